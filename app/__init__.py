@@ -1,0 +1,1 @@
+"""The service hall without a face: everything here runs headless."""

@@ -1,0 +1,137 @@
+"""Change capture: what one transaction inserted and changed, gathered from the flush itself (SYNC.md, 1)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect as look
+from sqlalchemy.orm import Mapper
+
+from app.store.base import Base, Claim, Fact, Happened, Local, Record, Synced
+from app.store.columns import plain
+from app.store.errors import FactChanged
+
+_OWN = frozenset({"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps"})
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who writes, where and when: the same for every row of one transaction."""
+
+    hall_id: UUID
+    station_id: UUID
+    hlc: int
+    now: datetime
+    actor_id: UUID
+
+
+@dataclass
+class Captured:
+    """The rows of one transaction, in order, as they will be sent."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    kinds: set[type[Base]] = field(default_factory=set[type[Base]])
+    ids: set[UUID] = field(default_factory=set[UUID])
+
+    def inserted(self, row: Synced) -> None:
+        kind = type(row)
+        self.rows.append({"t": kind.__tablename__, "i": {name: getattr(row, name) for name in column_names(kind)}})
+        self.kinds.add(kind)
+        self.ids.add(row.id)
+
+    def inserted_values(self, kind: type[Synced], values: dict[str, Any]) -> None:
+        self.rows.append({"t": kind.__tablename__, "i": values})
+        self.kinds.add(kind)
+        self.ids.add(values["id"])
+
+    def changed(self, row: Record, columns: list[str]) -> None:
+        self.rows.append({"t": row.__tablename__, "id": row.id, "c": {name: getattr(row, name) for name in columns}})
+        self.kinds.add(type(row))
+        self.ids.add(row.id)
+
+    def text(self) -> str:
+        """The rows as one JSON text."""
+        return json.dumps(self.rows, default=plain, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def column_names(kind: type[Base]) -> tuple[str, ...]:
+    """The mapped columns of a table, in order."""
+    mapper: Mapper[Any] = look(kind)
+    return tuple(attribute.key for attribute in mapper.column_attrs)
+
+
+@cache
+def column_defaults(kind: type[Base]) -> dict[str, Callable[[], object]]:
+    """How to make the value of each column that a constructor may leave out."""
+    mapper: Mapper[Any] = look(kind)
+    found: dict[str, Callable[[], object]] = {}
+    for name in column_names(kind):
+        factory = kind.__dataclass_fields__[name].default_factory
+        column_default: Any = mapper.columns[name].default
+        if callable(factory):
+            found[name] = factory
+        elif column_default is not None and column_default.is_scalar:
+            found[name] = partial(_same, column_default.arg)
+        elif mapper.columns[name].nullable:
+            found[name] = partial(_same, None)
+    return found
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def stamp_new(row: Synced, stamp: Stamp) -> None:
+    """Fill what the unit of work knows about a new row."""
+    row.hall_id = stamp.hall_id
+    row.station_id = stamp.station_id
+    row.hlc = stamp.hlc
+    if isinstance(row, Happened):
+        row.actor_id = stamp.actor_id
+        if row.at is None:  # pyright: ignore[reportUnnecessaryComparison] - the dataclass default until here
+            row.at = stamp.now
+    elif isinstance(row, Record):
+        row.created_at = stamp.now
+        row.created_by = stamp.actor_id
+
+
+def stamp_values(kind: type[Synced], values: dict[str, Any], stamp: Stamp) -> None:
+    """The same for a row that goes in as plain values."""
+    values.update(hall_id=stamp.hall_id, station_id=stamp.station_id, hlc=stamp.hlc)
+    if issubclass(kind, Fact | Claim):
+        values["actor_id"] = stamp.actor_id
+        if values.get("at") is None:
+            values["at"] = stamp.now
+    elif issubclass(kind, Record):
+        values.update(created_at=stamp.now, created_by=stamp.actor_id, stamps={})
+
+
+def stamp_changed(row: Synced | Local, stamp: Stamp) -> list[str]:
+    """The columns of a record that this flush changes, stamped one by one. Raises FactChanged for anything but a record."""
+    if isinstance(row, Local):
+        return []
+    state: Any = look(row)
+    changed = [name for name in column_names(type(row)) if name not in _OWN and state.attrs[name].history.has_changes()]
+    if not changed:
+        return []
+    if not isinstance(row, Record):
+        raise FactChanged
+    row.stamps = row.stamps | {name: [stamp.hlc, stamp.station_id.hex] for name in changed}
+    return changed
+
+
+def link(previous: bytes, seq: int, stamp: Stamp, actions: str, digest: bytes) -> bytes:
+    """The next link of the audit chain: SHA-256 over the last link and what this transaction was.
+
+    `digest` is the SHA-256 of the captured rows, so that the chain survives when those are cleared after sending.
+    """
+    body = b"|".join((str(seq).encode(), str(stamp.hlc).encode(), stamp.actor_id.bytes, actions.encode(), digest))
+    return hashlib.sha256(b"audit-v1" + previous + stamp.station_id.bytes + len(body).to_bytes(4) + body).digest()

@@ -1,0 +1,112 @@
+"""Connections to the hall file: SQLCipher, write-ahead log, every commit on disk before it returns."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2
+
+from app.store.errors import DiskFull, EngineTooOld, FileBusy, FileUnreadable, HallError
+
+sqlcipher: Any = dbapi2  # its stub lacks most names
+DatabaseError: type[Exception] = sqlcipher.DatabaseError
+
+NEEDED_SQLITE = (3, 51, 3)  # the write-ahead-log reset race of 3.7.0 to 3.51.2 was mended here
+_BUSY_MS = 5000
+
+
+def check_engine_version() -> None:
+    """Raises EngineTooOld for a SQLite with a known corruption bug."""
+    found = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
+    if found < NEEDED_SQLITE:
+        raise EngineTooOld(found=sqlcipher.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
+
+
+def connect(file: Path, key: str, *, read_only: bool = False) -> Any:
+    """A raw connection, for the backup interface and for measuring the floor."""
+    connection: Any = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
+    _prepare(connection, key, read_only=read_only)
+    return connection
+
+
+def _prepare(connection: Any, key: str, *, read_only: bool) -> None:
+    if not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise FileUnreadable
+    for pragma in (
+        f"key=\"x'{key}'\"",
+        "cipher_log_level=NONE",
+        "temp_store=MEMORY",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={_BUSY_MS}",
+        "trusted_schema=OFF",
+        "secure_delete=FAST",
+        "cache_size=-16000",
+        "query_only=ON" if read_only else "query_only=OFF",
+    ):
+        connection.execute("PRAGMA " + pragma).fetchall()
+
+
+def make_engine(file: Path, key: str, *, read_only: bool) -> Engine:
+    """An engine whose transactions begin IMMEDIATE when they write, so that none can fail half-way for the lock."""
+    engine = create_engine(
+        f"sqlite:///{file}",
+        module=sqlcipher,
+        connect_args={"check_same_thread": False},
+        pool_size=4 if read_only else 1,
+        max_overflow=8 if read_only else 1,
+    )
+
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        _prepare(connection, key, read_only=read_only)
+
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    return engine
+
+
+def refusal(error: DBAPIError) -> HallError | None:
+    """What a database error means for a person, or None where it is a fault of ours."""
+    said = str(error.orig)
+    if "disk is full" in said or "disk I/O error" in said:
+        return DiskFull()
+    if "locked" in said or "busy" in said:
+        return FileBusy()
+    if "not a database" in said or "malformed" in said:
+        return FileUnreadable()
+    return None
+
+
+class WriterLock:
+    """One writer at a time in this process; a second one waits here, in order, rather than in SQLite's sleep loop."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    def hold(self, seconds: float = _BUSY_MS / 1000) -> Callable[[], None]:
+        """Take the lock and get the function that gives it back. Raises FileBusy after `seconds`.
+
+        A thread that asks for a unit of work inside its own unit of work would wait for itself: RuntimeError.
+        """
+        if self._owner == threading.get_ident():
+            raise RuntimeError("a unit of work inside a unit of work")
+        if not self._lock.acquire(timeout=seconds):
+            raise FileBusy
+        self._owner = threading.get_ident()
+
+        def give_back() -> None:
+            self._owner = None
+            self._lock.release()
+
+        return give_back

@@ -1,0 +1,213 @@
+"""An open hall file: where units of work and readers come from."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.store import engine, migrations
+from app.store.clock import Clock, HybridClock, SystemClock
+from app.store.columns import new_id
+from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
+from app.store.keys import FileKey, load_key
+from app.store.tables import HallProfile, Outgoing, Setting, Station
+from app.store.work import Actor, Changes, Reader, Work
+
+log = logging.getLogger(__name__)
+
+SYSTEM = Actor(UUID(int=0), "servicehall", frozenset())
+
+
+@dataclass(frozen=True)
+class NewHall:
+    """What a new hall file starts with. `seat` (1-99) is this PC's part of every number it makes."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    address: str = ""
+    phone: str = ""
+    supervision_phone: str = ""
+    zone: str = "Asia/Shanghai"
+    seat: int = 1
+    letter: str = "Z"
+
+
+class Hall:
+    """The hall file of one PC, open. Thread-safe: units of work queue up, readers run beside them.
+
+    `changed` is called after each commit, in the committing thread, with what changed.
+    """
+
+    def __init__(self, data: Path, key: FileKey, clock: Clock) -> None:
+        self.data = data
+        self.file = data / "hall.db"
+        self.key = key
+        self.clock = clock
+        self.changed: list[Callable[[Changes], None]] = []
+        self._writer = engine.make_engine(self.file, key.hexadecimal, read_only=False)
+        self._readers = engine.make_engine(self.file, key.hexadecimal, read_only=True)
+        self._lock = engine.WriterLock()
+        self._mark = HighWater(data / "hall.mark")
+        with self._refusals(), Session(self._readers) as session:
+            station = session.scalars(select(Station)).first()
+            if station is None:
+                raise FileUnreadable
+            session.expunge(station)
+            self.station = station
+            self.zone = ZoneInfo(session.scalars(select(HallProfile.zone).where(HallProfile.id == station.hall_id)).one())
+            last = session.connection().exec_driver_sql("SELECT seq, hlc FROM audit ORDER BY seq DESC LIMIT 1").first()
+        self.schema_version = migrations.newest()
+        self.hybrid = HybridClock(clock, last.hlc if last else 0)
+        self._check_high_water(last.seq if last else 0)
+
+    def _check_high_water(self, seq: int) -> None:
+        missing = self._mark.read() - seq
+        if missing > 0:
+            self.close()
+            raise WritesMissing(missing=missing)
+
+    @contextmanager
+    def work(self, actor: Actor) -> Generator[Work]:
+        """One unit of work: commits when the block ends, rolls everything back when it raises."""
+        give_back = self._lock.hold()
+        try:
+            with self._refusals(), Session(self._writer, expire_on_commit=False, autoflush=True) as session:
+                work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick())
+                yield work
+                seq = work.seal(self.schema_version)
+                session.commit()
+                if seq:
+                    self._mark.write(seq)
+        finally:
+            give_back()
+        for call in work.calls:
+            call()
+        if work.captured.kinds:
+            changes = Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids))
+            for listener in tuple(self.changed):
+                listener(changes)
+
+    @contextmanager
+    def read(self) -> Generator[Reader]:
+        """One consistent snapshot to read from."""
+        with self._refusals(), Session(self._readers, expire_on_commit=False, autoflush=False) as session:
+            yield Reader(session, self.station, self.zone, self.clock)
+
+    def waiting_changes(self) -> int:
+        """How many transactions wait to be sent to a hub."""
+        with self.read() as read:
+            return read.count(select(Outgoing.seq))
+
+    def setting(self, name: str, default: str = "") -> str:
+        """A choice of this PC alone."""
+        with self.read() as read:
+            found = read.get(Setting, name)
+            return found.value if found else default
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep a choice of this PC alone."""
+        with self.work(SYSTEM) as work:
+            found = work.get(Setting, name)
+            if found is None:
+                work.add(Setting(name=name, value=value))
+            else:
+                found.value = value
+
+    def close(self) -> None:
+        """Close all connections; the last one moves the write-ahead log into the file."""
+        self._readers.dispose()
+        self._writer.dispose()
+        self._mark.close()
+
+    @contextmanager
+    def _refusals(self) -> Generator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            refusal = engine.refusal(error)
+            if refusal is None:
+                raise
+            log.warning("the database refused: %s", error.orig)
+            raise refusal from error
+
+
+class HighWater:
+    """The last acknowledged sequence number, outside the database: a lost write-ahead log is silent otherwise."""
+
+    def __init__(self, file: Path) -> None:
+        self._handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+
+    def read(self) -> int:
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        text = os.read(self._handle, 20).strip()
+        return int(text) if text.isdigit() else 0
+
+    def write(self, seq: int) -> None:
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.write(self._handle, b"%020d" % seq)
+
+    def close(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
+    """Make a hall file in `data` and open it. Raises HallExists."""
+    file = data / "hall.db"
+    if file.exists():
+        raise HallExists
+    data.mkdir(parents=True, exist_ok=True)
+    engine.check_engine_version()
+    key = load_key(data, use_keyring=use_keyring)
+    migrations.upgrade(file, key.hexadecimal)
+    (data / "hall.mark").unlink(missing_ok=True)
+    started = clock or SystemClock()
+    hall_id, station_id = new_id(), new_id()
+    first = engine.make_engine(file, key.hexadecimal, read_only=False)
+    with Session(first, expire_on_commit=False) as session:
+        station = Station(id=station_id, hall_id=hall_id, seat=new.seat, letter=new.letter, installed=new_id().hex)
+        session.add(station)
+        session.flush()
+        work = Work(session, station, ZoneInfo(new.zone), started, SYSTEM, HybridClock(started).tick())
+        profile = HallProfile(
+            code=new.code,
+            name=new.name,
+            name_en=new.name_en,
+            address=new.address,
+            phone=new.phone,
+            supervision_phone=new.supervision_phone,
+            zone=new.zone,
+        )
+        profile.id = hall_id
+        work.add(profile)
+        work.did("store.create_hall", hall_id)
+        work.seal(migrations.newest())
+        session.commit()
+    first.dispose()
+    return Hall(data, key, started)
+
+
+def open_hall(data: Path, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
+    """Open the hall file in `data`, bringing it up to date first (after a backup).
+
+    Raises HallMissing, KeyMissing, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
+    """
+    file = data / "hall.db"
+    if not file.exists():
+        raise HallMissing(folder=str(data))
+    engine.check_engine_version()
+    key = load_key(data, use_keyring=use_keyring)
+    migrations.bring_up_to_date(file, key.hexadecimal)
+    return Hall(data, key, clock or SystemClock())

@@ -1,0 +1,217 @@
+"""The unit of work: one transaction in which rows, their change log, the audit link and the search index commit together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, event, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.store import search
+from app.store.base import Base, Local, Record, Synced
+from app.store.capture import Captured, Stamp, column_defaults, link, stamp_changed, stamp_new, stamp_values
+from app.store.clock import Clock
+from app.store.columns import microseconds, new_id
+from app.store.errors import FactChanged, HallError, NotFound
+from app.store.tables import HallProfile, Station
+
+B = TypeVar("B", bound=Base)
+V = TypeVar("V")
+L = TypeVar("L", bound=Local)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `roles` are the values of `app.access.Role`; `counter_id` is the window they sit at."""
+
+    id: UUID
+    name: str
+    roles: frozenset[str]
+    counter_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one commit changed: kinds of rows and ids of synced rows."""
+
+    kinds: frozenset[type[Base]]
+    ids: frozenset[UUID] = field(default_factory=frozenset[UUID])
+
+
+class Reader:
+    """One consistent view of the hall file. What it gives out stays readable after it is closed."""
+
+    def __init__(self, session: Session, station: Station, zone: ZoneInfo, clock: Clock) -> None:
+        self.session = session
+        self.station = station
+        self.hall_id = station.hall_id
+        self.zone = zone
+        self.clock = clock
+        self.now: datetime = clock.now()
+
+    @property
+    def today(self) -> date:
+        """The date in the hall."""
+        return self.now.astimezone(self.zone).date()
+
+    def get(self, kind: type[B], row_id: object) -> B | None:
+        return self.session.get(kind, row_id)
+
+    def require(self, kind: type[B], row_id: object, error: type[HallError] = NotFound) -> B:
+        """The row with this id. Raises `error` when there is none."""
+        row = self.session.get(kind, row_id)
+        if row is None:
+            raise error
+        return row
+
+    def all(self, statement: Select[V]) -> list[V]:
+        """The first column of every row."""
+        return list(self.session.scalars(statement))
+
+    def first(self, statement: Select[V]) -> V | None:
+        """The first column of the first row, or None."""
+        return self.session.scalars(statement.limit(1)).first()
+
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        return self.session.execute(statement).all()
+
+    def count(self, statement: Select[*tuple[Any, ...]]) -> int:
+        """How many rows the statement has."""
+        return self.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+
+    def search(self, typed: str, kinds: Sequence[type[Base]] = (), most: int = 50) -> list[search.Found]:
+        """The newest records that hold what was typed (`app.store.search`)."""
+        return search.search(self.session.connection(), typed, [kind.__tablename__ for kind in kinds], most)
+
+    def profile(self) -> HallProfile:
+        """The hall as its papers name it."""
+        return self.require(HallProfile, self.hall_id)
+
+
+class Work(Reader):
+    """A reader that may write. Everything in it commits together or not at all."""
+
+    def __init__(self, session: Session, station: Station, zone: ZoneInfo, clock: Clock, actor: Actor, hlc: int) -> None:
+        super().__init__(session, station, zone, clock)
+        self.actor = actor
+        self.hlc = hlc
+        self.captured = Captured()
+        self.actions: list[str] = []
+        self.calls: list[Callable[[], None]] = []
+        self._stamp = Stamp(station.hall_id, station.id, hlc, self.now, actor.id)
+        self._to_index: dict[UUID, Synced] = {}
+        event.listen(session, "before_flush", self._before_flush)
+
+    def add(self, row: B) -> B:
+        """Insert a row with this unit of work's commit."""
+        if isinstance(row, Synced):
+            stamp_new(row, self._stamp)
+        self.session.add(row)
+        return row
+
+    def add_many(self, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows of one table in one statement; columns left out take their defaults."""
+        if not rows:
+            return
+        filled = [dict(row) for row in rows]
+        if issubclass(kind, Synced):
+            for values in filled:
+                values.setdefault("id", new_id())
+                stamp_values(kind, values, self._stamp)
+        _fill_defaults(kind, filled)
+        self.session.flush()
+        self.session.execute(insert(kind), filled)
+        self.captured.kinds.add(kind)
+        if issubclass(kind, Synced):
+            for values in filled:
+                self.captured.inserted_values(kind, values)
+            if search.is_searchable(kind):
+                for values in filled:
+                    row = self.session.get(kind, values["id"])
+                    assert row is not None
+                    self._to_index[row.id] = row
+
+    def remove_local(self, row: Local) -> None:
+        """Take a row off this PC: drafts, finished jobs. Synced rows are never deleted."""
+        self.session.delete(row)
+
+    def flush(self) -> None:
+        """Send what was added so far, so that statements of this unit see it."""
+        self.session.flush()
+
+    def did(self, action: str, subject: UUID | None = None, note: str = "") -> None:
+        """Name in the audit chain what this unit of work does. Ids and keys only, never names of people."""
+        self.actions.append(" ".join(part for part in (action, subject.hex if subject else "", note) if part))
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call this once the work is safely on the disk."""
+        self.calls.append(call)
+
+    def _before_flush(self, session: Session, _context: object, _instances: object) -> None:
+        for row in session.deleted:
+            if not isinstance(row, Local):
+                raise FactChanged
+            self.captured.kinds.add(type(row))
+        for row in session.dirty:
+            if isinstance(row, Synced):
+                columns = stamp_changed(row, self._stamp)
+                if columns and isinstance(row, Record):
+                    self.captured.changed(row, columns)
+                    self._remember(row)
+            elif isinstance(row, Base) and session.is_modified(row):
+                self.captured.kinds.add(type(row))
+        for row in session.new:
+            if isinstance(row, Synced):
+                self.captured.inserted(row)
+                self._remember(row)
+            elif isinstance(row, Base):
+                self.captured.kinds.add(type(row))
+
+    def _remember(self, row: Synced) -> None:
+        if search.is_searchable(type(row)):
+            self._to_index[row.id] = row
+
+    def seal(self, schema_version: str) -> int:
+        """Write the index, the change-log row and the audit link; the commit follows. Returns the sequence number, 0 for none."""
+        self.session.flush()
+        connection = self.session.connection()
+        search.index_rows(connection, self._to_index.values())
+        if not self.captured.rows and not self.actions:
+            return 0
+        last = connection.exec_driver_sql("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1").first()
+        seq, previous = (last.seq + 1, last.chain) if last else (1, b"")
+        rows = self.captured.text()
+        digest = hashlib.sha256(rows.encode()).digest()
+        actions = "; ".join(self.actions)
+        if self.captured.rows:
+            connection.exec_driver_sql(
+                "INSERT INTO outgoing (seq, transaction_id, hlc, actor_id, schema_version, rows) VALUES (?, ?, ?, ?, ?, ?)",
+                (seq, new_id().bytes, self.hlc, self.actor.id.bytes, schema_version, rows),
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO audit (seq, hlc, at, actor_id, actions, digest, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                seq,
+                self.hlc,
+                microseconds(self.now),
+                self.actor.id.bytes,
+                actions,
+                digest,
+                link(previous, seq, self._stamp, actions, digest),
+            ),
+        )
+        return seq
+
+
+def _fill_defaults(kind: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Give each row the dataclass defaults of columns that it leaves out."""
+    for name, default in column_defaults(kind).items():
+        for values in rows:
+            if name not in values:
+                values[name] = default()

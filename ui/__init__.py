@@ -1,0 +1,1 @@
+"""The faces of the service hall; mirrors `app` name for name."""

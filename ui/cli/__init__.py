@@ -1,0 +1,1 @@
+"""The `servicehall` command."""
