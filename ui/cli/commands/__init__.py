@@ -1,0 +1,1 @@
+"""One module a command: `HELP` (key of its sentence), `arguments(parser)`, `run(args) -> exit code`."""
