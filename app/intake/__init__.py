@@ -1,0 +1,1 @@
+"""What people come for: customers, the service catalogue, applications, special needs."""

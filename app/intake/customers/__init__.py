@@ -1,0 +1,1 @@
+"""Who comes: persons and organisations, found again by any field."""
