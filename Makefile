@@ -40,4 +40,8 @@ test-long: lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2
 	sh tests/on_oldest_qt.sh
 
-.PHONY: help setup lock run lint test test-long
+
+migration: $(STAMP)
+	PYTHONPATH=. $(BIN)/python installers/draft_migration.py $(name)
+
+.PHONY: help setup lock run lint test test-long migration
