@@ -1,0 +1,182 @@
+"""What people do about the regulation: read and set standards, opening hours and the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.regulation.deadlines import Deadline, Pause
+from app.regulation.hours import USUAL_WEEK, Intervals, WeekHours, read_hours, read_week
+from app.regulation.models import CalendarDay, HallHours, StandardVersion
+from app.regulation.official import Day, DayKind
+from app.regulation.rules import WorkingCalendar
+from app.regulation.standards import (
+    ReasonEmpty,
+    StandardInPast,
+    StandardKey,
+    StandardValue,
+    Unit,
+    Version,
+    check_change,
+    default_value,
+    in_force,
+    value_of,
+)
+from app.store import HallError, Reader, Work
+
+CLOSED = "closed"
+_ADMINISTRATOR = "administrator"  # the role's value; access stands above this room and cannot be imported
+_MOST_CALENDARS = 8
+
+_calendars: dict[tuple[object, ...], WorkingCalendar] = {}
+
+
+class OnlyAdministrator(HallError):
+    """Only the administrator changes standards, hours and the calendar."""
+
+    key = "regulation.error.only_administrator"
+
+
+# The calendar
+
+
+def calendar(read: Reader) -> WorkingCalendar:
+    """The hall's calendar as it stands now. Cheap: kept until days or hours change."""
+    state = read.rows(
+        select(
+            select(func.count(CalendarDay.id)).scalar_subquery(),
+            select(func.max(CalendarDay.id)).scalar_subquery(),
+            select(func.count(HallHours.id)).scalar_subquery(),
+            select(func.max(HallHours.id)).scalar_subquery(),
+        )
+    )[0]
+    key = (read.hall_id, read.station.id, read.zone.key, *state)
+    known = _calendars.get(key)
+    if known is None:
+        if len(_calendars) >= _MOST_CALENDARS:
+            _calendars.clear()
+        known = _calendars[key] = WorkingCalendar(read.zone, tuple(hours_history(read)), own_days(read))
+    return known
+
+
+def own_days(read: Reader) -> dict[date, Day]:
+    """The dates that the hall imported or set itself; the latest word about a date stands."""
+    latest: dict[date, CalendarDay] = {}
+    for row in read.all(select(CalendarDay).order_by(CalendarDay.hlc, CalendarDay.station_id, CalendarDay.id)):
+        latest[row.date] = row
+    return {on: Day(row.kind, row.name, hours_of(row.hours)) for on, row in sorted(latest.items()) if row.kind is not None}
+
+
+def hours_of(text: str) -> Intervals | None:
+    """A single date's opening hours as they are kept: None is "by its weekday". Raises HoursUnreadable."""
+    if not text:
+        return None
+    return () if text == CLOSED else read_hours(text)
+
+
+def set_day(work: Work, on: date, kind: DayKind | None, *, name: str = "", hours: str = "", reason: str) -> CalendarDay:
+    """The hall decides about one date (closed for a move, open half a day); `kind` None follows the published calendar again.
+
+    Administrator. Raises OnlyAdministrator, ReasonEmpty, HoursUnreadable.
+    """
+    _only_administrator(work, "regulation.set_day")
+    if not reason.strip():
+        raise ReasonEmpty(field="reason")
+    hours_of(hours)
+    return work.add(CalendarDay(date=on, kind=kind, name=name.strip(), hours=hours, source=reason.strip()))
+
+
+# Opening hours
+
+
+def hours_history(read: Reader) -> list[WeekHours]:
+    """The hall's opening hours by since-date, the usual week first; of two decisions about one date the later one."""
+    latest = {USUAL_WEEK.since: USUAL_WEEK}
+    for row in read.all(select(HallHours).order_by(HallHours.hlc, HallHours.station_id, HallHours.id)):
+        latest[row.since] = read_week(row.since, {day: str(text) for day, text in row.week.items()})
+    return [week for _, week in sorted(latest.items())]
+
+
+def set_hours(work: Work, week: Mapping[str, str], since: date, reason: str = "") -> HallHours:
+    """The hall's opening hours change from a date on: for each WeekDay the intervals as text, none meaning closed.
+
+    Administrator. Raises OnlyAdministrator, HoursUnreadable, HoursEmpty, StandardInPast.
+    """
+    _only_administrator(work, "regulation.set_hours")
+    read = read_week(since, week)
+    if since < work.today and work.first(select(HallHours.id)) is not None:
+        raise StandardInPast(field="since", today=work.today.isoformat())
+    return work.add(HallHours(since=since, week=dict(read.texts()), reason=reason.strip()))
+
+
+# Standards
+
+
+def standard(read: Reader, key: StandardKey | str, on: date | None = None) -> StandardValue:
+    """The standard in force on a date (the record's own date; today unless given)."""
+    wanted = StandardKey(key)
+    return in_force(wanted, _versions(read, wanted), on or read.today)
+
+
+def standards(read: Reader, on: date | None = None) -> list[StandardValue]:
+    """All standards in force on a date (today unless given), in the regulation's order."""
+    versions = _versions(read)
+    return [in_force(key, versions, on or read.today) for key in StandardKey]
+
+
+def standard_history(read: Reader, key: StandardKey | str) -> list[StandardValue]:
+    """A standard's values, oldest first, the default at the head, those still to come at the end."""
+    wanted = StandardKey(key)
+    latest = {version.since: version for version in sorted(_versions(read, wanted), key=lambda version: version.order)}
+    return [default_value(wanted), *(value_of(version) for _, version in sorted(latest.items()))]
+
+
+def set_standard(work: Work, key: StandardKey | str, value: float, since: date, reason: str) -> StandardVersion:
+    """A standard gets a new value from a date on, today at the earliest.
+
+    Administrator. Raises OnlyAdministrator, StandardOutOfRange, StandardNotWhole, StandardInPast, ReasonEmpty.
+    """
+    _only_administrator(work, "regulation.set_standard")
+    wanted = StandardKey(key)
+    check_change(wanted, value, since, reason, work.today)
+    return work.add(StandardVersion(key=wanted, value=value, since=since, reason=reason.strip()))
+
+
+def due(read: Reader, key: StandardKey | str, start: datetime, pauses: Sequence[Pause] = (), *, now: datetime | None = None) -> Deadline:
+    """When something that began at `start` is due by a standard: the version in force on that day, counted by its unit.
+
+    Raises ValueError for a standard that is no period (percent, grade, times).
+    """
+    value = standard(read, key, start.astimezone(read.zone).date())
+    days, counted = int(value.value), calendar(read)
+    match value.unit:
+        case Unit.WORKING_MINUTES:
+            return counted.add_working_time(start, timedelta(minutes=value.value), pauses, now=now)
+        case Unit.CLOCK_MINUTES:
+            return counted.add_clock_time(start, timedelta(minutes=value.value), pauses, now=now)
+        case Unit.WORKING_HOURS:
+            return counted.add_working_time(start, timedelta(hours=value.value), pauses, now=now)
+        case Unit.WORKING_DAYS:
+            return counted.add_working_days(start, days, pauses, now=now)
+        case Unit.CALENDAR_DAYS:
+            return counted.add_calendar_days(start, days, pauses, now=now)
+        case _:
+            raise ValueError(f"{value.key} is no period")
+
+
+def _versions(read: Reader, key: StandardKey | None = None) -> list[Version]:
+    wanted = select(StandardVersion)
+    if key is not None:
+        wanted = wanted.where(StandardVersion.key == key)
+    return [
+        Version(row.key, row.value, row.since, row.reason, row.actor_id, (row.hlc, row.station_id.bytes + row.id.bytes))
+        for row in read.all(wanted)
+    ]
+
+
+def _only_administrator(work: Work, action: str) -> None:
+    if _ADMINISTRATOR not in work.actor.roles:
+        raise OnlyAdministrator
+    work.did(action)
