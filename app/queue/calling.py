@@ -1,0 +1,163 @@
+"""Windows and who they call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from app.access import Role, Staff, right
+from app.queue import rules
+from app.queue.errors import CounterBusy, CounterClosed, CounterTaken, NotPossibleNow, NumberTaken, ReasonNeeded, SkillMissing
+from app.queue.models import Counter, CounterPeriod, CounterState, Step, Ticket, TicketNow
+from app.queue.tickets import WHO_SERVES, standing, step
+from app.store import Reader, Work
+
+
+@right(Role.ADMINISTRATOR)
+def add_counter(work: Work, number: int, series: Sequence[str], name: str = "") -> Counter:
+    """Set up a window. Raises NumberTaken."""
+    if work.first(select(Counter.id).where(Counter.number == number, Counter.active)) is not None:
+        raise NumberTaken(field="number", number=number)
+    return work.add(Counter(number=number, name=name, series=list(series)))
+
+
+def counters(read: Reader) -> list[Counter]:
+    """The windows by number."""
+    return read.all(select(Counter).where(Counter.active).order_by(Counter.number))
+
+
+def last_period(read: Reader, counter_id: UUID) -> CounterPeriod | None:
+    """The latest of a window's states, of any day."""
+    return read.first(select(CounterPeriod).where(CounterPeriod.counter_id == counter_id).order_by(CounterPeriod.hlc.desc()))
+
+
+def state(read: Reader, counter_id: UUID) -> CounterState:
+    """Whether a window is open now; what was left open yesterday is closed today."""
+    last = last_period(read, counter_id)
+    if last is None or last.at.astimezone(read.zone).date() != read.today:
+        return CounterState.CLOSED
+    return last.state
+
+
+@right(*WHO_SERVES)
+def open_counter(work: Work, counter_id: UUID) -> CounterPeriod:
+    """Open a window (also after a pause). Raises CounterTaken while somebody else has it open, NotFound."""
+    counter = work.require(Counter, counter_id)
+    last = last_period(work, counter_id)
+    if last is not None and state(work, counter_id) is not CounterState.CLOSED and last.staff_id != work.actor.id:
+        raise CounterTaken(number=counter.number)
+    return _change(work, counter_id, CounterState.OPEN, "")
+
+
+@right(*WHO_SERVES)
+def pause_counter(work: Work, counter_id: UUID, reason: str) -> CounterPeriod:
+    """Pause a window, with the reason that its board shows. Raises ReasonNeeded, CounterBusy, CounterClosed."""
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    _check_open(work, counter_id)
+    _check_free(work, counter_id)
+    return _change(work, counter_id, CounterState.PAUSED, reason.strip())
+
+
+@right(*WHO_SERVES)
+def close_counter(work: Work, counter_id: UUID) -> CounterPeriod:
+    """Close a window for the day. Raises CounterBusy."""
+    _check_free(work, counter_id)
+    return _change(work, counter_id, CounterState.CLOSED, "")
+
+
+def at_counter(read: Reader, counter_id: UUID) -> TicketNow | None:
+    """The ticket that is called to or served at a window now."""
+    return read.first(
+        select(TicketNow).where(
+            TicketNow.day == read.today,
+            TicketNow.counter_id == counter_id,
+            TicketNow.step.in_((Step.CALLED, Step.RECALLED, Step.SERVING)),
+        )
+    )
+
+
+@right(*WHO_SERVES)
+def call_next(work: Work, counter_id: UUID) -> Ticket | None:
+    """Call the first who waits for this window and this clerk; None when nobody does.
+
+    Raises CounterClosed, CounterBusy.
+    """
+    counter = _check_open(work, counter_id)
+    _check_free(work, counter_id)
+    skills = _skills(work)
+    for now in _waiting_for(work, counter):
+        ticket = work.require(Ticket, now.ticket_id)
+        if skills is None or not ticket.skill or ticket.skill in skills:
+            step(work, now, Step.CALLED, counter_id=counter_id)
+            return ticket
+    return None
+
+
+@right(*WHO_SERVES)
+def call_given(work: Work, counter_id: UUID, ticket_id: UUID, reason: str) -> Ticket:
+    """Call one person out of turn, or back from a hold; the reason stays on record for a waiting one.
+
+    Raises ReasonNeeded, CounterClosed, CounterBusy, NotPossibleNow, SkillMissing.
+    """
+    _check_open(work, counter_id)
+    _check_free(work, counter_id)
+    now = standing(work, ticket_id)
+    ticket = work.require(Ticket, ticket_id)
+    if now.step is Step.WAITING and not reason.strip():
+        raise ReasonNeeded(field="reason")
+    if now.step not in (Step.WAITING, Step.HELD):
+        raise NotPossibleNow(number=now.number)
+    skills = _skills(work)
+    if skills is not None and ticket.skill and ticket.skill not in skills:
+        raise SkillMissing(number=now.number)
+    step(work, now, Step.CALLED, counter_id=counter_id, reason=reason.strip())
+    return ticket
+
+
+@right(*WHO_SERVES)
+def resume(work: Work, counter_id: UUID, ticket_id: UUID) -> TicketNow:
+    """Go on with somebody who was put aside and is at the window again. Raises CounterBusy, CounterClosed, NotPossibleNow."""
+    _check_open(work, counter_id)
+    _check_free(work, counter_id)
+    now = standing(work, ticket_id)
+    if now.step is not Step.HELD:
+        raise NotPossibleNow(number=now.number)
+    return step(work, now, Step.SERVING, counter_id=counter_id)
+
+
+def _waiting_for(work: Work, counter: Counter) -> list[TicketNow]:
+    return work.all(
+        select(TicketNow)
+        .where(
+            TicketNow.day == work.today,
+            TicketNow.step == Step.WAITING,
+            or_(TicketNow.counter_id == counter.id, TicketNow.counter_id.is_(None) & TicketNow.series.in_(counter.series)),
+        )
+        .order_by(TicketNow.rank_at, TicketNow.ticket_id)
+    )
+
+
+def _skills(read: Work) -> frozenset[str] | None:
+    """The clerk's skills; None (all) for somebody who is not in the staff register, such as a supervisor helping out."""
+    person = read.get(Staff, read.actor.id)
+    return frozenset(person.skills) if person is not None and person.role is Role.CLERK else None
+
+
+def _check_open(work: Work, counter_id: UUID) -> Counter:
+    counter = work.require(Counter, counter_id)
+    if state(work, counter_id) is not CounterState.OPEN:
+        raise CounterClosed(number=counter.number)
+    return counter
+
+
+def _check_free(work: Work, counter_id: UUID) -> None:
+    busy = at_counter(work, counter_id)
+    if busy is not None and rules.is_at_counter(busy.step):
+        raise CounterBusy(number=busy.number)
+
+
+def _change(work: Work, counter_id: UUID, to: CounterState, reason: str) -> CounterPeriod:
+    return work.add(CounterPeriod(counter_id=counter_id, staff_id=work.actor.id, state=to, reason=reason))
