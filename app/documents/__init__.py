@@ -1,0 +1,42 @@
+"""Everything that is printed. A room registers its papers and orders them in its unit of work:
+
+@paper("acceptance_receipt", Sheet.A4)
+def acceptance_receipt(read: Reader, subject_id: UUID) -> Content:
+    return Content(title=say("applications.paper.acceptance"), number=..., blocks=(Fields(...), Table(...), Seal()))
+
+order_print(work, "acceptance_receipt", application.id)      # printed after the commit, by the printing thread
+"""
+
+from app.documents.content import (
+    Big,
+    Block,
+    Content,
+    Fields,
+    Gap,
+    Paragraph,
+    Perforation,
+    Qr,
+    Rule,
+    Seal,
+    Sheet,
+    Signatures,
+    Table,
+)
+from app.documents.registry import paper
+
+__all__ = [
+    "Big",
+    "Block",
+    "Content",
+    "Fields",
+    "Gap",
+    "Paragraph",
+    "Perforation",
+    "Qr",
+    "Rule",
+    "Seal",
+    "Sheet",
+    "Signatures",
+    "Table",
+    "paper",
+]
