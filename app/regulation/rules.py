@@ -200,11 +200,11 @@ class WorkingCalendar:
         for day in self._dates(first):
             ends = self._end_of(day, day_end)
             working, stop = self.is_working_day(day), _covering(ends, stops)
-            counts = working and stop is None and day > first
+            runs = working and stop is None
+            counts = runs and day > first and days > 0
             running += counts
             ledger.append(self._day_of_days(day, counts, running, stop if working else None, first, counts_rest_days=False))
-            enough = running == days and (counts or (days == 0 and working and ends >= start and stop is None))
-            if enough:
+            if running == days and (counts or (runs and ends >= start)):
                 return self._deadline(Rule.WORKING_DAYS, timedelta(days=days), start, ends, day, ledger, pauses, stops)
         raise PeriodTooLong
 
@@ -323,6 +323,8 @@ class WorkingCalendar:
             why = Why.MAKE_UP if self.is_make_up_day(day) and not counts_rest_days else Why.COUNTED
         elif stop is not None:
             why, name = Why.PAUSED, stop.reason
+        elif why is Why.COUNTED:
+            why = Why.END_MOVED  # a period of no days that began after closing
         return LedgerDay(day, ONE_DAY if counts else NOTHING, timedelta(days=running), why, name, provisional)
 
     def _why_not(self, on: date) -> tuple[Why, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from app.regulation.deadlines import Deadline, Pause
 from app.regulation.hours import USUAL_WEEK, Intervals, WeekHours, read_hours, read_week
 from app.regulation.models import CalendarDay, HallHours, StandardVersion
+from app.regulation.notices import CLOSED, Fault, NoticeFaulty, read_notice, stored_hours, write_notice
 from app.regulation.official import Day, DayKind
 from app.regulation.rules import WorkingCalendar
 from app.regulation.standards import (
@@ -26,7 +28,6 @@ from app.regulation.standards import (
 )
 from app.store import HallError, Reader, Work
 
-CLOSED = "closed"
 _ADMINISTRATOR = "administrator"  # the role's value; access stands above this room and cannot be imported
 _MOST_CALENDARS = 8
 
@@ -86,6 +87,79 @@ def set_day(work: Work, on: date, kind: DayKind | None, *, name: str = "", hours
         raise ReasonEmpty(field="reason")
     hours_of(hours)
     return work.add(CalendarDay(date=on, kind=kind, name=name.strip(), hours=hours, source=reason.strip()))
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """A date that a notice changes: what it was until now, what it becomes."""
+
+    date: date
+    before: Day
+    after: Day
+
+
+@dataclass(frozen=True)
+class NoticePreview:
+    """What importing a file would do. `completes`: years whose whole notice would then be known."""
+
+    changes: tuple[DayChange, ...]
+    same: int
+    faults: tuple[Fault, ...]
+    completes: tuple[int, ...]
+
+
+def preview_notice(read: Reader, content: bytes) -> NoticePreview:
+    """What a notice file would change, without changing it. Raises NoticeUnreadable."""
+    notice, known = read_notice(content), calendar(read)
+    changes = tuple(
+        DayChange(on, known.day(on), day)
+        for on, day in sorted(notice.days.items())
+        if known.day(on) != day or known.is_provisional(on)  # to say what was only assumed is a change
+    )
+    after = WorkingCalendar(read.zone, known.hours, {**known.days, **{change.date: change.after for change in changes}})
+    years = sorted({change.date.year for change in changes})
+    completes = tuple(year for year in years if after.is_published(year) and not known.is_published(year))
+    return NoticePreview(changes, len(notice.days) - len(changes), notice.faults, completes)
+
+
+def import_notice(work: Work, content: bytes, source: str) -> NoticePreview:
+    """Take a notice file into the calendar, all of it or nothing; a second time changes nothing. Returns what changed.
+
+    `source` is the notice's title or the file's name. Administrator.
+    Raises OnlyAdministrator, NoticeUnreadable, NoticeFaulty (with `faults`, how many).
+    """
+    _only_administrator(work, "regulation.import_notice")
+    found = preview_notice(work, content)
+    if found.faults:
+        raise NoticeFaulty(field="file", faults=len(found.faults))
+    work.add_many(
+        CalendarDay,
+        [
+            {
+                "date": change.date,
+                "kind": change.after.kind,
+                "name": change.after.name,
+                "hours": stored_hours(change.after),
+                "source": " ".join(source.split())[:200],
+            }
+            for change in found.changes
+        ],
+    )
+    return found
+
+
+def export_year(read: Reader, year: int) -> str:
+    """A year's special days as a CSV file that can be edited and imported again."""
+    known = calendar(read)
+    first = date(year, 1, 1)
+    days = {on: known.day(on) for ahead in range(366) if (on := first + timedelta(days=ahead)).year == year}
+    return write_notice(days, year)
+
+
+def day_history(read: Reader, on: date) -> list[CalendarDay]:
+    """What the hall decided about one date, oldest first."""
+    wanted = select(CalendarDay).where(CalendarDay.date == on)
+    return read.all(wanted.order_by(CalendarDay.hlc, CalendarDay.station_id, CalendarDay.id))
 
 
 # Opening hours
