@@ -85,6 +85,10 @@ class Reader:
         """How many rows the statement has."""
         return self.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
 
+    def count_rows(self, kind: type[Base]) -> int:
+        """How many rows a table has."""
+        return self.session.scalar(select(func.count()).select_from(kind)) or 0
+
     def search(self, typed: str, kinds: Sequence[type[Base]] = (), most: int = 50) -> list[search.Found]:
         """The newest records that hold what was typed (`app.store.search`)."""
         return search.search(self.session.connection(), typed, [kind.__tablename__ for kind in kinds], most)

@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = modules if not words or {"-h", "--help"} & set(words[:1]) else {named: modules[named]}
     parser = _parser({name: importlib.import_module(module) for name, module in wanted.items()})
     args = parser.parse_args(words if named in words or words[:1] in (["-h"], ["--help"]) else ["client", *words])
+    args.data_given = args.data is not None
     if args.data is None:
         args.data = default_data()
     try:

@@ -1,0 +1,115 @@
+"""The administrator's page of staff: who works here, as what, with which skills."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit
+
+from app.access import ANY_STAFF, Role, Staff, service
+from app.store import Base, Work
+from app.words import say
+from ui.shell.page import Page
+from ui.shell.session import Session
+from ui.widgets.pieces import Form, button, card, label
+from ui.widgets.table import Column, RowTable
+
+
+class StaffPage(Page):
+    """The list at the left, one person at the right."""
+
+    title_key: ClassVar[str] = "ui.pages.staff"
+    help_key: ClassVar[str] = "access"
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Staff})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        across = QHBoxLayout()
+        self.table = RowTable(
+            [
+                Column[Staff](say("ui_access.staff.number"), lambda person: person.number, chars=8),
+                Column[Staff](say("ui_access.staff.name"), lambda person: person.name, chars=12),
+                Column[Staff](say("ui_access.staff.login"), lambda person: person.login, chars=12),
+                Column[Staff](say("ui_access.staff.role"), lambda person: say(f"access.role.{person.role}"), chars=16),
+                Column[Staff](say("ui_access.staff.active"), lambda person: say("ui.yes") if person.active else say("ui.no"), chars=8),
+                Column[Staff](say("ui_access.staff.skills"), lambda person: " ".join(person.skills)),
+            ]
+        )
+        self.table.picked.connect(self._show)
+        across.addWidget(self.table, 3)
+        frame, layout = card()
+        self._heading = label(say("ui_access.staff.new"), "heading")
+        layout.addWidget(self._heading)
+        self.form = Form()
+        self.number = self.form.line("number", say("ui_access.staff.number"))
+        self.name = self.form.line("name", say("ui_access.staff.name"))
+        self.login = self.form.line("login", say("ui_access.staff.login"))
+        self.role = QComboBox()
+        for role in ANY_STAFF:
+            self.role.addItem(say(f"access.role.{role}"), role)
+        self.form.add("role", say("ui_access.staff.role"), self.role)
+        self.skills = self.form.line("skills", say("ui_access.staff.skills"), say("ui_access.staff.skills_hint"))
+        self.password = self.form.line("password", say("ui_access.staff.password"))
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.active = QCheckBox(say("ui_access.staff.active"))
+        self.active.setChecked(True)
+        self.form.add("active", "", self.active)
+        layout.addWidget(self.form)
+        layout.addWidget(button(say("ui_access.staff.save"), self._save, primary=True))
+        layout.addWidget(button(f"{say('ui_access.staff.new')}  Ctrl+N", self._new))
+        layout.addStretch(1)
+        across.addWidget(frame, 2)
+        self.body.addLayout(across, 1)
+        self._person: Staff | None = None
+        self.key("Ctrl+N", say("ui_access.staff.new"), self._new)
+        self.key("Ctrl+S", say("ui_access.staff.save"), self._save)
+
+    def refresh(self) -> None:
+        self.fetch(
+            lambda read: service.staff(read, also_inactive=True),
+            lambda people: self.table.show_rows(people, key=lambda person: person.id),
+        )
+
+    def _show(self, person: Staff) -> None:
+        self._person = person
+        self._heading.setText(person.name)
+        self.form.clear_errors()
+        self.number.setText(person.number)
+        self.name.setText(person.name)
+        self.login.setText(person.login)
+        self.number.setEnabled(False)
+        self.login.setEnabled(False)
+        self.role.setCurrentIndex(self.role.findData(person.role))
+        self.skills.setText(" ".join(person.skills))
+        self.active.setChecked(person.active)
+        self.password.clear()
+
+    def _new(self) -> None:
+        self._person = None
+        self._heading.setText(say("ui_access.staff.new"))
+        self.form.clear_errors()
+        for field in (self.number, self.name, self.login, self.skills, self.password):
+            field.setEnabled(True)
+            field.clear()
+        self.active.setChecked(True)
+        self.number.setFocus()
+
+    def _save(self) -> None:
+        person, password = self._person, self.password.text()
+        name, role, skills, active = self.name.text(), Role(self.role.currentData()), self.skills.text().split(), self.active.isChecked()
+        number, login = self.number.text(), self.login.text()
+
+        def save(work: Work) -> Staff:
+            if person is None:
+                return service.add_staff(work, login=login, name=name, number=number, role=role, password=password, skills=skills)
+            if password:
+                service.set_password(work, person.id, password)
+            return service.change_staff(work, person.id, name=name, role=role, skills=skills, active=active)
+
+        told = "ui_access.staff.added" if person is None else "ui_access.staff.saved"
+        self.run(save, lambda kept: self._saved(say(told, name=kept.name)), self.refused_at(self.form))
+
+    def _saved(self, text: str) -> None:
+        self.form.clear_errors()
+        self.password.clear()
+        self.message.tell(text)

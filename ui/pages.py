@@ -1,0 +1,55 @@
+"""Which pages there are, who sees them, and where they are written. A page's module is imported when it is first opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from app.access import ANY_STAFF, Role
+from app.words import say
+
+if TYPE_CHECKING:
+    from ui.shell.page import Page
+    from ui.shell.session import Session
+
+_COUNTER = (Role.CLERK, Role.SUPERVISOR)
+_OFFICE = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: `name` also names its title `ui.pages.<name>`, `place` is module:class, `opens` the tables whose records it shows."""
+
+    name: str
+    place: str
+    roles: tuple[Role, ...]
+    opens: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return say(f"ui.pages.{self.name}")
+
+    def make(self, session: Session) -> Page:
+        module, _, kind = self.place.partition(":")
+        made: Page = getattr(import_module(module), kind)(session)
+        return made
+
+
+PAGES = (
+    PageEntry("desk", "ui.desk.page:DeskPage", _COUNTER),
+    PageEntry("numbers", "ui.queue.page:NumbersPage", _OFFICE),
+    PageEntry("applications", "ui.applications.page:ApplicationsPage", _OFFICE, ("application",)),
+    PageEntry("customers", "ui.customers.page:CustomersPage", _OFFICE, ("customer",)),
+    PageEntry("catalogue", "ui.catalogue.page:CataloguePage", _OFFICE, ("service",)),
+    PageEntry("documents", "ui.documents.page:DocumentsPage", ANY_STAFF),
+    PageEntry("standards", "ui.regulation.page:StandardsPage", ANY_STAFF),
+    PageEntry("calendar", "ui.regulation.calendar_page:CalendarPage", ANY_STAFF),
+    PageEntry("staff", "ui.access.staff_page:StaffPage", (Role.ADMINISTRATOR,)),
+    PageEntry("settings", "ui.shell.settings_page:SettingsPage", ANY_STAFF),
+)
+
+
+def pages_for(roles: frozenset[str]) -> list[PageEntry]:
+    """The pages that somebody of these roles sees."""
+    return [entry for entry in PAGES if roles & {str(role) for role in entry.roles}]

@@ -1,0 +1,24 @@
+"""One line for a record that a search found, with personal parts masked."""
+
+from __future__ import annotations
+
+from app.documents.masking import mask_identity, mask_name
+from app.intake.applications.models import Application
+from app.intake.catalogue.models import Service
+from app.intake.customers.models import Customer
+from app.store import Found, Reader
+from app.words import language
+
+
+def describe(read: Reader, hit: Found) -> str:
+    """What stands in the palette for a record."""
+    if hit.kind == Customer.__tablename__:
+        customer = read.get(Customer, hit.subject_id)
+        return f"{mask_name(customer.name)}  {mask_identity(customer.identity_number)}" if customer else ""
+    if hit.kind == Service.__tablename__:
+        service = read.get(Service, hit.subject_id)
+        return f"{service.code}  {service.name_en if language() == 'en' and service.name_en else service.name}" if service else ""
+    if hit.kind == Application.__tablename__:
+        application = read.get(Application, hit.subject_id)
+        return f"{application.number}  {application.service_name}" if application else ""
+    return hit.kind

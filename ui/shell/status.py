@@ -1,0 +1,70 @@
+"""The line at the bottom: what is true now about this PC, its printers, its backups and its waiting changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from app.documents import service as documents
+from app.documents.models import PrintJob
+from app.store import Base, Outgoing, Reader
+from app.store.backup import last_backup
+from app.words import say
+from ui.shell import tasks
+from ui.shell.session import Session
+
+_EVERY_MS = 15_000
+
+
+@dataclass(frozen=True)
+class _Standing:
+    waiting: int
+    unprinted: int
+    backup: datetime | None
+
+
+class StatusBar(QStatusBar):
+    """Reads itself anew after each commit that matters and every quarter of a minute."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.parts = {name: QLabel() for name in ("network", "changes", "printer", "backup", "clock")}
+        for name, part in self.parts.items():
+            part.setObjectName(name)
+            part.setContentsMargins(8, 0, 8, 0)
+            self.addWidget(part, 1 if name == "backup" else 0)
+        session.changed.connect(self._heard)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start(_EVERY_MS)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read and show."""
+        tasks.fetch(self, self._session.hall, self._read, self._show, lambda _: None, lambda _: None)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _heard(self, kinds: frozenset[type[Base]]) -> None:
+        if PrintJob in kinds or any(not kind.__tablename__.startswith("draft") for kind in kinds):
+            self.refresh()
+
+    def _read(self, read: Reader) -> _Standing:
+        return _Standing(read.count_rows(Outgoing), len(documents.troubles(read)), last_backup(self._session.hall.data))
+
+    def _show(self, standing: _Standing) -> None:
+        hall = self._session.hall
+        now = hall.clock.now().astimezone(hall.zone)
+        self.parts["network"].setText("○ " + say("ui.status.alone"))
+        self.parts["changes"].setText(say("ui.status.waiting", count=standing.waiting))
+        printer = say("ui.status.printer_trouble", count=standing.unprinted) if standing.unprinted else say("ui.status.printer_fine")
+        self.parts["printer"].setText(("▲ " if standing.unprinted else "● ") + printer)
+        backup = standing.backup.astimezone(hall.zone) if standing.backup else None
+        self.parts["backup"].setText(say("ui.status.backup", time=f"{backup:%m-%d %H:%M}") if backup else say("ui.status.no_backup"))
+        self.parts["clock"].setText(f"{now:%Y-%m-%d %H:%M}")

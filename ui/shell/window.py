@@ -1,0 +1,219 @@
+"""The main window: pages at the right, the way to them at the left, and a status bar that never lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.store import Found, Reader
+from app.words import say
+from ui.pages import PageEntry, pages_for
+from ui.shell import tasks
+from ui.shell.commands import Command, CommandPalette
+from ui.shell.help import HelpDock
+from ui.shell.page import Page
+from ui.shell.scanner import Scanner
+from ui.shell.session import Session
+from ui.shell.status import StatusBar
+from ui.widgets.pieces import label
+
+IDLE_LOCK_MS = 3 * 60_000
+
+
+class MainWindow(QMainWindow):
+    """The workbench of one signed-in person. `leave` is called when they sign out or the screen locks."""
+
+    def __init__(self, session: Session, lock: Callable[[], None]) -> None:
+        super().__init__()
+        self.session = session
+        self._lock = lock
+        self.setWindowTitle(say("ui.window_title"))
+        self.setMinimumSize(1024, 640)
+        self.entries = pages_for(session.actor.roles)
+        self.pages: dict[str, Page] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self.stack = QStackedWidget()
+        self._title = label(tone="title")
+        centre = QWidget()
+        across = QHBoxLayout(centre)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._navigation())
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._topline())
+        right.addWidget(self.stack, 1)
+        across.addLayout(right, 1)
+        self.setCentralWidget(centre)
+        self.help = HelpDock(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.help)
+        self.status = StatusBar(session)
+        self.setStatusBar(self.status)
+        self.palette_box = CommandPalette(self, self._commands, self._search)
+        self._shortcuts()
+        self._scanner = Scanner(self._scanned, self)
+        QApplication.instance().installEventFilter(self._scanner)  # type: ignore[union-attr]
+        if self.entries:
+            self.show_page(self.entries[0].name)
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def show_page(self, name: str) -> Page:
+        """Show a page, making it when it is first asked for."""
+        if name not in self.pages:
+            entry = next(entry for entry in self.entries if entry.name == name)
+            page = entry.make(self.session)
+            page.asks_for.connect(self._asked)
+            self.pages[name] = page
+            self.stack.addWidget(page)
+        page = self.pages[name]
+        self.stack.setCurrentWidget(page)
+        self._title.setText(page.title)
+        for other, made in self._buttons.items():
+            made.setChecked(other == name)
+        if self.help.isVisible():
+            self.help.show_page(page.help_key)
+        page.setFocus()
+        return page
+
+    def open_record(self, kind: str, subject: UUID) -> None:
+        """Show a record on the page that can."""
+        for entry in self.entries:
+            if kind in entry.opens:
+                self.show_page(entry.name).open(subject)
+                return
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.leave()
+        super().closeEvent(event)
+
+    def leave(self) -> None:
+        """Let go of the application and the hall; unsaved words were saved as they were typed."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self._scanner)
+        self.status.stop()
+        tasks.wait_for_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.palette_box.hide()
+
+    def _navigation(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("navigation")
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(8, 10, 8, 10)
+        layout.setSpacing(2)
+        for number, entry in enumerate(self.entries, 1):
+            made = QPushButton(entry.title)
+            made.setProperty("flat", True)
+            made.setCheckable(True)
+            made.setAccessibleName(entry.title)
+            made.setToolTip(f"Ctrl+{number}" if number < 10 else "")
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.clicked.connect(lambda _checked=False, name=entry.name: self.show_page(name))
+            self._buttons[entry.name] = made
+            layout.addWidget(made)
+        layout.addStretch(1)
+        for text, key, act in (
+            (say("ui.help.title"), "F1", self.show_help),
+            (say("ui.palette.title"), "Ctrl+K", self._palette),
+            (say("ui.lock"), "Ctrl+L", self._lock),
+        ):
+            made = QPushButton(f"{text}  {key}")
+            made.setProperty("flat", True)
+            made.setAccessibleName(text)
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.clicked.connect(lambda _checked=False, act=act: act())
+            layout.addWidget(made)
+        return frame
+
+    def _topline(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("topline")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(14, 4, 14, 4)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        roles = "、".join(say(f"access.role.{role}") for role in sorted(self.session.actor.roles))
+        self._who = QLabel(say("ui.signed_in_as", name=self.session.actor.name, role=roles))
+        self._who.setProperty("tone", "muted")
+        row.addWidget(self._who)
+        return frame
+
+    def _shortcuts(self) -> None:
+        self._shortcut("F1", self.show_help)
+        self._shortcut("Ctrl+K", self._palette)
+        self._shortcut("Ctrl+L", self._lock)
+        for number, entry in enumerate(self.entries[:9], 1):
+            self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.show_page(name))
+
+    def _shortcut(self, key: str, act: Callable[[], object]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _checked=False: act())
+        self.addAction(action)
+
+    def show_help(self) -> None:
+        if self.help.isVisible():
+            self.help.hide()
+        elif self.page is not None:
+            self.help.show_page(self.page.help_key)
+
+    def _palette(self) -> None:
+        self.palette_box.appear()
+
+    def _commands(self) -> list[Command]:
+        made = [Command(action.text, action.key, action.act) for action in (self.page.actions_here if self.page else [])]
+        made += [self._page_command(number, entry) for number, entry in enumerate(self.entries, 1)]
+        return made
+
+    def _page_command(self, number: int, entry: PageEntry) -> Command:
+        return Command(entry.title, f"Ctrl+{number}" if number < 10 else "", lambda: self.show_page(entry.name))
+
+    def _search(self, typed: str) -> None:
+        if len(typed.strip()) < 1:
+            return
+
+        def look(read: Reader) -> list[tuple[Found, str]]:
+            from ui.shell.found import describe
+
+            return [(hit, describe(read, hit)) for hit in read.search(typed, most=20)]
+
+        def show(hits: list[tuple[Found, str]]) -> None:
+            opened = {kind for entry in self.entries for kind in entry.opens}
+            self.palette_box.show_records(
+                typed,
+                [Command(text, "", lambda hit=hit: self.open_record(hit.kind, hit.subject_id)) for hit, text in hits if hit.kind in opened],
+            )
+
+        if self.page is not None:
+            self.page.fetch(look, show)
+
+    def _asked(self, kind: str, subject: object) -> None:
+        if isinstance(subject, UUID):
+            self.open_record(kind, subject)
+        else:
+            self.show_page(kind)
+
+    def _scanned(self, text: str) -> bool:
+        return self.isActiveWindow() and self.page is not None and self.page.scanned(text)
+
+
+class IdleLock(QTimer):
+    """Locks the screen after three minutes without a key or a click; half-filled forms stay behind the lock."""
+
+    def __init__(self, lock: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setInterval(IDLE_LOCK_MS)
+        self.timeout.connect(lock)
+        self.start()

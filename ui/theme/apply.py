@@ -1,0 +1,109 @@
+"""Putting a theme on. The rendered qt-material sheet is kept on disk, because rendering it costs a tenth of a second at each start."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import astuple
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal, get_args
+
+from platformdirs import user_cache_path
+from PySide6.QtCore import QDir
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.words import RESOURCES
+from ui.theme.palette import PALETTES, Palette
+from ui.theme.sheet import sheet
+
+ThemeName = Literal["light", "dark", "contrast"]
+THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
+BASE_POINTS = 10.5
+LARGE_POINTS = 14.0
+_THEME_XML = """<?xml version="1.0" encoding="utf-8"?>
+<resources>
+<color name="primaryColor">{primary}</color><color name="primaryLightColor">{primary}</color>
+<color name="secondaryColor">{ground}</color><color name="secondaryLightColor">{border}</color>
+<color name="secondaryDarkColor">{surface}</color><color name="primaryTextColor">{on_primary}</color>
+<color name="secondaryTextColor">{text}</color>
+</resources>
+"""
+
+
+def apply(application: QApplication, name: ThemeName, *, large: bool = False) -> Palette:
+    """Dress the whole program in a theme, in large print if asked."""
+    chosen = PALETTES[name]
+    points = LARGE_POINTS if large else BASE_POINTS
+    application.setStyle("Fusion")
+    font = QFont(list(families()))
+    font.setPointSizeF(points)
+    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    application.setFont(font)
+    base = _base_sheet(name, chosen)
+    application.setPalette(_qt_palette(chosen))
+    application.setStyleSheet(base + sheet(chosen, points, families()))
+    return chosen
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """The house font first, the font of rare characters after it; loaded once. A bare Debian has no Chinese font at all."""
+    found: list[str] = []
+    for file in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaRareA.ttf", "HanaRareB.ttf"):
+        handle = QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / file))
+        found.extend(family for family in QFontDatabase.applicationFontFamilies(handle) if family not in found)
+    return tuple(found)
+
+
+def _base_sheet(name: str, chosen: Palette) -> str:
+    mark = hashlib.sha256(repr((version("qt-material"), astuple(chosen))).encode()).hexdigest()[:12]
+    folder = user_cache_path("servicehall", appauthor=False) / "theme"
+    kept = folder / f"{name}-{mark}.qss"
+    if kept.exists():
+        icons, _, text = kept.read_text(encoding="utf-8").partition("\n")
+        if Path(icons).is_dir():
+            QDir.addSearchPath("icon", icons)
+            return text
+    return _render(name, chosen, folder, kept)
+
+
+def _render(name: str, chosen: Palette, folder: Path, kept: Path) -> str:
+    import qt_material
+
+    folder.mkdir(parents=True, exist_ok=True)
+    colours = folder / f"{name}.xml"
+    colours.write_text(_THEME_XML.format(**chosen.__dict__), encoding="utf-8")
+    text: str = qt_material.build_stylesheet(
+        str(colours),
+        invert_secondary=not chosen.dark,
+        extra={"density_scale": "-2", "font_family": families()[0]},
+        parent=f"servicehall-{name}",
+    )
+    icons = QDir.searchPaths("icon")[-1]
+    kept.write_text(f"{icons}\n{text}", encoding="utf-8")
+    return text
+
+
+def _qt_palette(chosen: Palette) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: chosen.ground,
+        role.WindowText: chosen.text,
+        role.Base: chosen.surface,
+        role.AlternateBase: chosen.ground,
+        role.Text: chosen.text,
+        role.PlaceholderText: chosen.muted,
+        role.Button: chosen.surface,
+        role.ButtonText: chosen.text,
+        role.Highlight: chosen.chosen,
+        role.HighlightedText: chosen.on_chosen,
+        role.Link: chosen.primary,
+        role.ToolTipBase: chosen.surface,
+        role.ToolTipText: chosen.text,
+    }
+    made = QPalette()
+    for where, colour in colours.items():
+        made.setColor(where, QColor(colour))
+    return made

@@ -1,0 +1,158 @@
+"""Lists: rows of plain values shown through a model that filters, sorts and exports, and can fetch more as one scrolls."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+T = TypeVar("T")
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """One column: its head, what it shows of a row, and optionally what it sorts by and its width in characters."""
+
+    head: str
+    shown: Callable[[T], str]
+    sorts: Callable[[T], Any] | None = None
+    chars: int = 0
+    number: bool = False
+
+
+class RowModel(QAbstractTableModel, Generic[T]):
+    """Rows of values. With `more`, rows come in pages as the view asks for them; `more(offset)` returns the next ones."""
+
+    def __init__(self, columns: Sequence[Column[T]], rows: Sequence[T] = (), more: Callable[[int], Sequence[T]] | None = None) -> None:
+        super().__init__()
+        self.columns = list(columns)
+        self.rows: list[T] = list(rows)
+        self._more = more
+        self._all_here = more is None
+
+    def replace(self, rows: Sequence[T], *, complete: bool = True) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self._all_here = complete or self._more is None
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.shown(self.rows[index.row()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.shown(self.rows[index.row()])
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.number:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].head
+        return None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not self._all_here
+
+    def fetchMore(self, parent: Index) -> None:
+        if self._more is None:
+            return
+        fresh = list(self._more(len(self.rows)))
+        if not fresh:
+            self._all_here = True
+            return
+        self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(fresh) - 1)
+        self.rows.extend(fresh)
+        self.endInsertRows()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if not 0 <= column < len(self.columns):
+            return
+        by = self.columns[column].sorts or self.columns[column].shown
+        self.layoutAboutToBeChanged.emit()
+        self.rows.sort(key=by, reverse=order == Qt.SortOrder.DescendingOrder)
+        self.layoutChanged.emit()
+
+    def export(self, file: Path) -> None:
+        """Write what is shown as CSV that spreadsheets open with Chinese intact."""
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow([column.head for column in self.columns])
+            writer.writerows([column.shown(row) for column in self.columns] for row in self.rows)
+
+
+class RowTable(QTableView):
+    """A list that is walked by keys: Enter opens the row."""
+
+    opened = Signal(object)
+    picked = Signal(object)
+
+    def __init__(self, columns: Sequence[Column[Any]], more: Callable[[int], Sequence[Any]] | None = None) -> None:
+        super().__init__()
+        self.rows: RowModel[Any] = RowModel(columns, more=more)
+        self.setModel(self.rows)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(28)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setStretchLastSection(True)
+        self._size_columns()
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()]))
+        self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def show_rows(self, rows: Sequence[Any], *, complete: bool = True, key: Callable[[Any], Any] | None = None) -> None:
+        """Show other rows; with `key`, the row that was chosen stays chosen."""
+        before = self.current()
+        self.rows.replace(rows, complete=complete)
+        if before is not None and key is not None:
+            for number, row in enumerate(self.rows.rows):
+                if key(row) == key(before):
+                    self.selectRow(number)
+                    break
+        elif rows and self.current() is None:
+            self.selectRow(0)
+
+    def current(self) -> Any:
+        """The chosen row, or None."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()] if index.isValid() and index.row() < len(self.rows.rows) else None
+
+    def keyPressEvent(self, event: Any) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() is not None:
+            self.opened.emit(self.current())
+            return
+        super().keyPressEvent(event)
+
+    def _moved(self) -> None:
+        row = self.current()
+        if row is not None:
+            self.picked.emit(row)
+
+    def _size_columns(self) -> None:
+        wide = self.fontMetrics().horizontalAdvance("0")
+        for number, column in enumerate(self.rows.columns):
+            chars = column.chars or max(8, len(column.head) * 2 + 2)
+            self.setColumnWidth(number, chars * wide + 16)
