@@ -13,10 +13,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.access import SELF_SERVICE
 from app.intake.applications.models import ApplicationEvent, Clock, EventKind, PauseReason, Result, State
 from app.regulation import Pause
 
 _S, _K = State, EventKind
+_LAST_MACHINE = SELF_SERVICE.id.int  # ids 0 and 1: the program itself and the self-service screens
 
 CLOSED = frozenset({State.COLLECTED, State.FINISHED, State.REFUSED, State.WITHDRAWN, State.TERMINATED})
 
@@ -157,6 +159,7 @@ class Case:
     collected: Event | None = None
     closed: Event | None = None
     last: Event | None = None
+    handled_by: UUID | None = None
     ignored: tuple[Event, ...] = ()
 
     @property
@@ -215,12 +218,17 @@ def fold(events: Iterable[Event], flow: Sequence[UUID] = (), *, first_step_is_ac
     case = Case()
     for event in sorted(events, key=lambda each: each.order):
         if event.kind is EventKind.ACTIVITY:
-            case = replace(case, last=event)
+            case = _remembered(case, event)
             continue
         target = WAY[case.state].get(event.kind)
         after = None if target is None else _happen(replace(case, state=target), event, flow, first_step_is_acceptance)
-        case = replace(case, ignored=(*case.ignored, event)) if after is None else replace(after, last=event)
+        case = replace(case, ignored=(*case.ignored, event)) if after is None else _remembered(after, event)
     return case
+
+
+def _remembered(case: Case, event: Event) -> Case:
+    person = event.actor_id.int > _LAST_MACHINE
+    return replace(case, last=event, handled_by=event.actor_id if person else case.handled_by)
 
 
 def _happen(case: Case, event: Event, flow: Sequence[UUID], first_step_is_acceptance: bool) -> Case | None:

@@ -105,7 +105,7 @@ def values_of(
         "step_name_en": "" if step is None else step.name_en,
         "step_owner": "" if step is None else step.owner,
         "step_owner_en": "" if step is None else step.owner_en,
-        "handler_id": _handler(case) if run is None else run.taken_by or _handler(case),
+        "handler_id": case.handled_by if run is None else run.taken_by or case.handled_by,
         "accepted_at": None if case.accepted is None else case.runs_from,
         "promise_due_at": promised,
         "completed_at": completed_at,
@@ -113,11 +113,6 @@ def values_of(
         "late": None if completed_at is None or promised is None else completed_at > promised,
         "conflicts": len(case.ignored),
     }
-
-
-def _handler(case: Case) -> UUID | None:
-    """Who has the case in hand when nobody took the step: whoever did something about it last."""
-    return None if case.last is None else case.last.actor_id
 
 
 def keep(

@@ -9,20 +9,29 @@ from sqlalchemy import select
 from app.access import ANY_STAFF, Role, right
 from app.intake.applications.errors import VisitUnknown
 from app.intake.applications.models import Application, Channel, Visit, VisitEvent, VisitStep
-from app.store import Reader, Work
+from app.store import Reader, Work, new_id
 
 
 @right(*ANY_STAFF, Role.DEVICE)
 def start_visit(
     work: Work,
     *,
+    visit_id: UUID | None = None,
     customer_id: UUID | None = None,
     special_need_id: UUID | None = None,
     appointment_id: UUID | None = None,
     channel: Channel = Channel.COUNTER,
 ) -> Visit:
-    """Somebody comes to the hall; who it is may be known later."""
-    return work.add(Visit(customer_id=customer_id, special_need_id=special_need_id, appointment_id=appointment_id, channel=channel))
+    """Somebody comes to the hall; who it is may be known later. `visit_id` is given when something points at it already."""
+    return work.add(
+        Visit(
+            id=visit_id or new_id(),
+            customer_id=customer_id,
+            special_need_id=special_need_id,
+            appointment_id=appointment_id,
+            channel=channel,
+        )
+    )
 
 
 @right(Role.CLERK, Role.SUPERVISOR)

@@ -1,0 +1,272 @@
+"""At the window: the visit begins, is served, and ends, and the customer is asked for a rating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.desk.errors import NothingToRate
+from app.desk.numbers import Taken, take_number
+from app.intake.applications import service as applications
+from app.intake.applications.models import Application, EventKind, OneTimeNotice, Rating, RatingSource
+from app.intake.applications.review import Missing
+from app.intake.applications.rules import can_happen
+from app.intake.applications.service import ApplicationForm, CaseFile, HandedIn
+from app.intake.catalogue import service as catalogue
+from app.intake.customers import service as customers
+from app.intake.customers.models import Customer
+from app.intake.special_needs import service as special_needs
+from app.intake.special_needs.models import SpecialNeed
+from app.queue import rules as queue_rules
+from app.queue import service as queue
+from app.queue.models import Counter, HoldKind, Step, Ticket, TicketNow, TicketPeriod
+from app.queue.reading import QueuedTicket
+from app.store import Reader, Work
+
+INVITE_FOR = timedelta(minutes=10)
+"""How long the screen at the window asks for a rating after a visit has ended."""
+
+
+@dataclass(frozen=True)
+class AtWindow:
+    """Who is at a window: the ticket, who the visitor is if that is known, what they need, and what they applied for so far."""
+
+    ticket: QueuedTicket
+    customer: Customer | None
+    needs: tuple[SpecialNeed, ...]
+    applications: tuple[Application, ...]
+    others: tuple[QueuedTicket, ...]
+
+
+def at_window(read: Reader, counter_id: UUID) -> AtWindow | None:
+    """The customer at a window, with everything the clerk needs to see; None when nobody is. `others`: further tickets of the visit."""
+    ticket = queue.present(read, counter_id)
+    if ticket is None:
+        return None
+    if ticket.visit_id is None:
+        return AtWindow(ticket, None, (), (), ())
+    customer_id = applications.visitor(read, ticket.visit_id)
+    return AtWindow(
+        ticket,
+        None if customer_id is None else customers.standing(read, customer_id),
+        tuple(special_needs.needs_of_visit(read, ticket.visit_id)),
+        tuple(applications.applications_of_visit(read, ticket.visit_id)),
+        tuple(
+            line
+            for line in queue.today(read)
+            if line.visit_id == ticket.visit_id and line.ticket_id != ticket.ticket_id and not queue_rules.is_ended(line.step)
+        ),
+    )
+
+
+def begin_visit(work: Work, ticket_id: UUID) -> TicketNow:
+    """The called customer has come to the window; service begins. Raises NotPossibleNow."""
+    return queue.arrive(work, ticket_id)
+
+
+def identify(work: Work, ticket_id: UUID, customer_id: UUID) -> None:
+    """The customer at the window is this one; said once for the whole visit. Raises NotFound, VisitUnknown, CustomerUnknown."""
+    ticket = work.require(Ticket, ticket_id)
+    known = customers.standing(work, customer_id)
+    if ticket.visit_id is not None and applications.visitor(work, ticket.visit_id) != known.id:
+        applications.identify_visitor(work, ticket.visit_id, known.id)
+
+
+def accept_and_print(
+    work: Work, form: ApplicationForm, materials: Sequence[HandedIn] = (), *, draft_place: str = "", at_once: bool | None = None
+) -> CaseFile:
+    """F9: the application is received, accepted and its receipt ordered, in one commit. Clauses 3.2.1 to 3.2.3.
+
+    A service done while the person waits is completed with it (`at_once` None: as the catalogue says), unless something may
+    follow later. The applicant is entered in the register, the visitor identified, the draft dropped.
+    Raises what `applications.receive` and `accept` raise.
+    """
+    file = applications.accepted(work, applications.received(work, _with_visit(work, _with_customer(work, form)), materials))
+    _done_at_window(work, file, draft_place)
+    instant = file.service is not None and file.service.instant
+    if (instant if at_once is None else at_once) and _can_complete(file):
+        file = applications.completed(work, file, to_collect=False)
+    return file
+
+
+def give_notice_and_hold(
+    work: Work,
+    form: ApplicationForm,
+    materials: Sequence[HandedIn] = (),
+    *,
+    faults: Sequence[Missing] = (),
+    supplement_by: date | None = None,
+    note: str = "",
+    hold: HoldKind | None = HoldKind.LEFT_FOR_PAPERS,
+    draft_place: str = "",
+) -> OneTimeNotice:
+    """F8: the application is received, everything missing is told at once, and the ticket is put aside. Clause 3.2.2.
+
+    `hold` None keeps the customer at the window. Raises what `applications.receive` and `give_one_time_notice` raise, and
+    NotPossibleNow.
+    """
+    file = applications.received(work, _with_visit(work, _with_customer(work, form)), materials)
+    notice = applications.notice_given(work, file, faults=faults, supplement_by=supplement_by, note=note)
+    _done_at_window(work, file, draft_place)
+    if hold is not None and form.ticket_id is not None:
+        queue.hold(work, form.ticket_id, hold, file.application.number)
+    return notice
+
+
+def supplement_and_accept(work: Work, application_id: UUID, materials: Sequence[HandedIn]) -> CaseFile:
+    """The customer is back with what was missing; with everything there it is accepted at once. Clauses 3.2.2, 3.2.3.
+
+    Raises what `applications.supplement` raises; look at `case.state` for whether it was accepted.
+    """
+    file = applications.supplemented(work, applications.case_file(work, application_id), materials)
+    if file.review.is_complete and can_happen(file.case.state, EventKind.ACCEPTED):
+        file = applications.accepted(work, file)
+        if file.service is not None and file.service.instant and _can_complete(file):
+            file = applications.completed(work, file, to_collect=False)
+    return file
+
+
+def add_service(work: Work, ticket_id: UUID, service_id: UUID, *, print_ticket: bool = True) -> Taken | None:
+    """F7: one more service in the same visit. None when this window can do it: the clerk simply goes on.
+
+    Else a number of the other series, with the place in the queue that the visit has from its first number. Clause 2.1.2.
+    Raises ServiceUnknown, ServiceWithdrawn, SeriesUnknown, DailyLimitReached.
+    """
+    ticket = work.require(Ticket, ticket_id)
+    now = work.require(TicketNow, ticket_id)
+    service = catalogue.offered(work, service_id)
+    counter = None if now.counter_id is None else work.get(Counter, now.counter_id)
+    if counter is not None and service.series in counter.series:
+        return None
+    return take_number(
+        work,
+        service_id,
+        visit_id=ticket.visit_id,
+        priority_reason=ticket.priority_reason,
+        source=ticket.source,
+        taken_at=ticket.at,
+        print_ticket=print_ticket,
+    )
+
+
+def finish_visit(work: Work, ticket_id: UUID) -> bool:
+    """F2 after the last service: the ticket is done; True when the visit is over and the customer is asked for a rating.
+
+    A visit with more tickets open, or on a return trip, goes on. Clauses 3.1.4, 3.2.5. Raises NotPossibleNow.
+    """
+    ticket = work.require(Ticket, ticket_id)
+    if not queue_rules.is_ended(queue.finish(work, ticket_id).step):
+        return False
+    work.flush()
+    if ticket.visit_id is None:
+        return True
+    still_open = work.first(
+        select(TicketNow.ticket_id)
+        .join(Ticket, Ticket.id == TicketNow.ticket_id)
+        .where(Ticket.visit_id == ticket.visit_id, TicketNow.step.not_in((Step.FINISHED, Step.LEFT, Step.NO_SHOW)))
+    )
+    if still_open is not None:
+        return False
+    applications.end_visit(work, ticket.visit_id)
+    return True
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Somebody at a window is asked for a rating of this visit; `staff_id` served them."""
+
+    ticket_id: UUID
+    ticket_number: str
+    visit_id: UUID | None
+    staff_id: UUID
+
+
+def invitation(read: Reader, counter_id: UUID) -> Invitation | None:
+    """Whom the rating screen of a window asks now: the last one served, for ten minutes, once, until the next is at the window."""
+    last = read.first(
+        select(TicketPeriod)
+        .where(
+            TicketPeriod.counter_id == counter_id,
+            TicketPeriod.step.in_((Step.FINISHED, Step.SERVING)),
+            TicketPeriod.at > read.now - INVITE_FOR,
+        )
+        .order_by(TicketPeriod.hlc.desc(), TicketPeriod.id.desc())
+    )
+    if last is None or last.step is not Step.FINISHED:
+        return None
+    ticket = read.require(Ticket, last.ticket_id)
+    if ticket.visit_id is not None and not applications.is_ended(read, ticket.visit_id):
+        return None
+    if applications.rating_of(read, visit_id=ticket.visit_id, ticket_id=ticket.id) is not None:
+        return None
+    return Invitation(ticket.id, ticket.number, ticket.visit_id, last.actor_id)
+
+
+def rate_visit(
+    work: Work,
+    counter_id: UUID,
+    grade: int,
+    *,
+    tags: tuple[str, ...] = (),
+    comment: str = "",
+    source: RatingSource = RatingSource.COUNTER_SCREEN,
+) -> Rating:
+    """The customer rates the visit on the screen at the window (by `access.SELF_SERVICE`). Clauses 2.2.5, 3.1.4.
+
+    Raises NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
+    """
+    asked = invitation(work, counter_id)
+    if asked is None:
+        raise NothingToRate
+    made = applications.applications_of_visit(work, asked.visit_id) if asked.visit_id else []
+    return applications.rate(
+        work,
+        grade,
+        source,
+        visit_id=asked.visit_id,
+        ticket_id=asked.ticket_id,
+        application_id=made[0].id if len(made) == 1 else None,
+        staff_id=asked.staff_id,
+        tags=tags,
+        comment=comment,
+    )
+
+
+def _with_visit(work: Work, form: ApplicationForm) -> ApplicationForm:
+    """The form with the visit of its ticket, and with the ticket's visitor identified."""
+    if form.ticket_id is None or form.visit_id is not None:
+        return form
+    return replace(form, visit_id=work.require(Ticket, form.ticket_id).visit_id)
+
+
+def _with_customer(work: Work, form: ApplicationForm) -> ApplicationForm:
+    """The form with the applicant found in the register, or entered there. Clause 3.1.2."""
+    if form.customer_id is not None or form.applicant is None:
+        return form
+    typed = form.applicant
+    known = customers.find_by_identity(work, typed.identity_number, typed.identity_kind) if typed.identity_number else None
+    if known is None and not typed.identity_number:
+        same_name = typed.name.strip()
+        known = next((each for each in customers.find_by_phone(work, typed.phone) if each.name == same_name), None)
+    if known is None:
+        known = customers.register(work, typed)
+        work.flush()
+    return replace(form, customer_id=known.id)
+
+
+def _done_at_window(work: Work, file: CaseFile, draft_place: str) -> None:
+    application = file.application
+    if application.visit_id is not None and application.customer_id is not None:
+        known = applications.visitor(work, application.visit_id)
+        if known is None:
+            applications.identify_visitor(work, application.visit_id, application.customer_id)
+    applications.drop_draft(work, draft_place)
+
+
+def _can_complete(file: CaseFile) -> bool:
+    last_step = file.step is None or (file.service is not None and file.step.id == file.service.steps[-1].id)
+    return can_happen(file.case.state, EventKind.COMPLETED) and last_step and not file.review.everything

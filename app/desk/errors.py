@@ -1,0 +1,17 @@
+"""What the desk refuses."""
+
+from __future__ import annotations
+
+from app.store import HallError
+
+
+class NotAtWindow(HallError):
+    """The ticket is not being served here."""
+
+    key = "desk.error.not_at_window"
+
+
+class NothingToRate(HallError):
+    """Nobody at this window is asked for a rating now."""
+
+    key = "desk.error.nothing_to_rate"

@@ -1,0 +1,41 @@
+"""Behind the windows: what is due, and what the program does by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.intake.applications import service as applications
+from app.intake.applications.models import Standing
+from app.store import Reader, Work
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is due, as the right side of the workbench shows it. Each list is short; the list page has the rest."""
+
+    overdue: tuple[Standing, ...]
+    today: tuple[Standing, ...]
+    soon: tuple[Standing, ...]
+    uncollected: tuple[Standing, ...]
+    supplement_overdue: tuple[Standing, ...]
+    conflicts: tuple[Standing, ...]
+
+
+def due(read: Reader, most: int = 20) -> Due:
+    """What the hall owes, and what waits for customers. Clauses 2.2.3, 3.2.4, 3.2.5. `soon` leaves out what is due today."""
+    today = applications.due_today(read, most)
+    known = {row.application_id for row in today}
+    return Due(
+        overdue=tuple(applications.overdue(read, most)),
+        today=tuple(today),
+        soon=tuple(row for row in applications.about_to_break(read, most + len(today)) if row.application_id not in known)[:most],
+        uncollected=tuple(applications.uncollected(read, most)),
+        supplement_overdue=tuple(applications.supplement_overdue(read, most)),
+        conflicts=tuple(applications.in_conflict(read, most)),
+    )
+
+
+def sweep(work: Work) -> list[UUID]:
+    """What the law does by itself, done at start and then every few minutes: applications deemed accepted. Clause 3.2.2."""
+    return applications.deem_accepted(work)

@@ -1,0 +1,42 @@
+"""What people do at the counter. Each function is one unit of work over queue and intake."""
+
+from app.desk import documents as documents  # registers the ticket
+from app.desk.counter import (
+    AtWindow,
+    Invitation,
+    accept_and_print,
+    add_service,
+    at_window,
+    begin_visit,
+    finish_visit,
+    give_notice_and_hold,
+    identify,
+    invitation,
+    rate_visit,
+    supplement_and_accept,
+)
+from app.desk.numbers import BeforeNumber, Taken, before_number, set_up_series, take_number
+from app.desk.office import Due, due, sweep
+
+__all__ = [
+    "AtWindow",
+    "BeforeNumber",
+    "Due",
+    "Invitation",
+    "Taken",
+    "accept_and_print",
+    "add_service",
+    "at_window",
+    "before_number",
+    "begin_visit",
+    "due",
+    "finish_visit",
+    "give_notice_and_hold",
+    "identify",
+    "invitation",
+    "rate_visit",
+    "set_up_series",
+    "supplement_and_accept",
+    "sweep",
+    "take_number",
+]
