@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.regulation.hours import HoursUnreadable, read_hours, write_hours
+from app.regulation.hours import HoursUnreadable, Intervals, read_hours, write_hours
 from app.regulation.official import SATURDAY, Day, DayKind, HolidayName
 from app.store import HallError
 from app.words import say
@@ -73,6 +73,18 @@ class NoticeUnreadable(HallError):
     """The file is no table of dates at all: a picture, another format, or too large."""
 
     key = "regulation.error.notice_unreadable"
+
+
+class NoticeMissing(HallError):
+    """There is no such file, or it may not be read."""
+
+    key = "regulation.error.notice_missing"
+
+
+class DateUnreadable(HallError):
+    """What was typed as a date is none."""
+
+    key = "regulation.error.date_unreadable"
 
 
 class NoticeFaulty(HallError):
@@ -160,6 +172,22 @@ def stored_hours(day: Day) -> str:
     return write_hours(day.hours) or CLOSED
 
 
+def typed_hours(typed: str) -> Intervals | None:
+    """One date's own hours as people type them: empty by its weekday, "closed" (不开放) none. Raises HoursUnreadable."""
+    plain = typed.strip().casefold()
+    if not plain:
+        return None
+    return () if plain in (CLOSED, "不开放", "关闭") else read_hours(plain)
+
+
+def read_date(typed: str, field: str = "since") -> date:
+    """A date as people type it (2027-01-01, 2027/1/1, 20270101, 2027年1月1日). Raises DateUnreadable."""
+    found = _date(typed.strip())
+    if found is None:
+        raise DateUnreadable(field=field)
+    return found
+
+
 def _decoded(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -243,17 +271,12 @@ def _row(number: int, cells: Mapping[Column, str]) -> tuple[list[date], Day] | F
     kind = _KINDS.get(cells[Column.KIND].casefold())
     if kind is None:
         return Fault(number, Column.KIND, FaultKind.KIND, cells[Column.KIND][:40])
-    hours = None
-    typed = cells.get(Column.HOURS, "")
-    if typed.casefold() in (CLOSED, "不开放", "关闭"):
-        hours = ()
-    elif typed:
-        try:
-            hours = read_hours(typed)
-        except HoursUnreadable:
-            return Fault(number, Column.HOURS, FaultKind.HOURS, typed[:40])
+    try:
+        hours = typed_hours(cells.get(Column.HOURS, ""))
+    except HoursUnreadable:
+        return Fault(number, Column.HOURS, FaultKind.HOURS, cells[Column.HOURS][:40])
     dates = [start + timedelta(days=ahead) for ahead in range((end - start).days + 1)]
-    return dates, Day(kind, _name(cells.get(Column.NAME, "")), hours)
+    return dates, Day(kind, named(cells.get(Column.NAME, "")), hours)
 
 
 def _date(text: str) -> date | None:
@@ -267,7 +290,7 @@ def _date(text: str) -> date | None:
     return found if found.year in _YEARS else None
 
 
-def _name(typed: str) -> str:
+def named(typed: str) -> str:
     """A holiday known in both languages, else the words as they stand."""
     plain = typed.removesuffix("上班").removesuffix("补班").removesuffix("放假").removesuffix("节")
     return _NAMES.get(plain) or _NAMES.get(f"{plain}节") or (plain if plain in _HOLIDAYS else " ".join(typed.split())[:40])

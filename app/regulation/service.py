@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from app.regulation.deadlines import Deadline, Pause
-from app.regulation.hours import USUAL_WEEK, Intervals, WeekHours, read_hours, read_week
+from app.regulation.hours import USUAL_WEEK, WeekHours, read_week
 from app.regulation.models import CalendarDay, HallHours, StandardVersion
-from app.regulation.notices import CLOSED, Fault, NoticeFaulty, read_notice, stored_hours, write_notice
+from app.regulation.notices import (
+    MOST_BYTES,
+    Fault,
+    NoticeFaulty,
+    NoticeMissing,
+    named,
+    read_notice,
+    stored_hours,
+    typed_hours,
+    write_notice,
+)
 from app.regulation.official import Day, DayKind
 from app.regulation.rules import WorkingCalendar
 from app.regulation.standards import (
@@ -26,7 +37,7 @@ from app.regulation.standards import (
     in_force,
     value_of,
 )
-from app.store import HallError, Reader, Work
+from app.store import Actor, HallError, Reader, Work
 
 _ADMINISTRATOR = "administrator"  # the role's value; access stands above this room and cannot be imported
 _MOST_CALENDARS = 8
@@ -67,14 +78,7 @@ def own_days(read: Reader) -> dict[date, Day]:
     latest: dict[date, CalendarDay] = {}
     for row in read.all(select(CalendarDay).order_by(CalendarDay.hlc, CalendarDay.station_id, CalendarDay.id)):
         latest[row.date] = row
-    return {on: Day(row.kind, row.name, hours_of(row.hours)) for on, row in sorted(latest.items()) if row.kind is not None}
-
-
-def hours_of(text: str) -> Intervals | None:
-    """A single date's opening hours as they are kept: None is "by its weekday". Raises HoursUnreadable."""
-    if not text:
-        return None
-    return () if text == CLOSED else read_hours(text)
+    return {on: Day(row.kind, row.name, typed_hours(row.hours)) for on, row in sorted(latest.items()) if row.kind is not None}
 
 
 def set_day(work: Work, on: date, kind: DayKind | None, *, name: str = "", hours: str = "", reason: str) -> CalendarDay:
@@ -85,8 +89,8 @@ def set_day(work: Work, on: date, kind: DayKind | None, *, name: str = "", hours
     _only_administrator(work, "regulation.set_day")
     if not reason.strip():
         raise ReasonEmpty(field="reason")
-    hours_of(hours)
-    return work.add(CalendarDay(date=on, kind=kind, name=name.strip(), hours=hours, source=reason.strip()))
+    day = Day(kind or DayKind.WORKING, named(name), typed_hours(hours))
+    return work.add(CalendarDay(date=on, kind=kind, name=day.name, hours=stored_hours(day), source=reason.strip()))
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,15 @@ class NoticePreview:
     same: int
     faults: tuple[Fault, ...]
     completes: tuple[int, ...]
+
+
+def open_notice(file: Path) -> bytes:
+    """A notice file's content, as far as it may be long. Raises NoticeMissing."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise NoticeMissing(field="file", file=file.name) from error
 
 
 def preview_notice(read: Reader, content: bytes) -> NoticePreview:
@@ -250,7 +263,12 @@ def _versions(read: Reader, key: StandardKey | None = None) -> list[Version]:
     ]
 
 
+def may_change(actor: Actor) -> bool:
+    """Whether somebody may change standards, hours and the calendar; anybody may look."""
+    return _ADMINISTRATOR in actor.roles
+
+
 def _only_administrator(work: Work, action: str) -> None:
-    if _ADMINISTRATOR not in work.actor.roles:
+    if not may_change(work.actor):
         raise OnlyAdministrator
     work.did(action)

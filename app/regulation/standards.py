@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -103,6 +104,12 @@ class StandardInPast(HallError):
     key = "regulation.error.standard_in_past"
 
 
+class NumberUnreadable(HallError):
+    """What was typed as a standard's value is no number."""
+
+    key = "regulation.error.number_unreadable"
+
+
 class ReasonEmpty(HallError):
     """A standard is changed for a reason, and the reason is kept."""
 
@@ -166,3 +173,12 @@ def check_change(key: StandardKey, value: float, since: date, reason: str, today
         raise StandardInPast(field="since", today=today.isoformat())
     if not reason.strip():
         raise ReasonEmpty(field="reason")
+
+
+def read_number(typed: str, field: str = "value") -> float:
+    """A number as people type it, full-width and with a percent sign too. Raises NumberUnreadable."""
+    plain = unicodedata.normalize("NFKC", typed).strip().removesuffix("%").strip()
+    try:
+        return float(plain)
+    except ValueError as error:
+        raise NumberUnreadable(field=field) from error

@@ -1,0 +1,1 @@
+"""The regulation on screen: standards, the working calendar, and any deadline's ledger."""
