@@ -144,6 +144,7 @@ def extend(
     after = file.calendar.add_working_days(promise.started_at, _days(file) + working_days, file.case.pauses, now=work.now)
     data = {
         "working_days": working_days,
+        "most": file.terms.extensions_max,
         "approver_id": approver.hex,
         "approver_name": approver_name,
         "old_due_at": promise.due_at.isoformat(),

@@ -320,6 +320,8 @@ def _extended(case: Case, event: Event) -> Case | None:
     extension = extension_of(event)
     if extension.at > extension.old_due_at:  # clause 3.2.4: afterwards it is a breach
         return replace(case, breaches=(*case.breaches, event))
+    if len(case.extensions) >= int(event.data["most"]):  # another station was first
+        return None
     return replace(case, extensions=(*case.extensions, extension))
 
 
