@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.regulation import WorkingCalendar, service
 from app.regulation.models import CalendarDay, HallHours
@@ -23,6 +23,7 @@ from ui.shell.session import Session
 from ui.widgets.pieces import button, card, label
 
 _PANEL_WIDTH = 344
+_LARGE_PRINT = 24
 
 
 @dataclass(frozen=True)
@@ -83,21 +84,23 @@ class CalendarPage(Page):
         left.addLayout(self._legend())
         return left
 
-    def _legend(self) -> QHBoxLayout:
-        row, colours = QHBoxLayout(), tints()
-        for text, pair in (
+    def _legend(self) -> QGridLayout:
+        grid, colours = QGridLayout(), tints()
+        a_row = 6 if self.fontMetrics().height() < _LARGE_PRINT else 3
+        entries = (
             (say("ui_regulation.calendar_page.legend_working"), colours.plain),
             (say("ui_regulation.calendar_page.legend_weekend"), colours.quiet),
             (say("ui_regulation.calendar_page.legend_holiday"), colours.holiday),
             (say("ui_regulation.calendar_page.legend_make_up"), colours.make_up),
             (say("ui_regulation.calendar_page.legend_provisional"), colours.quiet),
             (say("ui_regulation.calendar_page.legend_own"), colours.plain),
-        ):
+        )
+        for number, (text, pair) in enumerate(entries):
             item = label(text)
             item.setStyleSheet(f"background: {pair.ground.name()}; color: {pair.text.name()}; padding: 1px 6px;")
-            row.addWidget(item)
-        row.addStretch(1)
-        return row
+            grid.addWidget(item, *divmod(number, a_row))
+        grid.setColumnStretch(a_row, 1)
+        return grid
 
     def _panel(self) -> QWidget:
         frame, layout = card()

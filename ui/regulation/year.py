@@ -1,4 +1,4 @@
-"""A year of the working calendar in one picture, walked by the arrow keys."""
+"""A year of the working calendar in one picture, walked by the arrow keys; half a year where the print is large."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from app.regulation.ledger import day_name, weekday_name
 from app.words import say
 from ui.regulation.marks import Pair, Tints, kind_mark, tints
 
-_COLUMNS = 4
+_YEAR = (4, 3)
+_HALF_YEAR = (3, 2)
 _YEARS = range(2000, 2100)
 _ROWS_A_MONTH = 8  # its name, the weekdays, six weeks
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
@@ -104,9 +105,21 @@ class YearView(QWidget):
         if hit is not None:
             self.select(hit)
 
+    def _grid(self) -> tuple[int, int]:
+        """Columns and rows of months: the whole year if its days can be read at the program's letter size."""
+        readable = self.fontMetrics().horizontalAdvance("00") * 1.3
+        return _YEAR if self.width() / _YEAR[0] / 7 >= readable else _HALF_YEAR
+
+    def _months(self) -> range:
+        """The months that are shown; the one of the frame is among them."""
+        columns, rows = self._grid()
+        first = (self._date.month - 1) // (columns * rows) * columns * rows + 1
+        return range(first, first + columns * rows)
+
     def _month_box(self, month: int) -> QRect:
-        row, column = divmod(month - 1, _COLUMNS)
-        width, height = self.width() / _COLUMNS, self.height() / 3
+        columns, rows = self._grid()
+        row, column = divmod(month - self._months()[0], columns)
+        width, height = self.width() / columns, self.height() / rows
         return QRect(round(column * width) + 6, round(row * height) + 2, round(width) - 12, round(height) - 6)
 
     def _cell_box(self, on: date) -> QRect:
@@ -117,7 +130,7 @@ class YearView(QWidget):
 
     def _date_at(self, point: QPoint) -> date | None:
         year = self._date.year
-        for month in range(1, 13):
+        for month in self._months():
             if self._month_box(month).contains(point):
                 days = range(1, months.monthrange(year, month)[1] + 1)
                 return next((on for day in days if self._cell_box(on := date(year, month, day)).contains(point)), None)
@@ -126,9 +139,9 @@ class YearView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, colours = QPainter(self), tints()
         small = QFont(self.font())
-        box = self._month_box(1)
-        small.setPixelSize(max(9, min(18, round(box.height() / _ROWS_A_MONTH * 0.62), round(box.width() / 7 * 0.52))))
-        for month in range(1, 13):
+        box = self._month_box(self._months()[0])
+        small.setPixelSize(max(9, min(20, round(box.height() / _ROWS_A_MONTH * 0.62), round(box.width() / 7 * 0.52))))
+        for month in self._months():
             self._paint_month(painter, colours, small, month)
         painter.end()
 

@@ -121,7 +121,19 @@ def test_every_day_of_a_year_can_be_reached_by_the_mouse(calendar: CalendarPage)
     calendar.resize(1100, 640)
     for ahead in range(365):
         on = date(2026, 1, 1) + timedelta(days=ahead)
+        calendar.year.select(on)
         assert calendar.year._date_at(calendar.year._cell_box(on).center()) == on
+
+
+def test_a_narrow_picture_shows_the_half_year_of_its_day(calendar: CalendarPage) -> None:
+    year = calendar.year
+    year.select(date(2026, 6, 30))
+    year.resize(1000, 500)
+    assert year._months() == range(1, 13)
+    year.resize(400, 500)
+    assert year._months() == range(1, 7)
+    year.select(date(2026, 7, 1))
+    assert year._months() == range(7, 13)
 
 
 def test_a_year_without_a_notice_says_that_it_is_provisional(calendar: CalendarPage, qtbot: QtBot) -> None:
