@@ -8,6 +8,8 @@ from app.documents import Big, Block, Content, Fields, Gap, Paragraph, Qr, Rule,
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.errors import ServiceUnknown
 from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot
+from app.intake.special_needs import service as special_needs
+from app.intake.special_needs.models import Help
 from app.queue import service as queue
 from app.queue.models import Counter, Priority, Ticket, TicketNow
 from app.queue.rules import NO_SHOW_GRACE, RETURN_AFTER_TICKETS
@@ -48,7 +50,9 @@ def queue_ticket(read: Reader, ticket_id: UUID) -> Content:
     blocks.append(Paragraph(say("desk.ticket.missed", minutes=minutes, places=RETURN_AFTER_TICKETS), scale=0.9))
     blocks.append(Gap(0.5))
     blocks.append(Qr(f"SHQ:{ticket.day:%Y%m%d}:{ticket.number}", say("desk.ticket.scan")))
-    return Content(title=say("desk.ticket.title"), blocks=tuple(blocks))
+    needs = special_needs.needs_of_visit(read, ticket.visit_id) if ticket.visit_id else []
+    large = any(Help.LARGE_PRINT in need.helps for need in needs)
+    return Content(title=say("desk.ticket.title"), blocks=tuple(blocks), large=large)
 
 
 def _service(read: Reader, ticket: Ticket) -> ServiceSnapshot | None:

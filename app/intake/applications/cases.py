@@ -74,6 +74,10 @@ class CaseFile:
         """The promised completion, with the ledger that explains it. Clause 2.2.3."""
         return clocks.promise_deadline(self._named, self.terms, self.calendar, now)
 
+    def first_promise(self) -> Deadline | None:
+        """What was promised at the acceptance, before any pause or extension: what the receipt said and says when printed again."""
+        return clocks.first_promise(self.case, self.terms, self.calendar)
+
     def promise_due_at(self, now: datetime) -> datetime | None:
         """The promised moment; for imported cases the deadline they came with."""
         if self.application.deadline_at is not None:

@@ -46,6 +46,13 @@ def promise_deadline(case: Case, terms: Terms, calendar: WorkingCalendar, now: d
     return calendar.add_working_days(case.runs_from, days, case.pauses, now=now)
 
 
+def first_promise(case: Case, terms: Terms, calendar: WorkingCalendar) -> Deadline | None:
+    """What was promised at the acceptance, without what happened since. Clause 3.2.3."""
+    if case.runs_from is None or terms.promise_working_days is None:
+        return None
+    return calendar.add_working_days(case.runs_from, terms.promise_working_days)
+
+
 def legal_deadline(case: Case, terms: Terms, calendar: WorkingCalendar, now: datetime) -> Deadline | None:
     """The last day that the law allows, with pauses and extensions; None where the law sets no limit."""
     if case.runs_from is None or terms.legal_working_days is None:

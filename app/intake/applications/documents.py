@@ -19,19 +19,21 @@ from app.intake.applications.papers import (
     day,
     identity,
     in_language,
+    is_public,
     missing_table,
     moment,
     public_name,
     received_table,
+    sentence,
     service_name,
+    wants_large_print,
     working_days,
     written,
     yuan,
 )
 from app.intake.applications.review import Missing
 from app.intake.applications.rules import Event, extension_of
-from app.intake.catalogue.models import Regime
-from app.regulation import Deadline
+from app.regulation import Deadline, Rule
 from app.regulation.ledger import ledger_lines, summary
 from app.store import Reader
 from app.words import language, say
@@ -57,7 +59,7 @@ def material_receipt(read: Reader, application_id: UUID) -> Content:
 def acceptance_receipt(read: Reader, application_id: UUID) -> Content:
     """The application is accepted: number, promised day, what was received; with a stub for the hall. Clause 3.2.3."""
     file = case_file(read, application_id)
-    promise = file.promise(read.now)
+    promise = file.first_promise()
     accepted = file.case.accepted
     later = [Missing.from_json(item) for item in accepted.data.get("later", ())] if accepted else []
     good = [row for row in file.materials if not row.problem]
@@ -133,7 +135,7 @@ def one_time_notice(read: Reader, notice_id: UUID) -> Content:
     notice = read.require(OneTimeNotice, notice_id)
     file = case_file(read, notice.application_id)
     items = [Missing.from_json(item) for item in notice.items]
-    public = file.service is None or file.service.regime is Regime.PUBLIC_ADMINISTRATION
+    public = is_public(file)
     basis = say("applications.paper.notice_basis_public") if public else say("applications.paper.notice_basis_company")
     blocks: list[Block] = [
         Fields(
@@ -170,7 +172,6 @@ def refusal(read: Reader, application_id: UUID) -> Content:
     reason = RefusalReason(refused.data.get("reason", RefusalReason.OTHER)) if refused else RefusalReason.OTHER
     redirect = str(refused.data.get("redirect_to", "")) if refused else ""
     basis = str(refused.data.get("basis", "")) if refused else ""
-    public = file.service is None or file.service.regime is Regime.PUBLIC_ADMINISTRATION
     blocks: list[Block] = [
         Fields([*case_fields(file).pairs, (say("applications.paper.received_on"), day(read, file.case.received_at))]),
         Paragraph(say("applications.paper.refusal_opening", service=service_name(file.application)), indent=True),
@@ -178,7 +179,7 @@ def refusal(read: Reader, application_id: UUID) -> Content:
             say(
                 "applications.paper.refusal_reason",
                 reason=say(f"applications.refusal_reason.{reason}"),
-                explanation=refused.note if refused else "",
+                explanation=sentence(refused.note if refused else ""),
             ),
             indent=True,
         ),
@@ -189,8 +190,7 @@ def refusal(read: Reader, application_id: UUID) -> Content:
             blocks.append(Paragraph(say("applications.paper.refusal_basis", basis=known), indent=True))
     if redirect:
         blocks.append(Paragraph(say("applications.paper.refusal_redirect", office=redirect), indent=True))
-    remedy = say("applications.paper.remedy_public") if public else say("applications.paper.remedy_company")
-    blocks.append(Paragraph(remedy, indent=True))
+    blocks.append(Paragraph(_remedy(file), indent=True))
     if file.materials:
         blocks.append(_heading("applications.paper.materials_to_return"))
         blocks.append(received_table(file, file.materials))
@@ -206,7 +206,7 @@ def extension_notice(read: Reader, event_id: UUID) -> Content:
     file = case_file(read, row.application_id)
     event = next(each for each in file.events if each.order[1] == event_id)
     extension = extension_of(event)
-    public = file.service is None or file.service.regime is Regime.PUBLIC_ADMINISTRATION
+    public = is_public(file)
     blocks: list[Block] = [
         Fields(
             [
@@ -219,7 +219,7 @@ def extension_notice(read: Reader, event_id: UUID) -> Content:
                 (say("applications.paper.told_at"), moment(read, event.at)),
             ]
         ),
-        Paragraph(say("applications.paper.extension_reason", reason=extension.reason), indent=True),
+        Paragraph(say("applications.paper.extension_reason", reason=sentence(extension.reason)), indent=True),
         Paragraph(
             say("applications.paper.extension_basis_public") if public else say("applications.paper.extension_basis_company"), indent=True
         ),
@@ -247,13 +247,14 @@ def collection_notice(read: Reader, application_id: UUID) -> Content:
         )
     ]
     if not granted and completed is not None:
-        blocks.append(Paragraph(say("applications.paper.not_granted", reason=completed.note), indent=True))
-        blocks.append(Paragraph(say("applications.paper.remedy_public"), indent=True))
+        blocks.append(Paragraph(say("applications.paper.not_granted", reason=sentence(completed.note)), indent=True))
+        blocks.append(Paragraph(_remedy(file), indent=True))
     blocks.append(_heading("applications.paper.result_documents"))
     blocks.append(_result_table(file))
     where = profile.address or profile.name
-    place = in_language(file.service.place, "") if file.service else ""
-    hours = in_language(file.service.office_hours, "") if file.service and language() == "zh_CN" else ""
+    chinese = file.service if language() == "zh_CN" else None
+    place = chinese.place if chinese else ""
+    hours = chinese.office_hours if chinese else ""
     blocks.append(
         Fields(
             [
@@ -308,18 +309,29 @@ def deadline_ledger(read: Reader, application_id: UUID) -> Content:
         blocks.append(Paragraph(say("applications.paper.no_clock")))
     else:
         blocks.append(Paragraph(summary(deadline, language()), bold=True))
-        lines: list[Sequence[str]] = [
-            (line.date.isoformat(), line.weekday, line.counted, line.running, line.why, line.pauses or line.times)
-            for line in ledger_lines(deadline, language())
-        ]
-        head = [say(f"applications.paper.column.{name}") for name in ("date", "weekday", "counted", "running", "why", "times")]
-        blocks.append(Table(head, lines, (1.5, 1.1, 1.3, 1.4, 2.2, 1.5)))
+        blocks.append(_ledger_table(deadline))
     if file.case.extensions or file.case.pauses:
         blocks.append(_heading("applications.paper.ledger_changes"))
         blocks.extend(Paragraph(text, scale=0.9) for text in _ledger_changes(read, file))
     blocks.append(Gap())
     blocks.append(Paragraph(say("applications.paper.ledger_rules"), scale=0.85))
     return _content(read, file, say("applications.paper.deadline_ledger"), blocks, file.case.last)
+
+
+def _ledger_table(deadline: Deadline) -> Table:
+    """A line a day; days are counted as numbers, times with their stretches."""
+    in_days = deadline.rule in (Rule.WORKING_DAYS, Rule.CALENDAR_DAYS)
+    names = ["date", "weekday", "counted", "running", "why", *([] if in_days else ["times"])]
+    lines: list[Sequence[str]] = []
+    for line, entry in zip(ledger_lines(deadline, language()), deadline.ledger, strict=True):
+        why = line.why + (say("applications.paper.provisional_mark") if line.provisional else "")
+        if in_days:
+            counted = str(entry.counted.days) if line.counts else NONE
+            lines.append((line.date.isoformat(), line.weekday, counted, str(entry.running.days), why))
+        else:
+            lines.append((line.date.isoformat(), line.weekday, line.counted, line.running, why, line.pauses or line.times))
+    widths = (1.5, 1.4, 0.8, 0.8, 3.6) if in_days else (1.5, 1.4, 1.3, 1.4, 2.2, 1.5)
+    return Table([say(f"applications.paper.column.{name}") for name in names], lines, widths)
 
 
 def _ledger_changes(read: Reader, file: CaseFile) -> list[str]:
@@ -346,6 +358,10 @@ def _ledger_changes(read: Reader, file: CaseFile) -> list[str]:
     return told
 
 
+def _remedy(file: CaseFile) -> str:
+    return say("applications.paper.remedy_public") if is_public(file) else say("applications.paper.remedy_company")
+
+
 def _told(event: Event) -> str:
     channel = say(f"applications.channel.{event.data.get('channel', 'counter')}")
     return " ".join(part for part in (channel, str(event.data.get("told_to", ""))) if part)
@@ -361,4 +377,11 @@ def _actor(file: CaseFile, kind: EventKind) -> Event | None:
 
 def _content(read: Reader, file: CaseFile, title: str, blocks: Sequence[Block], event: Event | None, *, copy_name: str = "") -> Content:
     clerk = clerk_of(read, None if event is None else event.actor_id)
-    return Content(title=title, number=file.application.number, blocks=tuple(blocks), copy_name=copy_name, clerk=clerk)
+    return Content(
+        title=title,
+        number=file.application.number,
+        blocks=tuple(blocks),
+        copy_name=copy_name,
+        clerk=clerk,
+        large=wants_large_print(read, file.application),
+    )

@@ -12,8 +12,10 @@ from app.documents.masking import mask_identity, mask_name, mask_phone
 from app.intake.applications.cases import CaseFile
 from app.intake.applications.models import Application, ReceivedMaterial
 from app.intake.applications.review import Missing
-from app.intake.catalogue.models import MaterialForm
+from app.intake.catalogue.models import MaterialForm, Regime
 from app.intake.customers.models import CustomerKind, IdentityKind
+from app.intake.special_needs import service as special_needs
+from app.intake.special_needs.models import Help
 from app.store import Reader
 from app.words import language, say
 
@@ -58,6 +60,23 @@ def yuan(fee_fen: int, note: str) -> str:
     """A fee as papers write it."""
     amount = say("applications.paper.free") if fee_fen == 0 else say("applications.paper.yuan", amount=f"{fee_fen / 100:.2f}")
     return note or amount
+
+
+def sentence(text: str) -> str:
+    """A text with its full stop."""
+    return text if not text or text[-1] in "。.！!？?；;" else text + say("applications.paper.full_stop")
+
+
+def is_public(file: CaseFile) -> bool:
+    """Whether the case is under the law on administrative licensing, as any case is whose service is unknown here."""
+    return file.service is None or file.service.regime is Regime.PUBLIC_ADMINISTRATION
+
+
+def wants_large_print(read: Reader, application: Application) -> bool:
+    """Whether large print was agreed for this visit or application. Clause 2.1.4."""
+    if application.visit_id is None:
+        return False
+    return any(Help.LARGE_PRINT in need.helps for need in special_needs.needs_of_visit(read, application.visit_id))
 
 
 def clerk_of(read: Reader, actor_id: UUID | None) -> str:
