@@ -2,6 +2,7 @@
 
 from app.intake.applications import documents as documents  # registers the papers
 from app.intake.applications.cases import CaseFile, case_file
+from app.intake.applications.exchange import ListFormat, export_list
 from app.intake.applications.forms import ApplicationForm, HandedIn, review_on_desk
 from app.intake.applications.handing_over import (
     collect,
@@ -78,6 +79,7 @@ from app.intake.applications.reception import (
     withdraw,
 )
 from app.intake.applications.standing import differing, refresh
+from app.intake.applications.timeline import CasePaper, TimelineLine, names_of_people, papers_of, reveal, timeline
 from app.intake.applications.visits import (
     applications_of_visit,
     end_visit,
@@ -90,12 +92,15 @@ from app.intake.applications.visits import (
 __all__ = [
     "ApplicationForm",
     "CaseFile",
+    "CasePaper",
     "DeadlineCount",
     "HandedIn",
+    "ListFormat",
     "Order",
     "Page",
     "ResultDocument",
     "Satisfaction",
+    "TimelineLine",
     "Urgency",
     "Wanted",
     "about_to_break",
@@ -122,6 +127,7 @@ __all__ = [
     "due_today",
     "end_visit",
     "events_of",
+    "export_list",
     "extend",
     "extensions_of",
     "fault",
@@ -135,11 +141,13 @@ __all__ = [
     "is_ended",
     "longest_extension",
     "missed_ids",
+    "names_of_people",
     "notice_given",
     "notify_collection",
     "overdue",
     "overrides",
     "page",
+    "papers_of",
     "pause",
     "rate",
     "rating_of",
@@ -153,6 +161,7 @@ __all__ = [
     "resume",
     "return_materials",
     "return_step",
+    "reveal",
     "review_on_desk",
     "satisfaction",
     "save_draft",
@@ -163,6 +172,7 @@ __all__ = [
     "take_step",
     "tell_progress",
     "terminate",
+    "timeline",
     "told_by",
     "uncollected",
     "visitor",
