@@ -27,7 +27,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Fields:
-    """Label and value pairs, set in columns with a thin grid on A4 and as lines on a roll."""
+    """Label and value pairs: a form's grid on A4, label left and value right on a roll."""
 
     pairs: Sequence[tuple[str, str]]
     columns: int = 2
@@ -40,6 +40,13 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Things to tick with a pen, each behind an empty box."""
+
+    items: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Signatures:
-    """Places to sign, side by side, each with room for a date."""
+    """Places to sign, each with room for a date; followed by a `Seal` they stand to its left."""
 
     labels: Sequence[str]
 
@@ -77,9 +84,9 @@ class Seal:
 
 @dataclass(frozen=True)
 class Perforation:
-    """The line to tear along, with the number printed across it; the stub's blocks follow."""
+    """The line to tear along, with the number printed across it; the blocks of the stub follow and end at the foot of the page."""
 
-    label: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,12 +97,16 @@ class Qr:
     caption: str = ""
 
 
-Block = Paragraph | Fields | Table | Big | Gap | Rule | Signatures | Seal | Perforation | Qr
+Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr
 
 
 @dataclass(frozen=True)
 class Content:
-    """One paper. With a `number`, its code and check code are printed at the head. `large` is the large-print variant."""
+    """One paper. With a `number`, its code and check code are printed at the head. `large` is the large-print variant.
+
+    An A4 paper whose paragraphs are indented is a letter and set as one (16 pt, smaller only if that saves a page);
+    any other is a form (12 pt).
+    """
 
     title: str
     number: str = ""
@@ -103,3 +114,33 @@ class Content:
     copy_name: str = ""
     clerk: str = ""
     large: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the hall adds to a paper: its name, the code beside the number, and the foot.
+
+    `copy` counts the orders of the paper: from the second on it says that it is a reprint. `leaf` of `leaves` names the
+    copies of one order (第 n 联). A signature of a later version makes `code` longer, not its place larger.
+    """
+
+    hall_name: str
+    phone: str = ""
+    supervision_phone: str = ""
+    code: str = ""
+    check: str = ""
+    printed_at: str = ""
+    copy: int = 1
+    leaves: int = 1
+    roll_mm: int = 80
+
+
+@dataclass(frozen=True)
+class Made:
+    """A paper on its way to a printer: what it says, the hall's frame, the PDF, and the name that a file of it would have."""
+
+    name: str
+    sheet: Sheet
+    content: Content
+    frame: Frame
+    pdf: bytes

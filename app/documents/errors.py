@@ -27,3 +27,15 @@ class PrinterUnknown(HallError):
     """No printer of this name or kind is known here."""
 
     key = "documents.error.printer_unknown"
+
+
+class PaperUnknown(HallError):
+    """No room of this version makes a paper of this kind."""
+
+    key = "documents.error.paper_unknown"
+
+
+class PaperNotMade(HallError):
+    """The program broke off each time it made this paper."""
+
+    key = "documents.error.paper_not_made"

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from app.documents import fonts
 
-_NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…,.;:?!)]}%％℃")
+_NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…·,.;:?!)]}%％℃")
 _NOT_LAST = frozenset("（《「『【〔“‘([{")
+_LOOSEST = 0.09
 
 Draw = Callable[[Any], None]
 
 
+@dataclass(frozen=True)
+class Type:
+    """Sizes in points: body text and its leading, text in grids, and the space inside a cell above and below."""
+
+    body: float
+    leading: float
+    grid: float
+    pad: float
+
+    def scaled(self, by: float) -> Type:
+        return Type(self.body * by, self.leading * by, self.grid * by, self.pad)
+
+
 @dataclass
 class Page:
-    """One page: what is drawn on it, in order."""
+    """One page: what is drawn on it in order, and where its foot line stands if not at the bottom."""
 
     draws: list[Draw] = field(default_factory=list[Draw])
+    foot: float | None = None
 
 
 @dataclass
@@ -31,11 +47,9 @@ class Flow:
     right: float
     top: float
     bottom: float
-    size: float
-    leading: float
+    type: Type
     pages: list[Page] = field(default_factory=lambda: [Page()])
     y: float = 0.0
-    on_new_page: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.y = self.top
@@ -46,6 +60,15 @@ class Flow:
         return self.width - self.left - self.right
 
     @property
+    def edge(self) -> float:
+        """Where the right margin begins."""
+        return self.width - self.right
+
+    @property
+    def middle(self) -> float:
+        return self.left + self.inner / 2
+
+    @property
     def used(self) -> float:
         """The height of a roll: what was set, and the bottom margin."""
         return self.y + self.bottom
@@ -54,58 +77,86 @@ class Flow:
         """Start a new page unless this much height is left; says whether it did."""
         if self.height is None or self.y + height <= self.height - self.bottom or self.y <= self.top:
             return False
+        self.new_page()
+        return True
+
+    def new_page(self) -> None:
         self.pages.append(Page())
         self.y = self.top
-        self.on_new_page()
-        return True
 
     def draw(self, act: Draw) -> None:
         self.pages[-1].draws.append(act)
 
-    def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, align: str = "left") -> None:
-        """Draw one line with its baseline `y` points below the top."""
-        stretches = tuple(fonts.runs(text, bold))
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        align: str = "left",
+        spaced: float = 0.0,
+        grey: float = 0.0,
+    ) -> None:
+        """Draw one line with its baseline `y` points below the top; `spaced` is added after each character."""
         if align != "left":
-            wide = fonts.width(text, size, bold)
+            wide = fonts.width(text, size, bold) + spaced * (len(text) - 1)
             x -= wide / 2 if align == "centre" else wide
 
         def act(canvas: Any) -> None:
             line = canvas.beginText(x, -y)
-            for name, stretch in stretches:
+            if spaced:
+                line.setCharSpace(spaced)
+            if grey:
+                line.setFillGray(grey)
+            for name, stretch in fonts.runs(text, bold):
+                rare = bold and name in fonts.RARE
                 fonts.face(name)
                 line.setFont(name, size)
+                if rare:  # the font of rare characters has no bold
+                    line._code.append(f"2 Tr {size * 0.03:.2f} w")
                 line.textOut(stretch)
+                if rare:
+                    line._code.append("0 Tr")
+            if spaced:
+                line.setCharSpace(0)
+            if grey:
+                line.setFillGray(0)
             canvas.drawText(line)
 
         self.draw(act)
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, thick: float = 0.5, dash: Sequence[float] = ()) -> None:
-        def act(canvas: Any) -> None:
-            canvas.setLineWidth(thick)
-            canvas.setDash(list(dash))
-            canvas.line(x1, -y1, x2, -y2)
-            canvas.setDash([])
+    def line(self, x1: float, y1: float, x2: float, y2: float, thick: float = 0.5, dash: str = "") -> None:
+        """Draw a straight line; `dash` is a PDF dash pattern such as "3 2"."""
+        stroke = f"{thick:g} w [{dash}] 0 d {x1:.2f} {-y1:.2f} m {x2:.2f} {-y2:.2f} l S"
+        self.draw(lambda canvas: canvas._code.append(stroke + (" [] 0 d" if dash else "")))
 
-        self.draw(act)
+    def box(self, x: float, y: float, wide: float, high: float, thick: float = 0.5) -> None:
+        """Draw the outline of a rectangle whose top left corner is (x, y)."""
+        self.draw(lambda canvas: canvas._code.append(f"{thick:g} w {x:.2f} {-y - high:.2f} {wide:.2f} {high:.2f} re S"))
 
     def fill(self, x: float, y: float, wide: float, high: float, grey: float) -> None:
-        def act(canvas: Any) -> None:
-            canvas.setFillGray(grey)
-            canvas.rect(x, -y - high, wide, high, stroke=0, fill=1)
-            canvas.setFillGray(0)
-
-        self.draw(act)
+        """Fill a rectangle: 0 is black, 1 white."""
+        self.draw(lambda canvas: canvas._code.append(f"{grey:g} g {x:.2f} {-y - high:.2f} {wide:.2f} {high:.2f} re f 0 g"))
 
 
-def wrap(text: str, wide: float, size: float, *, bold: bool = False, first_indent: float = 0.0) -> list[str]:
+def wrap(text: str, wide: float, size: float, *, bold: bool = False, first_indent: float = 0.0) -> Sequence[str]:
     """Lines no wider than `wide` points. Chinese breaks anywhere but before closing and after opening marks; Latin at spaces."""
+    return _wrapped(text, wide, size, bold, first_indent)
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, wide: float, size: float, bold: bool, first_indent: float) -> Sequence[str]:
     lines: list[str] = []
-    for paragraph in fonts.clean(text.replace("\r\n", "\n").replace("\n", "\u2028").replace("\t", " ")).split("\u2028"):
-        lines.extend(_wrap_one(paragraph, wide, size, bold, first_indent if not lines else 0.0))
-    return lines or [""]
+    for paragraph in text.replace("\r\n", "\n").replace("\t", " ").split("\n"):
+        lines.extend(_wrap_one(fonts.clean(paragraph), wide, size, bold, first_indent if not lines else 0.0))
+    return tuple(lines)
 
 
 def _wrap_one(text: str, wide: float, size: float, bold: bool, indent: float) -> list[str]:
+    if indent + fonts.width(text, size, bold) <= wide:
+        return [text.rstrip()]
     lines: list[str] = []
     start, used, place, last_break = 0, indent, 0, 0
     while place < len(text):
@@ -117,14 +168,43 @@ def _wrap_one(text: str, wide: float, size: float, bold: bool, indent: float) ->
             place, used, last_break = start, 0.0, start
             continue
         place += 1
-        if place < len(text) and _may_break(text[place - 1], text[place]):
+        if place < len(text) and _may_break(text, place):
             last_break = place
     lines.append(text[start:].rstrip())
     return lines
 
 
-def _may_break(before: str, after: str) -> bool:
+def _may_break(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
     if after in _NOT_FIRST or before in _NOT_LAST:
         return False
-    latin = before.isascii() and after.isascii()
-    return before in " -/" if latin else True
+    if not (before.isascii() and after.isascii()):
+        return after != " "
+    if before == " ":
+        return True
+    return before in "-/" and after.isalpha() and place > 1 and text[place - 2].isalpha()
+
+
+def justified(line: str, wide: float, size: float, bold: bool) -> float:
+    """The space to add after each character so that a full line of Chinese ends at the margin; 0 where that would gape."""
+    chinese = sum(not character.isascii() for character in line)
+    if len(line) < 2 or chinese * 2 < len(line):
+        return 0.0
+    spare = (wide - fonts.width(line, size, bold)) / (len(line) - 1)
+    return spare if 0 < spare <= size * _LOOSEST else 0.0
+
+
+@lru_cache(maxsize=4096)
+def longest_word(text: str, size: float, bold: bool = False) -> float:
+    """The width of the widest stretch that cannot be broken."""
+    widest, start = 0.0, 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or _may_break(text, place):
+            widest = max(widest, fonts.width(text[start:place].rstrip(), size, bold))
+            start = place
+    return widest
+
+
+def shrunk(text: str, wide: float, sizes: Sequence[float], *, bold: bool = False) -> float:
+    """The first of these sizes at which a text fits one line, or the last of them."""
+    return next((size for size in sizes if fonts.width(text, size, bold) <= wide), sizes[-1])

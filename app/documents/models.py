@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,13 +14,17 @@ from app.store import Fact, Local
 
 class JobState(StrEnum):
     WAITING = "waiting"
+    PRINTING = "printing"
     PRINTED = "printed"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
 class PrintOrder(Fact):
-    """Somebody ordered a paper. `copy` counts the orders of one paper: from the second on it is a reprint and says so."""
+    """Somebody ordered a paper. `copy` counts the orders of one paper: from the second on it is a reprint and says so.
+
+    `leaves` is how many pieces of paper this order makes (一式两联).
+    """
 
     __tablename__ = "print_order"
 
@@ -27,6 +32,7 @@ class PrintOrder(Fact):
     subject_id: Mapped[UUID] = mapped_column(index=True)
     copy: Mapped[int]
     language: Mapped[str]
+    leaves: Mapped[int] = mapped_column(default=1)
     reason: Mapped[str] = mapped_column(default="")
 
 
@@ -53,8 +59,10 @@ class PrintJob(Local):
     next_try: Mapped[datetime]
     state: Mapped[JobState] = mapped_column(default=JobState.WAITING, index=True)
     tries: Mapped[int] = mapped_column(default=0)
+    crashes: Mapped[int] = mapped_column(default=0)
     printer: Mapped[str] = mapped_column(default="")
     error: Mapped[str] = mapped_column(default="")
+    error_values: Mapped[dict[str, Any]] = mapped_column(default_factory=dict[str, Any])
 
 
 class CheckSecret(Fact):

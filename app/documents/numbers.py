@@ -48,6 +48,7 @@ class CaseNumber:
 
 def next_number(work: Work, kind: NumberKind) -> str:
     """The next number of this PC for today."""
+    ensure_secret(work)
     counter = work.get(NumberCounter, (work.today, str(kind)))
     if counter is None:
         counter = work.add(NumberCounter(day=work.today, kind=str(kind), last=0))

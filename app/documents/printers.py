@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import closing
+import stat
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-import pypdfium2 as pdfium
-from PIL import Image, ImageOps
-
-from app.documents.content import Sheet
-from app.documents.errors import PaperFolder, PaperOut, PrinterGone, PrinterUnknown
+from app.documents.content import Made, Sheet
+from app.documents.errors import PaperFolder, PrinterGone, PrinterUnknown
+from app.documents.escpos import ASK_PAPER, check_paper, encoded
 from app.store import Hall
 
-DOTS = {80: 576, 58: 384}
-_BAND = 256
 _TIMEOUT_S = 5.0
-
-INIT = b"\x1b@"
-CUT = b"\x1bd\x04\x1dV\x00"
-ASK_PAPER = b"\x10\x04\x04"
+_ANSWER_S = 0.5
+FOLDER = "folder"
 
 
 class Printer(Protocol):
@@ -31,7 +27,7 @@ class Printer(Protocol):
 
     name: str
 
-    def send(self, pdf: bytes, name: str) -> None:
+    def send(self, made: Made) -> None:
         """Print, or raise PrinterGone, PaperOut, PaperFolder."""
         ...
 
@@ -41,85 +37,87 @@ class PdfFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.name = "folder"
+        self.name = FOLDER
 
-    def send(self, pdf: bytes, name: str) -> None:
-        target = self.folder / f"{name}.pdf"
+    def send(self, made: Made) -> None:
+        target = self.folder / f"{made.name}.pdf"
+        half = target.with_suffix(".half")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            half = target.with_suffix(".half")
-            half.write_bytes(pdf)
+            with half.open("wb") as out:
+                out.write(made.pdf)
+                out.flush()
+                os.fsync(out.fileno())
             os.replace(half, target)
         except OSError as error:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
             raise PaperFolder(folder=str(self.folder)) from error
 
 
 class EscPosNetwork:
-    """A receipt printer on the network (raw TCP, port 9100 as a rule), asked for paper before and told to cut after."""
+    """A receipt printer on the network (raw TCP, port 9100 as a rule), asked for paper before and after, where it answers."""
 
-    def __init__(self, host: str, port: int, roll_mm: int) -> None:
-        self.host, self.port, self.roll_mm = host, port, roll_mm
+    def __init__(self, host: str, port: int, mode: str = "raster") -> None:
+        self.host, self.port, self.mode = host, port, mode
         self.name = f"tcp://{host}:{port}"
 
-    def send(self, pdf: bytes, name: str) -> None:
+    def send(self, made: Made) -> None:
         try:
             with closing(socket.create_connection((self.host, self.port), timeout=_TIMEOUT_S)) as wire:
-                wire.sendall(INIT + ASK_PAPER)
-                wire.settimeout(0.5)
-                check_paper(_answer(wire))
-                wire.settimeout(_TIMEOUT_S)
-                for piece in escpos(pdf, self.roll_mm):
+                check_paper(_asked(wire))
+                for piece in encoded(made, self.mode):
                     wire.sendall(piece)
+                check_paper(_asked(wire))
                 wire.shutdown(socket.SHUT_WR)
-                while wire.recv(256):
-                    pass
+                wire.settimeout(_ANSWER_S)
+                with suppress(TimeoutError):  # some printers never hang up; a reset is another matter
+                    while wire.recv(256):
+                        pass
         except OSError as error:
             raise PrinterGone from error
+
+
+def _asked(wire: socket.socket) -> bytes:
+    wire.sendall(ASK_PAPER)
+    wire.settimeout(_ANSWER_S)
+    try:
+        return wire.recv(16)
+    except TimeoutError:
+        return b""
+    finally:
+        wire.settimeout(_TIMEOUT_S)
 
 
 class EscPosFile:
     """A receipt printer behind a device file, or a file that keeps what would be sent."""
 
-    def __init__(self, file: Path, roll_mm: int) -> None:
-        self.file, self.roll_mm = file, roll_mm
+    def __init__(self, file: Path, mode: str = "raster") -> None:
+        self.file, self.mode = file, mode
         self.name = f"file:{file}"
 
-    def send(self, pdf: bytes, name: str) -> None:
+    def send(self, made: Made) -> None:
         try:
-            with self.file.open("ab") as device:
-                device.write(INIT)
-                for piece in escpos(pdf, self.roll_mm):
-                    device.write(piece)
+            if self.file.exists() and stat.S_ISCHR(self.file.stat().st_mode):
+                self._send_to_device(made)
+            else:
+                with self.file.open("ab") as out:
+                    out.writelines(encoded(made, self.mode))
         except OSError as error:
             raise PrinterGone from error
 
-
-def check_paper(answer: bytes) -> None:
-    """Read the answer to DLE EOT 4: bits 5 and 6 mean the roll has ended. No answer is no objection. Raises PaperOut."""
-    if answer and answer[0] & 0x12 == 0x12 and answer[0] & 0x60:
-        raise PaperOut
-
-
-def escpos(pdf: bytes, roll_mm: int) -> Iterator[bytes]:
-    """A roll paper as raster bands and a cut. Raster looks the same on every model and knows every character."""
-    for image in raster(pdf, DOTS[roll_mm]):
-        wide = (image.width + 7) // 8
-        for top in range(0, image.height, _BAND):
-            band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
-            inverted = ImageOps.invert(band.convert("L")).convert("1", dither=Image.Dither.NONE)
-            yield b"\x1dv0\x00" + wide.to_bytes(2, "little") + band.height.to_bytes(2, "little") + inverted.tobytes()
-    yield CUT
-
-
-def raster(pdf: bytes, dots: int) -> list[Image.Image]:
-    """The pages of a PDF, as many dots wide as the printer has (203 dpi)."""
-    images: list[Image.Image] = []
-    with closing(pdfium.PdfDocument(pdf)) as document:
-        for number in range(len(document)):
-            page = document[number]
-            images.append(page.render(scale=dots / page.get_width()).to_pil())
-            page.close()
-    return images
+    def _send_to_device(self, made: Made) -> None:
+        device = os.open(self.file, os.O_RDWR)
+        try:
+            os.write(device, ASK_PAPER)
+            if select.select([device], [], [], _ANSWER_S)[0]:
+                check_paper(os.read(device, 16))
+            for piece in encoded(made, self.mode):
+                sent = 0
+                while sent < len(piece):
+                    sent += os.write(device, piece[sent:])
+        finally:
+            os.close(device)
 
 
 Maker = Callable[[Hall, str], Printer]
@@ -131,30 +129,35 @@ def add_kind(scheme: str, make: Maker) -> None:
     _makers[scheme] = make
 
 
+def roll_width(hall: Hall) -> int:
+    """The width of this PC's receipt roll, 80 or 58 mm."""
+    return 58 if hall.setting("printer.roll_mm", "80") == "58" else 80
+
+
 def printer_for(hall: Hall, sheet: Sheet) -> Printer:
     """The printer that this PC's settings name for a sheet; the folder of PDFs when nothing is set. Raises PrinterUnknown."""
-    chosen = hall.setting(f"printer.{sheet}", "folder")
-    return make_printer(hall, chosen, int(hall.setting("printer.roll_mm", "80")))
+    return make_printer(hall, hall.setting(f"printer.{sheet}", FOLDER), hall.setting("printer.mode", "raster"))
 
 
-def make_printer(hall: Hall, chosen: str, roll_mm: int = 80) -> Printer:
+def make_printer(hall: Hall, chosen: str, mode: str = "raster") -> Printer:
     """A printer from its setting: `folder`, `folder:DIR`, `tcp://HOST:9100`, `file:/dev/usb/lp0`, `system:NAME`. Raises PrinterUnknown."""
-    scheme, _, rest = chosen.partition(":")
-    if scheme == "folder":
+    scheme, _, rest = chosen.strip().partition(":")
+    if scheme == FOLDER:
         return PdfFolder(Path(rest) if rest else hall.data / "papers")
     if scheme == "tcp":
-        address = urlsplit(chosen)
-        if address.hostname:
-            return EscPosNetwork(address.hostname, address.port or 9100, roll_mm)
+        address = _address(chosen.strip())
+        if address is not None:
+            return EscPosNetwork(*address, mode)
     if scheme == "file" and rest:
-        return EscPosFile(Path(rest), roll_mm)
+        return EscPosFile(Path(rest), mode)
     if scheme in _makers:
         return _makers[scheme](hall, rest)
-    raise PrinterUnknown(printer=chosen)
+    raise PrinterUnknown(field="printer", printer=chosen)
 
 
-def _answer(wire: socket.socket) -> bytes:
+def _address(text: str) -> tuple[str, int] | None:
     try:
-        return wire.recv(1)
-    except TimeoutError:
-        return b""
+        parts = urlsplit(text)
+        return (parts.hostname, parts.port or 9100) if parts.hostname else None
+    except ValueError:
+        return None

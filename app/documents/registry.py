@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.documents.content import Content, Sheet
+from app.documents.errors import PaperUnknown
 from app.store import Reader
 
 Describe = Callable[[Reader, UUID], Content]
@@ -35,8 +36,11 @@ def paper(name: str, sheet: Sheet) -> Callable[[Describe], Describe]:
 
 
 def kind(name: str) -> Kind:
-    """The kind of this name. Raises KeyError for one that no room registered."""
-    return _kinds[name]
+    """The kind of this name. Raises PaperUnknown for one that no room registered."""
+    found = _kinds.get(name)
+    if found is None:
+        raise PaperUnknown(kind=name)
+    return found
 
 
 def kinds() -> tuple[Kind, ...]:

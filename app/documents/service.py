@@ -1,4 +1,4 @@
-"""What people do with papers: order them, see them, try again, call an order off."""
+"""What people do with papers: order them, see them, print them again, try again, call an order off."""
 
 from __future__ import annotations
 
@@ -7,40 +7,60 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.documents import kit, numbers, registry
-from app.documents.models import JobState, PrintJob, PrintOrder
+from app.documents.content import Frame, Made
+from app.documents.models import JobState, PrintJob, PrintOrder, PrintOutcome
 from app.store import Reader, Work
-from app.words import language
+from app.words import language, say
+
+MOST_COPIES = 9
 
 
-def order_print(work: Work, kind: str, subject_id: UUID, *, reason: str = "") -> PrintOrder:
-    """Order a paper with this unit of work; it is printed after the commit. A second order of the same paper is a reprint."""
+def order_print(work: Work, kind: str, subject_id: UUID, *, copies: int = 1, reason: str = "") -> PrintOrder:
+    """Order a paper with this unit of work; it is printed after the commit. A second order of the same paper is a reprint.
+
+    `copies` pieces of paper are made, each with its ordinal. Raises PaperUnknown.
+    """
     registry.kind(kind)
     numbers.ensure_secret(work)
     before = work.count(select(PrintOrder.id).where(PrintOrder.subject_id == subject_id, PrintOrder.kind == kind))
-    order = work.add(PrintOrder(kind=kind, subject_id=subject_id, copy=before + 1, language=language(), reason=reason))
+    leaves = max(1, min(copies, MOST_COPIES))
+    order = work.add(
+        PrintOrder(kind=kind, subject_id=subject_id, copy=before + 1, language=language(), leaves=leaves, reason=reason.strip())
+    )
     work.add(PrintJob(order_id=order.id, kind=kind, subject_id=subject_id, ordered_at=work.now, next_try=work.now))
     return order
 
 
-def render(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, roll_mm: int = 80) -> bytes:
-    """The paper as a PDF, in the language spoken now. Raises KeyError for an unknown kind, and what its room raises."""
+def print_again(work: Work, order_id: UUID, reason: str = "") -> PrintOrder:
+    """Order a paper once more; the paper says which reprint it is. Raises NotFound, PaperUnknown."""
+    order = work.require(PrintOrder, order_id)
+    return order_print(work, order.kind, order.subject_id, copies=order.leaves, reason=reason)
+
+
+def make(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, leaves: int = 1, roll_mm: int = 80, name: str = "") -> Made:
+    """The paper, made in the language spoken now. Raises PaperUnknown, and what its room raises."""
     found = registry.kind(kind)
     content = found.describe(read, subject_id)
     hall = read.profile()
     secret = numbers.hall_secret(read)
-    code = numbers.code_text(secret, content.number) if content.number else ""
-    name = hall.name_en if language() == "en" and hall.name_en else hall.name
-    frame = kit.Frame(
-        hall_name=name,
+    number = content.number
+    frame = Frame(
+        hall_name=hall.name_en if language() == "en" and hall.name_en else hall.name,
         phone=hall.phone,
         supervision_phone=hall.supervision_phone,
-        code=code,
-        check=numbers.check_code(secret, content.number) if content.number else "",
+        code=numbers.code_text(secret, number) if number else "",
+        check=numbers.check_code(secret, number) if number else "",
         printed_at=f"{read.now.astimezone(read.zone):%Y-%m-%d %H:%M}",
         copy=copy,
+        leaves=leaves,
         roll_mm=roll_mm,
     )
-    return kit.render(content, found.sheet, frame)
+    return Made(name=name or kind, sheet=found.sheet, content=content, frame=frame, pdf=kit.render(content, found.sheet, frame))
+
+
+def render(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, roll_mm: int = 80) -> bytes:
+    """The paper as a PDF, as `make`."""
+    return make(read, kind, subject_id, copy, roll_mm=roll_mm).pdf
 
 
 def jobs(read: Reader, *, most: int = 200) -> list[PrintJob]:
@@ -50,22 +70,47 @@ def jobs(read: Reader, *, most: int = 200) -> list[PrintJob]:
 
 def orders_of(read: Reader, subject_id: UUID) -> list[PrintOrder]:
     """Every paper that was ordered for a case, oldest first."""
-    return read.all(select(PrintOrder).where(PrintOrder.subject_id == subject_id).order_by(PrintOrder.hlc))
+    return read.all(select(PrintOrder).where(PrintOrder.subject_id == subject_id).order_by(PrintOrder.hlc, PrintOrder.id))
+
+
+def outcomes_of(read: Reader, order_id: UUID) -> list[PrintOutcome]:
+    """What became of an order, oldest first."""
+    return read.all(select(PrintOutcome).where(PrintOutcome.order_id == order_id).order_by(PrintOutcome.hlc, PrintOutcome.id))
 
 
 def retry(work: Work, order_id: UUID) -> None:
-    """Try an order again now. Raises NotFound."""
-    job = work.require(PrintJob, order_id)
-    job.state, job.next_try, job.tries, job.error = JobState.WAITING, work.now, 0, ""
+    """Try an order again now, unless it is printed. Raises NotFound."""
+    _try_now(work, work.require(PrintJob, order_id))
+
+
+def retry_all(work: Work) -> int:
+    """Try every order that waits or failed again now; how many there are."""
+    stuck = work.all(select(PrintJob).where(PrintJob.state.in_((JobState.WAITING, JobState.FAILED))))
+    for job in stuck:
+        _try_now(work, job)
+    return len(stuck)
+
+
+def _try_now(work: Work, job: PrintJob) -> None:
+    if job.state not in (JobState.PRINTED, JobState.PRINTING):
+        job.state, job.next_try, job.tries = JobState.WAITING, work.now, 0
+        job.error, job.error_values, job.crashes = "", {}, 0
 
 
 def cancel(work: Work, order_id: UUID) -> None:
     """Call off an order that is not printed yet. Raises NotFound."""
     job = work.require(PrintJob, order_id)
-    if job.state is not JobState.PRINTED:
+    if job.state not in (JobState.PRINTED, JobState.PRINTING):
         job.state = JobState.CANCELLED
 
 
 def troubles(read: Reader) -> list[PrintJob]:
     """Orders that did not print, for the status bar."""
     return read.all(select(PrintJob).where(PrintJob.state.in_((JobState.WAITING, JobState.FAILED)), PrintJob.tries > 0))
+
+
+def trouble_of(job: PrintJob) -> str:
+    """Why an order is not printed yet and what to do, in the language spoken now; "" when nothing is wrong."""
+    if not job.error:
+        return ""
+    return " ".join(say(f"{job.error}.{part}", **job.error_values) for part in ("what", "do"))

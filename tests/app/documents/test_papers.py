@@ -1,55 +1,24 @@
-"""Papers: what stands on them can be read back, printers may fail, orders are never lost."""
+"""Papers: what stands on them can be read back, and stands where it should."""
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
-from pathlib import Path
-from uuid import UUID
 
 import pypdfium2 as pdfium
 import pytest
-from sqlalchemy import select
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.lib.units import mm
 
-from app.documents import Big, Content, Fields, Paragraph, Perforation, Qr, Seal, Sheet, Signatures, Table, kit, paper, registry, service
-from app.documents.errors import PaperOut
+from app.documents import Content, Fields, Frame, Paragraph, Perforation, Seal, Sheet, Signatures, Table, a4, kit, service
+from app.documents.errors import PaperUnknown
 from app.documents.flow import wrap
-from app.documents.fonts import missing_glyphs, width
-from app.documents.models import JobState, PrintJob, PrintOrder, PrintOutcome
-from app.documents.printers import CUT, EscPosNetwork, PdfFolder, check_paper, make_printer
-from app.documents.spool import Spooler
-from app.store import Actor, Hall, ManualClock, Reader, new_id
+from app.documents.fonts import missing_glyphs, runs, width
+from app.store import Hall, new_id
 from app.words import speaking
+from tests.app.documents.conftest import KINDS, NAME, NUMBER
 
-NAME = "王龘𠮷"
-
-
-@pytest.fixture(autouse=True)
-def _sample_papers() -> Iterator[None]:
-    blocks = (
-        Fields([("申请人", NAME), ("事项", "居民身份证换领")]),
-        Paragraph("现予受理，收到下列材料。", indent=True),
-        Table(["序号", "材料"], [[str(i), "居民户口簿"] for i in range(60)], [1, 5]),
-        Signatures(["申请人（签字）"]),
-        Seal(),
-        Perforation("存根"),
-        Fields([("申请人", NAME)]),
-    )
-
-    @paper("sample_a4", Sheet.A4)
-    def sample_a4(read: Reader, subject_id: UUID) -> Content:
-        return Content("受理通知书", "BM01-SL20261123-01001-7", blocks)
-
-    @paper("sample_roll", Sheet.ROLL)
-    def sample_roll(read: Reader, subject_id: UUID) -> Content:
-        return Content("排队号", blocks=(Big("A023"), Paragraph(NAME), Qr("A023")))
-
-    yield
-    for name in ("sample_a4", "sample_roll"):
-        registry._kinds.pop(name)
+FRAME = Frame("晴川市便民服务中心", printed_at="2026-11-23 09:00")
 
 
 def text_of(pdf: bytes) -> list[str]:
@@ -64,140 +33,129 @@ def text_of(pdf: bytes) -> list[str]:
     return pages
 
 
-@pytest.mark.parametrize("kind", ["sample_a4", "sample_roll"])
-def test_rare_characters_can_be_read_back_from_the_paper(hall: Hall, kind: str) -> None:
-    with hall.read() as read:
+def places_of(pdf: bytes, wanted: str) -> list[tuple[float, float]]:
+    """Left and top, in points from the top left, of each place where a text stands on the first page."""
+    with closing(pdfium.PdfDocument(pdf)) as document, closing(document[0]) as page, closing(page.get_textpage()) as text:
+        found, search = [], text.search(wanted, match_case=True)
+        while (place := search.get_next()) is not None:
+            left, _, _, top = text.get_charbox(place[0])
+            found.append((left, page.get_height() - top))
+        search.close()
+    return found
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_rare_characters_can_be_read_back_from_every_paper(hall: Hall, kind: str, language: str) -> None:
+    with hall.read() as read, speaking("en" if language == "en" else "zh_CN"):
         pages = text_of(service.render(read, kind, new_id()))
     assert NAME in "".join(pages)
 
 
-def test_a_long_table_goes_over_pages_with_its_head_on_each(hall: Hall) -> None:
+def test_a_long_table_goes_over_pages_with_its_head_and_number_on_each(hall: Hall) -> None:
     with hall.read() as read:
-        pages = text_of(service.render(read, "sample_a4", new_id()))
+        pages = text_of(service.render(read, "sample_list", new_id()))
     assert len(pages) > 2
-    assert all("序号" in page for page in pages[:2])
-    assert f"第 1/{len(pages)} 页" in pages[0]
+    assert all("说明" in page and NUMBER in page for page in pages)
+    assert all(f"第 {n}/{len(pages)} 页" in page for n, page in enumerate(pages, 1))
+    assert sum(page.count("工作日") for page in pages) == 120
+
+
+def test_the_stub_ends_at_the_foot_of_the_same_page_and_carries_the_number(hall: Hall) -> None:
+    with hall.read() as read:
+        pdf = service.render(read, "sample_receipt", new_id())
+    assert len(text_of(pdf)) == 1
+    (_, stub), (_, name) = places_of(pdf, "存根")[0], places_of(pdf, "申请人")[-1]
+    assert stub > 200 * mm
+    assert 265 * mm < name < 285 * mm
+    assert len(places_of(pdf, NUMBER)) == 2
+
+
+def test_a_stub_that_does_not_fit_goes_whole_to_the_next_page() -> None:
+    rows = [[str(number), "居民户口簿"] for number in range(40)]
+    blocks = (Table(["序号", "材料"], rows, [1, 5]), Perforation(), Fields([("申请人", NAME)]))
+    pages = text_of(kit.render(Content("受理通知书", NUMBER, blocks), Sheet.A4, FRAME))
+    assert "存根" in pages[-1]
+    assert NAME in pages[-1]
+    assert all("存根" not in page for page in pages[:-1])
+
+
+def test_a_letter_has_the_margins_of_the_standard_and_the_seal_its_place() -> None:
+    blocks = (Paragraph("现予告知。" * 30, indent=True), Signatures(["被告知人（签字）"]), Seal("2026年11月23日"))
+    pdf = kit.render(Content("告知书", NUMBER, blocks), Sheet.A4, FRAME)
+    left, top = places_of(pdf, "告知书")[0]
+    assert 37 * mm <= top < 45 * mm
+    assert left > 28 * mm
+    signing, date = places_of(pdf, "被告知人")[0], places_of(pdf, "2026年11月23日")[0]
+    assert signing[0] < 30 * mm
+    assert date[0] > 120 * mm
+
+
+def test_smaller_type_is_taken_only_where_it_saves_a_page() -> None:
+    def pages(repeats: int) -> int:
+        blocks = (Paragraph("现予告知。" * repeats, indent=True), Seal())
+        return len(a4.layout(Content("告知书", NUMBER, blocks), FRAME))
+
+    assert [pages(repeats) for repeats in (20, 90, 180)] == [1, 1, 2]
 
 
 def test_a_reprint_says_so_and_the_english_paper_is_english(hall: Hall) -> None:
     with hall.read() as read, speaking("en"):
-        pages = text_of(service.render(read, "sample_a4", new_id(), copy=3))
+        pages = text_of(service.render(read, "sample_receipt", new_id(), copy=3))
     assert "REPRINT 2" in pages[0]
     assert "Qingchuan Public Service Hall" in pages[0]
 
 
-def test_a_character_in_no_font_is_reported() -> None:
+def test_each_leaf_of_an_order_says_which_it_is(hall: Hall) -> None:
+    with hall.read() as read:
+        made = service.make(read, "sample_letter", new_id(), leaves=2)
+    first, second = text_of(made.pdf)
+    assert "第 1 联" in first
+    assert "第 2 联" in second
+
+
+def test_a_paper_of_no_room_is_refused(hall: Hall) -> None:
+    with hall.read() as read, pytest.raises(PaperUnknown):
+        service.render(read, "no_such_paper", new_id())
+
+
+def test_a_character_in_no_font_is_drawn_as_a_mark_and_reported(caplog: pytest.LogCaptureFixture) -> None:
     assert missing_glyphs("王\U000323af") == ["\U000323af"]
     assert missing_glyphs(NAME) == []
+    runs.cache_clear()
+    pages = text_of(kit.render(Content("单", blocks=[Paragraph("王\U000323af")]), Sheet.ROLL, FRAME))
+    assert "王〓" in pages[0]
+    assert "U+323AF" in caplog.text
 
 
-def test_lines_do_not_begin_with_a_comma_and_fit() -> None:
-    lines = wrap("请在规定的期限内补齐，逾期不补的，视为放弃本次申请。Please bring the original document." * 3, 120, 12)
+def test_what_cannot_be_seen_is_left_off_the_paper() -> None:
+    (page,) = text_of(kit.render(Content("单", blocks=[Paragraph("王\u200b\u202e\x00小\ufeff明")]), Sheet.ROLL, FRAME))
+    assert "王小明" in page
+
+
+@given(st.text(alphabet=st.sampled_from("请在期限内补齐，。（）《》AaBb1 -/\n"), max_size=200), st.integers(60, 300))
+def test_wrapped_lines_fit_lose_nothing_and_break_where_they_may(text: str, wide: int) -> None:
+    lines = wrap(text, wide, 12)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(width(line, 12) <= wide + 0.1 or len(line) == 1 for line in lines)
+
+
+def test_lines_do_not_begin_with_a_comma_and_numbers_stay_whole() -> None:
+    lines = wrap(f"请在规定的期限内补齐，逾期不补的，视为放弃本次申请。{NUMBER} Please bring the original." * 3, 170, 12)
     assert all(line[0] not in "，。" for line in lines)
-    assert all(width(line, 12) <= 120.1 for line in lines)
+    assert sum(NUMBER in line for line in lines) == 3
 
 
-def order(hall: Hall, clerk: Actor, kind: str = "sample_roll", subject: UUID | None = None) -> PrintOrder:
-    with hall.work(clerk) as work:
-        return service.order_print(work, kind, subject or new_id())
-
-
-def test_an_order_becomes_a_file_and_its_outcome_a_fact(hall: Hall, clerk: Actor, tmp_path: Path) -> None:
-    made = order(hall, clerk, "sample_a4")
-    assert Spooler(hall, lambda *_: PdfFolder(tmp_path / "papers")).drain() == 1
-    (file,) = (tmp_path / "papers").iterdir()
-    assert file.read_bytes().startswith(b"%PDF")
-    with hall.read() as read:
-        outcome = read.first(select(PrintOutcome).where(PrintOutcome.order_id == made.id))
-    assert outcome is not None
-    assert outcome.printed
-
-
-def test_the_second_order_of_a_paper_is_its_first_reprint(hall: Hall, clerk: Actor) -> None:
-    subject = new_id()
-    assert [order(hall, clerk, subject=subject).copy for _ in range(3)] == [1, 2, 3]
-
-
-class ReceiptPrinter(threading.Thread):
-    """A receipt printer on a real socket; `breaks_after` bytes it hangs up, as one does whose plug is pulled."""
-
-    def __init__(self, answer: bytes = b"\x12", breaks_after: int | None = None) -> None:
-        super().__init__(daemon=True)
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.answer, self.breaks_after, self.got = answer, breaks_after, b""
-
-    def run(self) -> None:
-        wire, _ = self.listening.accept()
-        with wire:
-            self.got += wire.recv(16)
-            wire.sendall(self.answer)
-            while True:
-                if self.breaks_after is not None and len(self.got) > self.breaks_after:
-                    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-                    return
-                piece = wire.recv(1024)
-                if not piece:
-                    return
-                self.got += piece
-
-
-@pytest.mark.parametrize("roll_mm", [80, 58])
-def test_a_receipt_printer_gets_raster_bands_and_a_cut(hall: Hall, clerk: Actor, roll_mm: int) -> None:
-    printer = ReceiptPrinter()
-    printer.start()
-    order(hall, clerk)
-    Spooler(hall, lambda *_: EscPosNetwork("127.0.0.1", printer.port, roll_mm)).drain()
-    printer.join(5)
-    printer.listening.close()
-    wide = {80: 72, 58: 48}[roll_mm]
-    assert b"\x1dv0\x00" + wide.to_bytes(2, "little") in printer.got
-    assert printer.got.endswith(CUT)
-
-
-def test_a_printer_that_breaks_off_loses_no_order(hall: Hall, clerk: Actor, clock: ManualClock, tmp_path: Path) -> None:
-    broken = ReceiptPrinter(breaks_after=100)
-    broken.start()
-    made = order(hall, clerk)
-    Spooler(hall, lambda *_: EscPosNetwork("127.0.0.1", broken.port, 80)).drain()
-    broken.join(5)
-    broken.listening.close()
-    with hall.read() as read:
-        job = read.require(PrintJob, made.id)
-    assert (job.state, job.error, job.tries) == (JobState.WAITING, "documents.error.printer_gone", 1)
-    clock.advance(timedelta(seconds=5))
-    Spooler(hall, lambda *_: PdfFolder(tmp_path / "papers")).drain()
-    with hall.read() as read:
-        assert read.require(PrintJob, made.id).state is JobState.PRINTED
-
-
-def test_no_paper_is_told_as_no_paper() -> None:
-    with pytest.raises(PaperOut):
-        check_paper(b"\x72")
-    check_paper(b"\x12")
-    check_paper(b"")
-
-
-def test_a_spooler_that_was_killed_goes_on_where_it_was(hall: Hall, clerk: Actor, tmp_path: Path) -> None:
-    order(hall, clerk)
-    spooler = Spooler(hall, lambda *_: PdfFolder(tmp_path / "papers"))
-    spooler.start()
-    order(hall, clerk)
-    while len(list(tmp_path.glob("papers/*.pdf"))) < 2:
-        assert spooler._thread is not None
-        spooler._thread.join(0.01)
-    spooler.stop()
-
-
-def test_settings_name_printers(hall: Hall) -> None:
-    assert make_printer(hall, "folder").name == "folder"
-    assert make_printer(hall, "tcp://127.0.0.1:9100", 58).name == "tcp://127.0.0.1:9100"
-    assert make_printer(hall, "file:/dev/usb/lp0").name == "file:/dev/usb/lp0"
-
-
-def test_large_print_is_larger() -> None:
-    frame = kit.Frame("晴川市便民服务中心")
+@pytest.mark.parametrize("sheet", list(Sheet))
+def test_large_print_is_larger(sheet: Sheet) -> None:
     small, large = (
-        text_of(kit.render(Content("大字", blocks=[Paragraph("字" * 400)], large=large), Sheet.ROLL, frame)) for large in (False, True)
+        "".join(text_of(kit.render(Content("大字", blocks=[Paragraph("字" * 400)], large=large), sheet, FRAME))) for large in (False, True)
     )
-    assert len("".join(large).splitlines()) > len("".join(small).splitlines())
+    assert len(large.splitlines()) > len(small.splitlines())
+
+
+def test_an_english_paper_of_long_words_and_a_chinese_one_of_nothing_can_be_set() -> None:
+    long_word = "Donaudampfschifffahrtsgesellschaftskapitaen" * 4
+    for blocks in ((Fields([("Name", long_word)]), Table(["a"], [[long_word]], [1])), (Fields([]), Table(["a"], [], [1]), Paragraph(""))):
+        for sheet in Sheet:
+            assert kit.render(Content("A", blocks=blocks), sheet, FRAME).startswith(b"%PDF")
