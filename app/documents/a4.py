@@ -9,11 +9,12 @@ from reportlab.lib.units import mm
 from app.documents import blocks, fonts
 from app.documents.code import draw_code
 from app.documents.content import Big, Block, Checks, Content, Fields, Frame, Gap, Paragraph, Perforation, Qr, Rule, Seal, Signatures, Table
-from app.documents.flow import Flow, Page, Type, shrunk, wrap
-from app.words import say
+from app.documents.flow import Flow, Page, Type, balanced, shrunk
+from app.words import language, say
 
 WIDTH, HEIGHT = 210 * mm, 297 * mm
 LETTER = (Type(16, 28, 12, 5), Type(15, 26, 11, 5), Type(14, 23, 10.5, 4))
+LATIN_LETTER = (Type(13, 20, 11, 4.5), Type(12, 18, 10.5, 4), Type(11.5, 16.5, 10.5, 3.4))
 FORM = (Type(12, 20, 10.5, 4.5), Type(11.5, 18, 10.5, 3.4), Type(11, 16.5, 10.5, 2.2))
 LARGE = 1.35
 TITLE_SIZES = (22.0, 20.0, 18.0, 16.0)
@@ -24,7 +25,9 @@ _FOOT_HIGH = 30.0
 
 def layout(content: Content, frame: Frame) -> list[Page]:
     """The pages of a paper; smaller type is taken only where it saves a page."""
-    types = LETTER if is_letter(content) else FORM
+    types = FORM
+    if is_letter(content):
+        types = LATIN_LETTER if language() == "en" else LETTER
     scale = LARGE if content.large else 1.0
     best: list[Page] = []
     for chosen in types:
@@ -83,7 +86,7 @@ def _head(flow: Flow, content: Content, frame: Frame) -> None:
     flow.y = flow.top
     room = flow.inner - (2 * CODE_SIDE + 4 * mm if frame.code else 0)
     size = shrunk(content.title, room, TITLE_SIZES, bold=True)
-    for line in wrap(content.title, room, size, bold=True):
+    for line in balanced(content.title, room, size):
         flow.text(flow.middle, flow.y + size, line, size, bold=True, align="centre")
         flow.y += size * 1.4
     if content.number:

@@ -58,21 +58,26 @@ def checks(flow: Flow, block: Checks) -> None:
 
 
 def fields(flow: Flow, block: Fields) -> None:
-    """A form's grid: labels on grey. What would not fit beside another gets a line of its own."""
+    """A form's grid: labels on grey, as wide as each column needs. What would not fit beside another gets a line of its own."""
     size = flow.type.grid
-    widest = max((fonts.width(label, size) for label, _ in block.pairs), default=0.0)
-    label_wide = min(widest + 2 * SIDE + 1, flow.inner / block.columns * 0.5)
-    for row in _rows(flow, block, label_wide, size):
+    most = flow.inner / block.columns * 0.5
+    widest = max((fonts.width(label, size) for label, _ in block.pairs), default=0.0) + 2 * SIDE + 1
+    rows = _rows(flow, block, min(widest, most), size)
+    label_wides = [
+        min(most, max((fonts.width(row[place][0], size) for row in rows if place < len(row)), default=0.0) + 2 * SIDE + 1)
+        for place in range(block.columns)
+    ]
+    for row in rows:
         cell = flow.inner / len(row)
-        labels = [wrap(label, label_wide - 2 * SIDE, size) for label, _ in row]
-        values = [wrap(value, cell - label_wide - 2 * SIDE, size) for _, value in row]
+        labels = [wrap(label, label_wides[place] - 2 * SIDE, size) for place, (label, _) in enumerate(row)]
+        values = [wrap(value, cell - label_wides[place] - 2 * SIDE, size) for place, (_, value) in enumerate(row)]
         high = _high(flow, size, [*labels, *values])
         flow.room(high)
-        for place in range(len(row)):
+        for place, label_wide in enumerate(label_wides[: len(row)]):
             x = flow.left + cell * place
             flow.fill(x, flow.y, label_wide, high, GREY)
             flow.box(x, flow.y, cell, high, 0.5)
-            flow.line(x + label_wide, flow.y, x + label_wide, flow.y + high, 0.5)
+            flow.line(x + label_wide, flow.y, x + label_wide, flow.y + high, 0.4)
             _cell(flow, labels[place], x, label_wide, high, size)
             _cell(flow, values[place], x + label_wide, cell - label_wide, high, size)
         flow.y += high

@@ -105,7 +105,7 @@ class Content:
     """One paper. With a `number`, its code and check code are printed at the head. `large` is the large-print variant.
 
     An A4 paper whose paragraphs are indented is a letter and set as one (16 pt, smaller only if that saves a page);
-    any other is a form (12 pt).
+    or 13 pt for one in English; any other is a form (12 pt).
     """
 
     title: str

@@ -208,3 +208,16 @@ def longest_word(text: str, size: float, bold: bool = False) -> float:
 def shrunk(text: str, wide: float, sizes: Sequence[float], *, bold: bool = False) -> float:
     """The first of these sizes at which a text fits one line, or the last of them."""
     return next((size for size in sizes if fonts.width(text, size, bold) <= wide), sizes[-1])
+
+
+def balanced(text: str, wide: float, size: float) -> Sequence[str]:
+    """Lines of a bold title, about equally long."""
+    lines = wrap(text, wide, size, bold=True)
+    narrower = wide
+    while len(lines) > 1:
+        narrower *= 0.95
+        trial = wrap(text, narrower, size, bold=True)
+        if len(trial) > len(lines) or longest_word(text, size, True) > narrower:
+            break
+        lines = trial
+    return lines
