@@ -1,6 +1,6 @@
 """What people do in the queue. Tickets and their steps, windows and calling, appointments, and what is shown of them."""
 
-from app.queue.appointments import book, cancel, find
+from app.queue.appointments import PLACES_PER_SLOT, book, cancel, find, taken
 from app.queue.calling import (
     add_counter,
     at_counter,
@@ -33,6 +33,7 @@ from app.queue.setting_up import add_series, close_day
 from app.queue.tickets import arrive, finish, hold, issue_ticket, left, no_show, recall, return_after_no_show, transfer
 
 __all__ = [
+    "PLACES_PER_SLOT",
     "DayCount",
     "QueuedTicket",
     "add_counter",
@@ -68,6 +69,7 @@ __all__ = [
     "return_after_no_show",
     "state",
     "stories",
+    "taken",
     "today",
     "transfer",
     "waiting",

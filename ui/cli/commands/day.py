@@ -1,0 +1,116 @@
+"""Plays a whole day of the sample hall and writes what it made."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time as wall
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from app.day.figures import figures
+from app.day.office import days_before, plan_office
+from app.day.play import Day
+from app.day.sample_hall import sample_hall
+from app.documents import Sheet
+from app.documents.printers import PdfFolder, Printer
+from app.documents.spool import Spooler
+from app.store import Hall, ManualClock
+from app.words import language, say
+
+HELP = "cli.help.day"
+START = datetime(2026, 11, 23, 0, 20, tzinfo=UTC)  # 08:20 in the hall, a Monday
+PICTURE_TIMES = (time(10, 20), time(15, 10))
+HISTORY = 40
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("cli.day.out"))
+    parser.add_argument("--seed", type=int, default=1, help=say("cli.day.seed"))
+    parser.add_argument("--visits", type=int, default=250, help=say("cli.day.visits"))
+    parser.add_argument("--no-screens", action="store_true", help=say("cli.day.no_screens"))
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    return play(args.out, seed=args.seed, visits=args.visits, screens=not args.no_screens, as_json=args.json)
+
+
+def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bool = False) -> int:
+    """Play the day into `out`; 1 when a self-check fails."""
+    for name in ("hall", "papers", "screens"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    clock = ManualClock(START)
+    hall, staff = sample_hall(out / "hall", clock)
+    papers = PdfFolder(out / "papers")
+    spooler = Spooler(hall, lambda _hall, _sheet: _folder(papers, _hall, _sheet))
+    pending = days_before(hall, staff, clock, seed=seed, cases=HISTORY)
+    clock.set(START)
+    day = Day(hall, staff, clock, seed=seed, visits=visits)
+    plan_office(day, pending)
+    taken: list[str] = []
+    camera = _camera(hall, day, out / "screens", taken) if screens else None
+    begun = wall.monotonic()
+    for hour in range(9, 19):
+        for at in sorted({time(hour, 0), *(moment for moment in PICTURE_TIMES if moment.hour == hour)}):
+            day.run_until(at)
+            if camera is not None and at in PICTURE_TIMES:
+                camera(f"{at:%H%M}")
+        spooler.drain()
+        if sys.stderr.isatty():
+            print(f"\r{hour:02d}:00  {wall.monotonic() - begun:4.0f} s", end="", file=sys.stderr)
+    day.run_until()
+    spooler.drain()
+    with hall.read() as read:
+        found = figures(read, day, seed=seed)
+    hall.close()
+    found["screenshots"] = sorted(taken)
+    (out / "day.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return _tell(found, out, as_json=as_json)
+
+
+def _tell(found: dict[str, Any], out: Path, *, as_json: bool) -> int:
+    failed = [check["name"] for check in found["checks"] if not check["ok"]]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        papers = sum(found["documents"].values())
+        print(
+            say(
+                "cli.day.played",
+                visits=found["visits"],
+                tickets=found["tickets"]["issued"],
+                accepted=found["applications"]["accepted"],
+                papers=papers,
+            )
+        )
+        print(say("cli.day.written", folder=out))
+    for name in failed:
+        print(say("cli.day.check_failed", name=name), file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _folder(papers: PdfFolder, _hall: Hall, _sheet: Sheet) -> Printer:
+    return papers
+
+
+def _camera(hall: Hall, day: Day, folder: Path, taken: list[str]) -> Callable[[str], None]:
+    """Takes pictures of the main pages, in both languages, without a display if there is none."""
+    if "QT_QPA_PLATFORM" not in os.environ and not os.environ.get("DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.shell.camera import photograph
+
+    def shoot(name: str) -> None:
+        before = language()
+        taken.extend(photograph(hall, day.staff.clerks[5], day.staff.administrator, folder, name))
+        from app.words import choose_language
+
+        choose_language(before)
+
+    return shoot
