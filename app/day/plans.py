@@ -86,7 +86,7 @@ def plans(random: Random, services: Sequence[ServiceSnapshot], visits: int, toda
                 person=person,
                 service=service,
                 way=way,
-                minutes=max(1.5, service.typical_minutes * random.lognormvariate(-0.7, 0.45)),
+                minutes=max(1.5, service.typical_minutes * random.lognormvariate(-0.9, 0.45)),
                 walk_s=random.randrange(15, 75),
                 grade=_grade(random, way),
                 self_service=random.random() < 0.7,

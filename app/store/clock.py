@@ -71,6 +71,11 @@ class HybridClock:
             self._last = max(self._last, stamp)
 
 
+def first_stamp(moment: datetime) -> int:
+    """The smallest stamp that a clock at this moment gives."""
+    return int(moment.timestamp() * 1000) << _COUNTER_BITS
+
+
 def stamp_time(stamp: int) -> datetime:
     """The wall time inside a stamp, to the millisecond."""
     return datetime.fromtimestamp((stamp >> _COUNTER_BITS) / 1000, UTC)
