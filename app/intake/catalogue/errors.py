@@ -62,6 +62,15 @@ class CatalogueFileRefused(HallError):
 
     key = "catalogue.error.file_unreadable_workbook"
 
+    def __init__(self, **values: object) -> None:
+        super().__init__(field="file", **values)
+
+
+class FileMissing(CatalogueFileRefused):
+    """There is no such file, or it cannot be read."""
+
+    key = "catalogue.error.file_missing"
+
 
 class FileIsEmpty(CatalogueFileRefused):
     """The file holds nothing."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from app.access import Role, right
-from app.intake.catalogue.errors import CatalogueHasFaults, SheetFault
+from app.intake.catalogue.errors import CatalogueHasFaults, FileMissing, FileTooLarge, SheetFault
 from app.intake.catalogue.rules import ChangeKind, MaterialDraft, Part, ServiceChange, ServiceDraft, ServiceSnapshot, StepDraft, changes
 from app.intake.catalogue.sample import SeriesDraft
 from app.intake.catalogue.service import add_series, all_series, apply_changes, snapshots
+from app.intake.catalogue.spreadsheet import MOST_BYTES
 from app.intake.catalogue.workbook import Reading, read_workbook, write_workbook
 from app.store import Reader, Work
 from app.text import one_line
@@ -37,6 +39,16 @@ class ImportPreview:
 def export_catalogue(read: Reader) -> bytes:
     """The services that are offered as an .xlsx file, in the program's language."""
     return write_workbook([each.draft for each in snapshots(read, withdrawn=False)], _series_now(read))
+
+
+def open_workbook(file: Path) -> bytes:
+    """The bytes of a workbook. Raises FileMissing at the field `file`, and FileTooLarge before reading what no catalogue is."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise FileTooLarge(megabytes=MOST_BYTES // 1_000_000)
+        return file.read_bytes()
+    except (OSError, ValueError) as refused:
+        raise FileMissing from refused
 
 
 def preview_import(read: Reader, data: bytes, *, withdraw_missing: bool = False) -> ImportPreview:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store import Fact, Record
+from app.store import Fact, Record, SearchText
+from app.store.search import register
 
 
 class Regime(StrEnum):
@@ -134,3 +135,10 @@ class ServiceVersion(Fact):
     version: Mapped[int]
     snapshot: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(default="")
+
+
+def _found_by(service: Service) -> SearchText:
+    return SearchText(title=service.name, names=[service.name], numbers=[service.code], note=service.name_en)
+
+
+register(Service, _found_by)
