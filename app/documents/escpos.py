@@ -7,10 +7,9 @@ with a character that GB 18030 writes in four bytes, for which such printers hav
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageOps
 
 from app.documents import fonts, kit
@@ -32,6 +31,7 @@ from app.documents.content import (
     Table,
 )
 from app.documents.errors import PaperOut
+from app.documents.pages import each_page
 from app.words import say
 
 DOTS = {80: 576, 58: 384}
@@ -67,14 +67,12 @@ def as_raster(pdf: bytes, roll_mm: int) -> Iterator[bytes]:
 
 def raster(pdf: bytes, dots: int) -> list[Image.Image]:
     """The pages of a PDF in grey, as many dots wide as the printer has (203 dpi)."""
-    images: list[Image.Image] = []
-    with closing(pdfium.PdfDocument(pdf)) as document:
-        for number in range(len(document)):
-            page = document[number]
-            image = page.render(scale=dots / page.get_width(), grayscale=True).to_pil().convert("L")
-            images.append(image.crop((0, 0, dots, image.height)))
-            page.close()
-    return images
+
+    def picture(page: Any) -> Image.Image:
+        image = page.render(scale=dots / page.get_width(), grayscale=True).to_pil().convert("L")
+        return image.crop((0, 0, dots, image.height))
+
+    return each_page(pdf, picture)
 
 
 def bands(image: Image.Image) -> Iterator[bytes]:

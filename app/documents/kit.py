@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from app.documents import a4, fonts, roll
 from app.documents.content import Content, Frame, Sheet
 from app.documents.flow import Page
 from app.words import language, say
+
+_alone = threading.Lock()
 
 __all__ = ["Frame", "render", "render_line"]
 
@@ -37,6 +40,11 @@ def render_line(content: Content, frame: Frame) -> bytes:
 
 
 def _pdf(pages: Sequence[tuple[float, float, Page]], content: Content, frame: Frame) -> bytes:
+    with _alone:  # ReportLab reads a font through one place in it: two threads would cut each other's subsets
+        return _drawn(pages, content, frame)
+
+
+def _drawn(pages: Sequence[tuple[float, float, Page]], content: Content, frame: Frame) -> bytes:
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=pages[0][:2], invariant=1, pageCompression=1, lang="en" if language() == "en" else "zh-CN")
     canvas.setTitle(f"{content.title} {content.number}".strip())

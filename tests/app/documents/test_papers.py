@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 
 import pypdfium2 as pdfium
@@ -14,23 +15,12 @@ from app.documents import Content, Fields, Frame, Paragraph, Perforation, Seal, 
 from app.documents.errors import PaperUnknown
 from app.documents.flow import wrap
 from app.documents.fonts import missing_glyphs, runs, width
+from app.documents.pages import texts
 from app.store import Hall, new_id
 from app.words import speaking
 from tests.app.documents.conftest import KINDS, NAME, NUMBER
 
 FRAME = Frame("晴川市便民服务中心", printed_at="2026-11-23 09:00")
-
-
-def text_of(pdf: bytes) -> list[str]:
-    pages = []
-    with closing(pdfium.PdfDocument(pdf)) as document:
-        for number in range(len(document)):
-            page = document[number]
-            text = page.get_textpage()
-            pages.append(text.get_text_range())
-            text.close()
-            page.close()
-    return pages
 
 
 def places_of(pdf: bytes, wanted: str) -> list[tuple[float, float]]:
@@ -48,13 +38,13 @@ def places_of(pdf: bytes, wanted: str) -> list[tuple[float, float]]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_rare_characters_can_be_read_back_from_every_paper(hall: Hall, kind: str, language: str) -> None:
     with hall.read() as read, speaking("en" if language == "en" else "zh_CN"):
-        pages = text_of(service.render(read, kind, new_id()))
+        pages = texts(service.render(read, kind, new_id()))
     assert NAME in "".join(pages)
 
 
 def test_a_long_table_goes_over_pages_with_its_head_and_number_on_each(hall: Hall) -> None:
     with hall.read() as read:
-        pages = text_of(service.render(read, "sample_list", new_id()))
+        pages = texts(service.render(read, "sample_list", new_id()))
     assert len(pages) > 2
     assert all("说明" in page and NUMBER in page for page in pages)
     assert all(f"第 {n}/{len(pages)} 页" in page for n, page in enumerate(pages, 1))
@@ -64,7 +54,7 @@ def test_a_long_table_goes_over_pages_with_its_head_and_number_on_each(hall: Hal
 def test_the_stub_ends_at_the_foot_of_the_same_page_and_carries_the_number(hall: Hall) -> None:
     with hall.read() as read:
         pdf = service.render(read, "sample_receipt", new_id())
-    assert len(text_of(pdf)) == 1
+    assert len(texts(pdf)) == 1
     (_, stub), (_, name) = places_of(pdf, "存根")[0], places_of(pdf, "申请人")[-1]
     assert stub > 200 * mm
     assert 265 * mm < name < 285 * mm
@@ -74,7 +64,7 @@ def test_the_stub_ends_at_the_foot_of_the_same_page_and_carries_the_number(hall:
 def test_a_stub_that_does_not_fit_goes_whole_to_the_next_page() -> None:
     rows = [[str(number), "居民户口簿"] for number in range(40)]
     blocks = (Table(["序号", "材料"], rows, [1, 5]), Perforation(), Fields([("申请人", NAME)]))
-    pages = text_of(kit.render(Content("受理通知书", NUMBER, blocks), Sheet.A4, FRAME))
+    pages = texts(kit.render(Content("受理通知书", NUMBER, blocks), Sheet.A4, FRAME))
     assert "存根" in pages[-1]
     assert NAME in pages[-1]
     assert all("存根" not in page for page in pages[:-1])
@@ -101,7 +91,7 @@ def test_smaller_type_is_taken_only_where_it_saves_a_page() -> None:
 
 def test_a_reprint_says_so_and_the_english_paper_is_english(hall: Hall) -> None:
     with hall.read() as read, speaking("en"):
-        pages = text_of(service.render(read, "sample_receipt", new_id(), copy=3))
+        pages = texts(service.render(read, "sample_receipt", new_id(), copy=3))
     assert "REPRINT 2" in pages[0]
     assert "Qingchuan Public Service Hall" in pages[0]
 
@@ -109,7 +99,7 @@ def test_a_reprint_says_so_and_the_english_paper_is_english(hall: Hall) -> None:
 def test_each_leaf_of_an_order_says_which_it_is(hall: Hall) -> None:
     with hall.read() as read:
         made = service.make(read, "sample_letter", new_id(), leaves=2)
-    first, second = text_of(made.pdf)
+    first, second = texts(made.pdf)
     assert "第 1 联" in first
     assert "第 2 联" in second
 
@@ -123,13 +113,13 @@ def test_a_character_in_no_font_is_drawn_as_a_mark_and_reported(caplog: pytest.L
     assert missing_glyphs("王\U000323af") == ["\U000323af"]
     assert missing_glyphs(NAME) == []
     runs.cache_clear()
-    pages = text_of(kit.render(Content("单", blocks=[Paragraph("王\U000323af")]), Sheet.ROLL, FRAME))
+    pages = texts(kit.render(Content("单", blocks=[Paragraph("王\U000323af")]), Sheet.ROLL, FRAME))
     assert "王〓" in pages[0]
     assert "U+323AF" in caplog.text
 
 
 def test_what_cannot_be_seen_is_left_off_the_paper() -> None:
-    (page,) = text_of(kit.render(Content("单", blocks=[Paragraph("王\u200b\u202e\x00小\ufeff明")]), Sheet.ROLL, FRAME))
+    (page,) = texts(kit.render(Content("单", blocks=[Paragraph("王\u200b\u202e\x00小\ufeff明")]), Sheet.ROLL, FRAME))
     assert "王小明" in page
 
 
@@ -149,7 +139,7 @@ def test_lines_do_not_begin_with_a_comma_and_numbers_stay_whole() -> None:
 @pytest.mark.parametrize("sheet", list(Sheet))
 def test_large_print_is_larger(sheet: Sheet) -> None:
     small, large = (
-        "".join(text_of(kit.render(Content("大字", blocks=[Paragraph("字" * 400)], large=large), sheet, FRAME))) for large in (False, True)
+        "".join(texts(kit.render(Content("大字", blocks=[Paragraph("字" * 400)], large=large), sheet, FRAME))) for large in (False, True)
     )
     assert len(large.splitlines()) > len(small.splitlines())
 
@@ -159,3 +149,22 @@ def test_an_english_paper_of_long_words_and_a_chinese_one_of_nothing_can_be_set(
     for blocks in ((Fields([("Name", long_word)]), Table(["a"], [[long_word]], [1])), (Fields([]), Table(["a"], [], [1]), Paragraph(""))):
         for sheet in Sheet:
             assert kit.render(Content("A", blocks=blocks), sheet, FRAME).startswith(b"%PDF")
+
+
+def test_two_threads_make_and_read_papers_at_once_without_harm() -> None:
+    content = Content("受理通知书", NUMBER, (Paragraph(f"{NAME} 现予受理。" * 40, indent=True), Seal()))
+    alone = kit.render(content, Sheet.A4, FRAME)
+    wrong: list[str] = []
+
+    def work() -> None:
+        for _ in range(8):
+            made = kit.render(content, Sheet.A4, FRAME)
+            if made != alone or NAME not in texts(made)[0]:
+                wrong.append("differs")
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
