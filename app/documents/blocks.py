@@ -215,10 +215,10 @@ def seal(flow: Flow, block: Seal, frame: Frame, *, beside: Signatures | None = N
     flow.y = top + high
 
 
-def qr(flow: Flow, block: Qr, side: float) -> None:
+def qr(flow: Flow, block: Qr, side: float, *, dot: float = 0.0) -> None:
     """A code in the middle, with its caption."""
     flow.room(side + flow.type.leading)
-    draw_code(flow, block.text, flow.middle - side / 2, flow.y, side)
+    draw_code(flow, block.text, flow.middle - side / 2, flow.y, side, dot=dot)
     flow.y += side
     if block.caption:
         paragraph(flow, Paragraph(block.caption, centre=True, scale=0.9))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import segno
 
@@ -32,12 +31,17 @@ def _modules(text: str) -> tuple[int, str]:
     return len(rows) + 2 * _QUIET, " ".join(parts)
 
 
-def draw_code(flow: Flow, text: str, x: float, y: float, side: float) -> None:
-    """Draw the code as one filled path in a square with its top left corner at (x, y)."""
+def draw_code(flow: Flow, text: str, x: float, y: float, side: float, *, dot: float = 0.0) -> None:
+    """Draw the code as one filled path in a square with its top left corner at (x, y).
+
+    With `dot`, the size of a printer's dot, modules are whole dots: a scanner reads no uneven ones.
+    """
     modules, rectangles = _modules(text)
     unit = side / modules
-
-    def act(canvas: Any) -> None:
-        canvas._code.append(f"q {unit:.4f} 0 0 {unit:.4f} {x:.2f} {-y - side:.2f} cm {rectangles} f Q")
-
-    flow.draw(act)
+    if dot:
+        unit = max(1, int(unit / dot + 1e-6)) * dot
+        x = round((x + (side - unit * modules) / 2) / dot) * dot
+        y = round((y + (side - unit * modules) / 2) / dot) * dot
+        side = unit * modules
+    place = f"q {unit:.5f} 0 0 {unit:.5f} {x:.5f} {-y - side:.5f} cm {rectangles} f Q"
+    flow.draw(lambda canvas: canvas._code.append(place))

@@ -10,7 +10,7 @@ from typing import Any
 from app.documents import fonts
 
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…·,.;:?!)]}%％℃")
-_NOT_LAST = frozenset("（《「『【〔“‘([{")
+_NOT_LAST = frozenset("（《「『【〔“‘([{￥¥$")
 _LOOSEST = 0.09
 
 Draw = Callable[[Any], None]

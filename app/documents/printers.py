@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from app.documents.content import Made, Sheet
 from app.documents.errors import PaperFolder, PrinterGone, PrinterUnknown
-from app.documents.escpos import ASK_PAPER, check_paper, encoded
 from app.store import Hall
 
 _TIMEOUT_S = 5.0
@@ -63,12 +62,14 @@ class EscPosNetwork:
         self.name = f"tcp://{host}:{port}"
 
     def send(self, made: Made) -> None:
+        from app.documents.escpos import ASK_PAPER, check_paper, encoded  # PDFium and PIL wait until somebody prints so
+
         try:
             with closing(socket.create_connection((self.host, self.port), timeout=_TIMEOUT_S)) as wire:
-                check_paper(_asked(wire))
+                check_paper(_asked(wire, ASK_PAPER))
                 for piece in encoded(made, self.mode):
                     wire.sendall(piece)
-                check_paper(_asked(wire))
+                check_paper(_asked(wire, ASK_PAPER))
                 wire.shutdown(socket.SHUT_WR)
                 wire.settimeout(_ANSWER_S)
                 with suppress(TimeoutError):  # some printers never hang up; a reset is another matter
@@ -78,8 +79,8 @@ class EscPosNetwork:
             raise PrinterGone from error
 
 
-def _asked(wire: socket.socket) -> bytes:
-    wire.sendall(ASK_PAPER)
+def _asked(wire: socket.socket, question: bytes) -> bytes:
+    wire.sendall(question)
     wire.settimeout(_ANSWER_S)
     try:
         return wire.recv(16)
@@ -97,6 +98,8 @@ class EscPosFile:
         self.name = f"file:{file}"
 
     def send(self, made: Made) -> None:
+        from app.documents.escpos import encoded
+
         try:
             if self.file.exists() and stat.S_ISCHR(self.file.stat().st_mode):
                 self._send_to_device(made)
@@ -107,6 +110,8 @@ class EscPosFile:
             raise PrinterGone from error
 
     def _send_to_device(self, made: Made) -> None:
+        from app.documents.escpos import ASK_PAPER, check_paper, encoded
+
         device = os.open(self.file, os.O_RDWR)
         try:
             os.write(device, ASK_PAPER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from reportlab.lib.units import mm
 
 from app.documents import blocks, fonts
@@ -10,6 +12,7 @@ from app.documents.flow import Flow, Type, shrunk, wrap
 from app.words import say
 
 LARGE = 1.35
+DOT = mm / 8
 PRINTED_MM = {80: 72.0, 58: 48.0}
 _TYPES = {80: Type(9.5, 14.5, 8.5, 2.5), 58: Type(8.5, 13, 7.5, 2)}
 
@@ -51,7 +54,9 @@ def layout(content: Content, frame: Frame) -> Flow:
     for block in content.blocks:
         _set(flow, block, frame)
     if content.number:
-        _set(flow, Paragraph(say("documents.number", number=content.number), centre=True), frame)
+        number = say("documents.number", number=content.number)
+        size = shrunk(number, flow.inner, [body * scale for scale in (1.0, 0.9, 0.8, 0.72)])
+        _set(flow, Paragraph(number, centre=True, scale=size / body), frame)
     if frame.code:
         _set(flow, Qr(frame.code, say("documents.check_code", code=frame.check)), frame)
     flow.line(flow.left, flow.y + 3, flow.edge, flow.y + 3, 0.6, "2 2")
@@ -63,6 +68,7 @@ def layout(content: Content, frame: Frame) -> Flow:
         foot.append(say("documents.phone", phone=frame.phone))
     for line in foot:
         _set(flow, Paragraph(line, centre=True, scale=0.85), frame)
+    flow.bottom = ceil((flow.y + flow.bottom) / DOT) * DOT - flow.y
     return flow
 
 
@@ -111,7 +117,7 @@ def _set(flow: Flow, block: Block, frame: Frame) -> None:
         if block.label:
             blocks.paragraph(flow, Paragraph(block.label, centre=True, bold=True))
     else:
-        blocks.qr(flow, block, min(flow.inner * 0.55, 34 * mm))
+        blocks.qr(flow, block, min(flow.inner * 0.6, 34 * mm), dot=DOT)
 
 
 def _pair(flow: Flow, label: str, value: str) -> None:

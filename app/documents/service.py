@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.documents import kit, numbers, registry
+from app.documents import numbers, registry
 from app.documents.content import Frame, Made
 from app.documents.models import JobState, PrintJob, PrintOrder, PrintOutcome
 from app.store import Reader, Work
@@ -39,6 +39,8 @@ def print_again(work: Work, order_id: UUID, reason: str = "") -> PrintOrder:
 
 def make(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, leaves: int = 1, roll_mm: int = 80, name: str = "") -> Made:
     """The paper, made in the language spoken now. Raises PaperUnknown, and what its room raises."""
+    from app.documents import kit  # ReportLab would cost the program's start a tenth of a second
+
     found = registry.kind(kind)
     content = found.describe(read, subject_id)
     hall = read.profile()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.documents import kit
-from app.documents.content import Big, Checks, Content, Fields, Frame, Made, Paragraph, Qr, Rule, Seal, Sheet, Signatures
+from app.documents.content import Big, Checks, Content, Fields, Frame, Made, Paragraph, Qr, Rule, Sheet, Signatures
 from app.documents.printers import make_printer
 from app.store import Hall
-from app.words import say
+from app.words import language, say
 
 RARE = "龘 𠮷 㛃 䶮 𬱖 𫖯 ·"
 
@@ -25,13 +25,14 @@ def trial(hall: Hall, sheet: Sheet, printer: str, roll_mm: int) -> Made:
         columns=1,
     )
     checks = Checks([say("documents.trial.dark"), say("documents.trial.whole"), say("documents.trial.scans")])
+    code = Qr("SERVICEHALL TEST", say("documents.trial.code"))
     if sheet is Sheet.A4:
-        signing = (Signatures([say("documents.trial.sign")]), Seal(f"{now:%Y-%m-%d}"))
-        content = Content(say("documents.trial.title"), blocks=(fields, Paragraph(say("documents.trial.text")), checks, *signing))
+        text = Paragraph(say("documents.trial.text"))
+        content = Content(say("documents.trial.title"), blocks=(fields, text, checks, Signatures([say("documents.trial.sign")]), code))
     else:
-        code = Qr("SERVICEHALL TEST", say("documents.trial.code"))
         content = Content(say("documents.trial.title"), blocks=(Big("A023"), fields, Rule(), checks, code))
-    frame = Frame(profile.name, phone=profile.phone, printed_at=f"{now:%Y-%m-%d %H:%M}", roll_mm=roll_mm)
+    name = profile.name_en if language() == "en" and profile.name_en else profile.name
+    frame = Frame(name, phone=profile.phone, printed_at=f"{now:%Y-%m-%d %H:%M}", roll_mm=roll_mm)
     return Made(f"{now:%Y%m%d-%H%M%S}-test-{sheet}", sheet, content, frame, kit.render(content, sheet, frame))
 
 

@@ -316,3 +316,23 @@ def test_a_hall_with_a_printer_it_does_not_know_says_so_and_waits(hall: Hall, cl
     with hall.read() as read:
         assert read.first(select(PrintOutcome.error).where(PrintOutcome.order_id == made.id)) == PrinterUnknown.key
     assert "fax:1" in service.trouble_of(job_of(hall, made))
+
+
+def first_row_of_the_code(picture: Image.Image) -> list[int]:
+    """The lengths in dots of the dark stretches of the row that begins with a finder pattern and ends with one."""
+    ink = picture.point([255 if level < 128 else 0 for level in range(256)])
+    for row in range(ink.height):
+        line = ink.crop((0, row, ink.width, row + 1)).tobytes()
+        runs = [len(run) for run in line.split(b"\0") if run]
+        if len(runs) > 3 and runs[0] == runs[-1] >= 35:
+            return runs
+    return []
+
+
+@pytest.mark.parametrize("roll_mm", [80, 58])
+def test_the_modules_of_a_code_are_whole_dots_and_large_enough(hall: Hall, roll_mm: int) -> None:
+    (picture,) = escpos.raster(made_of(hall, "sample_roll_table", roll_mm).pdf, escpos.DOTS[roll_mm])
+    runs = first_row_of_the_code(picture)
+    module, rest = divmod(runs[0], 7)
+    assert (rest, module >= 5) == (0, True)
+    assert all(run % module == 0 for run in runs)
