@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHeaderView, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.intake.catalogue.columns import skill_label
 from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot, StepSnapshot
@@ -21,12 +21,29 @@ def promise_in_words(row: ServiceSnapshot) -> str:
     return say("ui_catalogue.at_once") if row.instant else say("ui_catalogue.days", n=row.promise_working_days)
 
 
+def days(number: int) -> str:
+    """So many days, as a list shows them."""
+    return say("ui_catalogue.one_day") if number == 1 else say("ui_catalogue.short_days", n=number)
+
+
+def short_promise(row: ServiceSnapshot) -> str:
+    """The promise as a list shows it."""
+    return say("ui_catalogue.at_once") if row.instant else days(row.promise_working_days)
+
+
 def fee_in_words(row: ServiceSnapshot) -> str:
     """The fee in yuan."""
     if not row.fee_fen:
         return say("ui_catalogue.free")
     yuan, fen = divmod(row.fee_fen, 100)
     return say("ui_catalogue.yuan", yuan=f"{yuan}.{fen:02d}" if fen else str(yuan))
+
+
+def stretch(table: RowTable, column: int) -> None:
+    """Let one column take the width that the others leave."""
+    head = table.horizontalHeader()
+    head.setStretchLastSection(False)
+    head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
 
 class ServiceView(QWidget):
@@ -59,26 +76,21 @@ class ServiceView(QWidget):
         inside.addWidget(scroll, 1)
         self.materials = RowTable(
             [
-                Column[MaterialSnapshot](say("ui_catalogue.material"), lambda row: in_language(row.name, row.name_en), chars=30),
-                Column[MaterialSnapshot](say("ui_catalogue.form"), _form_and_count, chars=20),
+                Column[MaterialSnapshot](say("ui_catalogue.material"), lambda row: in_language(row.name, row.name_en), chars=20),
+                Column[MaterialSnapshot](say("ui_catalogue.form"), _form_and_count, chars=17),
                 Column[MaterialSnapshot](say("ui_catalogue.when"), _when, chars=30),
             ]
         )
         self.materials.setAccessibleName(say("ui_catalogue.materials"))
-        self.steps = RowTable(
-            [
-                Column[StepSnapshot](say("ui_catalogue.step"), lambda row: in_language(row.name, row.name_en), chars=24),
-                Column[StepSnapshot](say("ui_catalogue.owner"), lambda row: in_language(row.owner, row.owner_en), chars=22),
-                Column[StepSnapshot](say("ui_catalogue.step_days"), lambda row: str(row.working_days or "—"), chars=8),
-            ]
-        )
-        self.steps.setAccessibleName(say("ui_catalogue.steps"))
+        self.steps = label(wrap=True)
+        self.materials.setWordWrap(True)
+        stretch(self.materials, 2)
         self.materials_heading, self.steps_heading = label(tone="heading"), label(tone="heading")
-        layout.addWidget(frame, 5)
+        layout.addWidget(frame, 6)
         layout.addWidget(self.materials_heading)
-        layout.addWidget(self.materials, 4)
+        layout.addWidget(self.materials, 5)
         layout.addWidget(self.steps_heading)
-        layout.addWidget(self.steps, 3)
+        layout.addWidget(self.steps)
         self.clear()
 
     def clear(self) -> None:
@@ -89,43 +101,63 @@ class ServiceView(QWidget):
             value.setText("")
         self._head(0, 0)
         self.materials.show_rows([])
-        self.steps.show_rows([])
+        self.steps.setText("")
 
     def show_service(self, row: ServiceSnapshot) -> None:
         """Show a service as it stands."""
         self.heading.setText(f"{row.code}  {in_language(row.name, row.name_en)}")
         self.state.say("" if row.active else say("ui_catalogue.is_withdrawn"), "warning")
         facts = {
-            "department": in_language(row.department, row.department_en),
-            "regime": say(f"catalogue.regime.{row.regime}"),
-            "audience": say(f"catalogue.audience.{row.audience}"),
+            "department": " · ".join(
+                (
+                    in_language(row.department, row.department_en),
+                    say(f"catalogue.regime.{row.regime}"),
+                    say(f"catalogue.audience.{row.audience}"),
+                )
+            ),
             "promise": _promise_and_law(row),
             "fee": " · ".join(part for part in (fee_in_words(row), in_language(row.fee_note, row.fee_note_en)) if part),
             "conditions": in_language(row.conditions, row.conditions_en),
             "basis": in_language(row.basis, row.basis_en),
             "result": in_language(row.result, row.result_en),
-            "where": " · ".join(part for part in (row.place, row.office_hours) if part),
-            "queue": say("ui_catalogue.queue_and_skill", series=row.series, skill=skill_label(row.skill), minutes=row.typical_minutes),
-            "version": str(row.version),
+            "where": " · ".join(
+                part for part in (in_language(row.place, row.place_en), in_language(row.office_hours, row.office_hours_en)) if part
+            ),
+            "queue": say(
+                "ui_catalogue.queue_and_skill",
+                series=row.series,
+                skill=skill_label(row.skill),
+                minutes=row.typical_minutes,
+                version=row.version,
+            ),
         }
         for name, value in self._values.items():
             value.setText(facts[name] or "—")
         self._head(len(row.materials), len(row.steps))
         self.materials.show_rows(row.materials)
-        self.steps.show_rows(row.steps)
+        self.materials.resizeRowsToContents()
+        self.steps.setText("  →  ".join(_step_in_words(step) for step in row.steps))
 
     def _head(self, materials: int, steps: int) -> None:
         self.materials_heading.setText(say("ui_catalogue.materials_n", n=materials))
         self.steps_heading.setText(say("ui_catalogue.steps_n", n=steps))
 
 
-_FACTS = ("department", "regime", "audience", "promise", "fee", "conditions", "basis", "result", "where", "queue", "version")
+_FACTS = ("department", "promise", "fee", "conditions", "basis", "result", "where", "queue")
 
 
 def _promise_and_law(row: ServiceSnapshot) -> str:
     if row.legal_working_days is None:
         return promise_in_words(row)
     return f"{promise_in_words(row)} · {say('ui_catalogue.law', n=row.legal_working_days)}"
+
+
+def _step_in_words(step: StepSnapshot) -> str:
+    name, owner = in_language(step.name, step.name_en), in_language(step.owner, step.owner_en)
+    parts = [name, say("ui_catalogue.by_owner", owner=owner) if owner else ""]
+    if step.working_days:
+        parts.append(days(step.working_days))
+    return " ".join(part for part in parts if part)
 
 
 def _form_and_count(row: MaterialSnapshot) -> str:

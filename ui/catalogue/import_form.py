@@ -16,6 +16,7 @@ from app.intake.catalogue.exchange import ImportPreview, import_catalogue, open_
 from app.intake.catalogue.rules import ChangeKind, Part, ServiceChange
 from app.store import HallError
 from app.words import say
+from ui.catalogue.details import stretch
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.table import Column, RowTable
 
@@ -65,6 +66,7 @@ class ImportForm(QWidget):
                 Column[ServiceChange](say("ui_catalogue.changed_fields"), fields_in_words, chars=24),
             ]
         )
+        stretch(self.changes, 2)
         self.changes.setAccessibleName(say("ui_catalogue.preview"))
         self.faults = RowTable(
             [
@@ -73,6 +75,7 @@ class ImportForm(QWidget):
             ]
         )
         self.faults.setAccessibleName(say("ui_catalogue.faults"))
+        stretch(self.faults, 1)
         self.faults.setWordWrap(True)
         self.browse = button(say("ui_catalogue.browse"), self.choose, name="browse")
         self.look = button(say("ui_catalogue.preview"), self.preview, name="preview")

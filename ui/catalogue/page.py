@@ -17,7 +17,7 @@ from app.intake.catalogue.rules import ServiceSnapshot
 from app.store import Base, Reader
 from app.store.search import initials, normal
 from app.words import say
-from ui.catalogue.details import ServiceView, fee_in_words, in_language, promise_in_words
+from ui.catalogue.details import ServiceView, fee_in_words, in_language, short_promise, stretch
 from ui.catalogue.import_form import ImportForm
 from ui.shell.page import Page
 from ui.shell.session import Session
@@ -55,14 +55,14 @@ class CataloguePage(Page):
         above.addWidget(self.count)
         self.table = RowTable(
             [
-                Column[ServiceSnapshot](say("ui_catalogue.code"), _shown_code, chars=11),
-                Column[ServiceSnapshot](say("ui_catalogue.name"), lambda row: in_language(row.name, row.name_en), chars=34),
-                Column[ServiceSnapshot](say("ui_catalogue.series"), lambda row: row.series, chars=5),
-                Column[ServiceSnapshot](say("ui_catalogue.promise"), promise_in_words, lambda row: row.promise_working_days, chars=13),
-                Column[ServiceSnapshot](say("ui_catalogue.fee"), fee_in_words, lambda row: row.fee_fen, chars=9),
+                Column[ServiceSnapshot](say("ui_catalogue.code"), _shown_code, chars=8),
+                Column[ServiceSnapshot](say("ui_catalogue.name"), lambda row: in_language(row.name, row.name_en), chars=20),
+                Column[ServiceSnapshot](say("ui_catalogue.promise"), short_promise, lambda row: row.promise_working_days, chars=9),
+                Column[ServiceSnapshot](say("ui_catalogue.fee"), fee_in_words, lambda row: row.fee_fen, chars=8),
             ]
         )
         self.table.setAccessibleName(say("ui.pages.catalogue"))
+        stretch(self.table, 1)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.picked.connect(self._show)

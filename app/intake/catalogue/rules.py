@@ -69,7 +69,9 @@ class ServiceDraft:
     conditions: str = ""
     conditions_en: str = ""
     office_hours: str = ""
+    office_hours_en: str = ""
     place: str = ""
+    place_en: str = ""
     typical_minutes: int = 10
     no_materials_needed: bool = False
     position: int = 0

@@ -43,7 +43,9 @@ def test_every_service_of_the_sample_is_sound_and_complete_in_both_languages(dra
     assert faults(draft, LETTERS) == []
     assert draft.instant or sum(step.working_days for step in draft.steps) == draft.promise_working_days
     assert draft.steps
-    assert all((draft.name_en, draft.department_en, draft.result_en, draft.basis_en, draft.conditions_en, draft.office_hours, draft.place))
+    assert all(
+        (draft.name_en, draft.department_en, draft.result_en, draft.basis_en, draft.conditions_en, draft.office_hours_en, draft.place_en)
+    )
     assert all(part.name_en for part in (*draft.materials, *draft.steps))
     assert all(material.note and material.note_en for material in draft.materials if not material.required)
     english = [draft.name_en, *(part.name_en for part in (*draft.materials, *draft.steps))]
