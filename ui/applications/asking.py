@@ -61,6 +61,7 @@ class AskPanel(QFrame):
             if name in self._writers:
                 self._writers[name](value)
         self.show()
+        self._fit()
         self._first().setFocus()
 
     def values(self) -> Values:
@@ -74,7 +75,9 @@ class AskPanel(QFrame):
 
     def show_error(self, refusal: HallError) -> bool:
         """Put a refusal at its field; False when it has none here."""
-        return self.form is not None and self.form.show_error(refusal)
+        shown = self.form is not None and self.form.show_error(refusal)
+        self._fit()
+        return shown
 
     def done(self) -> None:
         """The act was carried out: forget what was typed for it."""
@@ -119,6 +122,22 @@ class AskPanel(QFrame):
     def _keep(self) -> None:
         if self.act is not None and self._case is not None and self._readers:
             self._kept[(self._case, self.act.name)] = {name: read() for name, read in self._readers.items() if name in self._writers}
+
+    def _fit(self) -> None:
+        """Keep room for all of the form: its wrapped error lines make the layout count the signature as one line."""
+        if self.form is None:
+            return
+        for widget in (self.form, self):
+            widget.setMinimumHeight(0)
+            layout = widget.layout()
+            assert layout is not None
+            layout.activate()
+            widget.setMinimumHeight(layout.minimumSize().height())
+        self.updateGeometry()
+        around = self.parentWidget().layout()
+        if around is not None:
+            around.invalidate()
+            around.activate()
 
     def _empty(self) -> None:
         self._readers, self._writers, self.form = {}, {}, None
