@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.queue import rules
 from app.queue.calling import counters, state
 from app.queue.models import Counter, CounterState, HoldKind, Priority, Series, Step, Ticket, TicketNow, TicketPeriod
-from app.store import Reader
+from app.store import Reader, verify
 
 USUAL_SERVICE = timedelta(minutes=10)
 _MEAN_OVER = 30
@@ -176,3 +176,6 @@ def _queued(now: TicketNow, ticket: Ticket) -> QueuedTicket:
         hold=now.hold,
         recalls=now.recalls,
     )
+
+
+verify.register("queue", recheck)

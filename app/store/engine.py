@@ -31,7 +31,11 @@ def check_engine_version() -> None:
 def connect(file: Path, key: str, *, read_only: bool = False) -> Any:
     """A raw connection, for the backup interface and for measuring the floor."""
     connection: Any = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
-    _prepare(connection, key, read_only=read_only)
+    try:
+        _prepare(connection, key, read_only=read_only)
+    except DatabaseError:
+        connection.close()
+        raise
     return connection
 
 

@@ -124,6 +124,10 @@ class Hall:
             else:
                 found.value = value
 
+    def high_water(self) -> int:
+        """The last acknowledged sequence number, as the file beside the database says."""
+        return self._mark.read()
+
     def close(self) -> None:
         """Close all connections; the last one moves the write-ahead log into the file."""
         self._readers.dispose()

@@ -28,12 +28,12 @@ def newest() -> str:
 
 def current(file: Path, key: str) -> str:
     """The step that a hall file is at, "" for an empty one. Raises FileUnreadable for a wrong key or a damaged file."""
-    with closing(engine.connect(file, key)) as connection:
-        try:
+    try:
+        with closing(engine.connect(file, key)) as connection:
             known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
-        except engine.DatabaseError as error:
-            raise FileUnreadable from error
+    except engine.DatabaseError as error:
+        raise FileUnreadable from error
     return found[0] if found else ""
 
 
