@@ -7,6 +7,7 @@ Writes `app/store/migrations/versions/<next>_<name>.py` for a person to read and
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.store.engine import make_engine
 from app.store.keys import load_key
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
+_CHOICE = re.compile(r"sa\.Enum\([^)]*\)")  # choices are stored by value; a new one needs no migration
 NOT_OURS = {"alembic_version"}
 
 
@@ -51,13 +53,15 @@ def draft(name: str) -> Path:
         steps = produce_migrations(context_of(Path(folder)), Base.metadata)
         assert steps.upgrade_ops is not None
         body = render_python_code(steps.upgrade_ops, render_as_batch=True, imports=set())
+    body = _CHOICE.sub("sa.String(length=40)", body).replace("app.store.columns.", "columns.")
+    body = re.sub(r"\n? *# ###[^\n]*", "", body)
     known = migrations.revisions()
     number = f"{int(known[-1]) + 1 if known else 1:04d}"
     file = VERSIONS / f"{number}_{name}.py"
     title = name.replace("_", " ").capitalize()
     file.write_text(
         f'"""{title}."""\n\nfrom __future__ import annotations\n\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
-        f'import app.store.columns\n\nrevision = "{number}"\ndown_revision = {known[-1] if known else None!r}\n\n\n'
+        f'from app.store import columns\n\nrevision = "{number}"\ndown_revision = {known[-1] if known else None!r}\n\n\n'
         f"def upgrade() -> None:\n    {body}\n",
         encoding="utf-8",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-CODE = sorted(file for folder in ("app", "ui") for file in (ROOT / folder).rglob("*.py"))
+CODE = sorted(file for folder in ("app", "ui") for file in (ROOT / folder).rglob("*.py") if file.parent.name != "versions")
 
 
 def test_the_import_rules_hold() -> None:
@@ -26,7 +26,7 @@ def test_a_file_is_one_thing(file: Path) -> None:
 
 
 def test_no_broad_except_no_leftover_and_no_time_of_its_own() -> None:
-    bad = re.compile(r"except Exception|except:|TODO|FIXME|NotImplementedError")
+    bad = re.compile(r"except Exception\b|except:|TODO|FIXME|raise NotImplementedError")
     own_time = re.compile(r"datetime\.now\(|time\.time\(\)")
     found = [str(file.relative_to(ROOT)) for file in CODE if bad.search(file.read_text(encoding="utf-8"))]
     timed = [

@@ -244,7 +244,10 @@ def _with_visit(work: Work, form: ApplicationForm) -> ApplicationForm:
 
 
 def _with_customer(work: Work, form: ApplicationForm) -> ApplicationForm:
-    """The form with the applicant found in the register, or entered there. Clause 3.1.2."""
+    """The form with the applicant found in the register, or entered there. Clause 3.1.2.
+
+    With `customer_id` the applicant that was typed stands: the register is not asked again.
+    """
     if form.customer_id is not None or form.applicant is None:
         return form
     typed = form.applicant
@@ -254,7 +257,6 @@ def _with_customer(work: Work, form: ApplicationForm) -> ApplicationForm:
         known = next((each for each in customers.find_by_phone(work, typed.phone) if each.name == same_name), None)
     if known is None:
         known = customers.register(work, typed)
-        work.flush()
     return replace(form, customer_id=known.id)
 
 
@@ -264,7 +266,8 @@ def _done_at_window(work: Work, file: CaseFile, draft_place: str) -> None:
         known = applications.visitor(work, application.visit_id)
         if known is None:
             applications.identify_visitor(work, application.visit_id, application.customer_id)
-    applications.drop_draft(work, draft_place)
+    if draft_place:
+        applications.drop_draft(work, draft_place)
 
 
 def _can_complete(file: CaseFile) -> bool:

@@ -43,5 +43,4 @@ def draw_code(flow: Flow, text: str, x: float, y: float, side: float, *, dot: fl
         x = round((x + (side - unit * modules) / 2) / dot) * dot
         y = round((y + (side - unit * modules) / 2) / dot) * dot
         side = unit * modules
-    place = f"q {unit:.5f} 0 0 {unit:.5f} {x:.5f} {-y - side:.5f} cm {rectangles} f Q"
-    flow.draw(lambda canvas: canvas._code.append(place))
+    flow.draw(f"q {unit:.5f} 0 0 {unit:.5f} {x:.5f} {-y - side:.5f} cm {rectangles} f Q")

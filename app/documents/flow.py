@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from app.documents import fonts
 
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…·,.;:?!)]}%％℃")
 _NOT_LAST = frozenset("（《「『【〔“‘([{￥¥$")
 _LOOSEST = 0.09
-
-Draw = Callable[[Any], None]
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,24 @@ class Type:
         return Type(self.body * by, self.leading * by, self.grid * by, self.pad)
 
 
+class Piece(NamedTuple):
+    """Text at its place: `x` and the baseline `y` in points from the top left, `spaced` added after each character."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    bold: bool
+    spaced: float
+    grey: float
+
+
 @dataclass
 class Page:
-    """One page: what is drawn on it in order, and where its foot line stands if not at the bottom."""
+    """One page: shapes as PDF operators, text over them, and where its foot line stands if not at the bottom."""
 
-    draws: list[Draw] = field(default_factory=list[Draw])
+    shapes: list[str] = field(default_factory=list[str])
+    pieces: list[Piece] = field(default_factory=list[Piece])
     foot: float | None = None
 
 
@@ -84,8 +95,8 @@ class Flow:
         self.pages.append(Page())
         self.y = self.top
 
-    def draw(self, act: Draw) -> None:
-        self.pages[-1].draws.append(act)
+    def draw(self, shape: str) -> None:
+        self.pages[-1].shapes.append(shape)
 
     def text(
         self,
@@ -104,41 +115,20 @@ class Flow:
             wide = fonts.width(text, size, bold) + spaced * (len(text) - 1)
             x -= wide / 2 if align == "centre" else wide
 
-        def act(canvas: Any) -> None:
-            line = canvas.beginText(x, -y)
-            if spaced:
-                line.setCharSpace(spaced)
-            if grey:
-                line.setFillGray(grey)
-            for name, stretch in fonts.runs(text, bold):
-                rare = bold and name in fonts.RARE
-                fonts.face(name)
-                line.setFont(name, size)
-                if rare:  # the font of rare characters has no bold
-                    line._code.append(f"2 Tr {size * 0.03:.2f} w")
-                line.textOut(stretch)
-                if rare:
-                    line._code.append("0 Tr")
-            if spaced:
-                line.setCharSpace(0)
-            if grey:
-                line.setFillGray(0)
-            canvas.drawText(line)
-
-        self.draw(act)
+        self.pages[-1].pieces.append(Piece(x, y, text, size, bold, spaced, grey))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, thick: float = 0.5, dash: str = "") -> None:
         """Draw a straight line; `dash` is a PDF dash pattern such as "3 2"."""
-        stroke = f"{thick:g} w [{dash}] 0 d {x1:.2f} {-y1:.2f} m {x2:.2f} {-y2:.2f} l S"
-        self.draw(lambda canvas: canvas._code.append(stroke + (" [] 0 d" if dash else "")))
+        stroke = f"{thick:g} w {x1:.2f} {-y1:.2f} m {x2:.2f} {-y2:.2f} l S"
+        self.draw(f"[{dash}] 0 d {stroke} [] 0 d" if dash else stroke)
 
     def box(self, x: float, y: float, wide: float, high: float, thick: float = 0.5) -> None:
         """Draw the outline of a rectangle whose top left corner is (x, y)."""
-        self.draw(lambda canvas: canvas._code.append(f"{thick:g} w {x:.2f} {-y - high:.2f} {wide:.2f} {high:.2f} re S"))
+        self.draw(f"{thick:g} w {x:.2f} {-y - high:.2f} {wide:.2f} {high:.2f} re S")
 
     def fill(self, x: float, y: float, wide: float, high: float, grey: float) -> None:
         """Fill a rectangle: 0 is black, 1 white."""
-        self.draw(lambda canvas: canvas._code.append(f"{grey:g} g {x:.2f} {-y - high:.2f} {wide:.2f} {high:.2f} re f 0 g"))
+        self.draw(f"{grey:g} g {x:.2f} {-y - high:.2f} {wide:.2f} {high:.2f} re f 0 g")
 
 
 def wrap(text: str, wide: float, size: float, *, bold: bool = False, first_indent: float = 0.0) -> Sequence[str]:

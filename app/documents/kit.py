@@ -6,12 +6,13 @@ import io
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import a4, fonts, roll
 from app.documents.content import Content, Frame, Sheet
-from app.documents.flow import Page
+from app.documents.flow import Page, Piece
 from app.words import language, say
 
 _alone = threading.Lock()
@@ -46,15 +47,44 @@ def _pdf(pages: Sequence[tuple[float, float, Page]], content: Content, frame: Fr
 
 def _drawn(pages: Sequence[tuple[float, float, Page]], content: Content, frame: Frame) -> bytes:
     made = io.BytesIO()
-    canvas = Canvas(made, pagesize=pages[0][:2], invariant=1, pageCompression=1, lang="en" if language() == "en" else "zh-CN")
+    canvas: Any = Canvas(made, pagesize=pages[0][:2], invariant=1, pageCompression=1, lang="en" if language() == "en" else "zh-CN")
     canvas.setTitle(f"{content.title} {content.number}".strip())
     canvas.setAuthor(frame.hall_name)
     canvas.setCreator("servicehall")
     for width, height, page in pages:
         canvas.setPageSize((width, height))
         canvas.translate(0, height)
-        for act in page.draws:
-            act(canvas)
+        canvas._code.extend(page.shapes)
+        _write(canvas, page.pieces)
         canvas.showPage()
     canvas.save()
     return made.getvalue()
+
+
+def _write(canvas: Any, pieces: Sequence[Piece]) -> None:
+    """All text of a page in one text object, which names a font only where it changes: half the time of drawing strings one by one."""
+    text = canvas.beginText()
+    code: list[str] = text._code
+    chosen, spaced, grey = ("", 0.0), 0.0, 0.0
+    for piece in pieces:
+        code.append(f"1 0 0 1 {piece.x:.2f} {-piece.y:.2f} Tm")
+        if piece.spaced != spaced:
+            spaced = piece.spaced
+            code.append(f"{spaced:.4f} Tc")
+        if piece.grey != grey:
+            grey = piece.grey
+            code.append(f"{grey:g} g")
+        for name, stretch in fonts.runs(piece.text, piece.bold):
+            if chosen != (name, piece.size):
+                chosen = (name, piece.size)
+                fonts.face(name)
+                text.setFont(name, piece.size)
+            thicker = piece.bold and name in fonts.RARE
+            if thicker:  # the font of rare characters has no bold
+                code.append(f"2 Tr {piece.size * 0.03:.2f} w")
+            text.textOut(stretch)
+            if thicker:
+                code.append("0 Tr")
+    if spaced or grey:
+        code.append("0 Tc 0 g")
+    canvas.drawText(text)

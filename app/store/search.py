@@ -29,8 +29,6 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _NEWEST_BY_SCAN = 50_000
 _MOST_TERMS = 12
 
-INDEX_SQL = "CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii')"
-
 
 class SearchRow(Local):
     """What the index knows of one record. The row id is the order of creation and the row id of the index."""

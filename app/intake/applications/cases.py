@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.intake.applications import clocks, standing
 from app.intake.applications.clocks import Terms
 from app.intake.applications.errors import ApplicationUnknown, NotNow, ReasonMissing
-from app.intake.applications.models import Application, ApplicationEvent, EventKind, OneTimeNotice, ReceivedMaterial, State
+from app.intake.applications.models import Application, ApplicationEvent, EventKind, OneTimeNotice, ReceivedMaterial, Standing, State
 from app.intake.applications.review import Handed, Missing, Review, review
 from app.intake.applications.rules import Case, Event, StepRun, can_happen, event_of
 from app.intake.catalogue.rules import ServiceSnapshot, StepSnapshot
@@ -38,6 +38,7 @@ class CaseFile:
     calendar: WorkingCalendar
     materials: tuple[ReceivedMaterial, ...] = ()
     notices: tuple[OneTimeNotice, ...] = ()
+    row: Standing | None = None
 
     @property
     def handed(self) -> list[Handed]:
@@ -169,8 +170,9 @@ def happen(
     )
     events = (*file.events, event_of(row))
     after = replace(file, events=events, case=standing.fold_of(events, file.service))
-    standing.keep(work, after.application, after.case, after.service, after.terms, after.calendar)
-    return after
+    row = file.row or (None if file.case.state is State.DRAFT else work.get(Standing, file.application.id))
+    values = standing.values_of(after.application, after.case, after.service, after.terms, after.calendar, work.now)
+    return replace(after, row=standing.keep(work, after.application.id, row, values))
 
 
 def check_can_happen(file: CaseFile, kind: EventKind) -> None:

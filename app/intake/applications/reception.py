@@ -31,9 +31,6 @@ from app.intake.applications.models import (
 )
 from app.intake.applications.review import Lack, Missing, Review, check_notice
 from app.intake.applications.rules import Case
-from app.intake.catalogue import service as catalogue
-from app.intake.catalogue.models import ServiceVersion
-from app.intake.catalogue.rules import ServiceSnapshot
 from app.intake.customers import service as customers
 from app.intake.customers.rules import form_of
 from app.regulation import service as regulation
@@ -88,17 +85,19 @@ def receive(work: Work, form: ApplicationForm, materials: Sequence[HandedIn] = (
 
 def received(work: Work, form: ApplicationForm, materials: Sequence[HandedIn]) -> CaseFile:
     """The same, giving the case file to go on with in this unit of work."""
-    service = catalogue.offered(work, form.service_id)
+    service, version_id = standing.offered(work, form.service_id)
+    terms, calendar = standing.terms_of(work, service, work.now), regulation.calendar(work)
     applicant, agent = checked_people(form, work.today)
     if applicant is None and form.customer_id is not None:
         applicant = form_of(customers.standing(work, form.customer_id))
     assert applicant is not None
     handed = checked_materials(materials, service)
+    number = next_number(work, NumberKind.APPLICATION)  # everything is read before the first row is added: one flush
     application = work.add(
         Application(
-            number=next_number(work, NumberKind.APPLICATION),
+            number=number,
             service_id=service.id,
-            service_version_id=_version_id(work, service),
+            service_version_id=version_id,
             service_name=service.name,
             service_name_en=service.name_en,
             applicant_name=applicant.name,
@@ -126,8 +125,8 @@ def received(work: Work, form: ApplicationForm, materials: Sequence[HandedIn]) -
         service=service,
         events=(),
         case=Case(),
-        terms=standing.terms_of(work, service, work.now),
-        calendar=regulation.calendar(work),
+        terms=terms,
+        calendar=calendar,
         materials=tuple(_hand_in(work, application.id, handed)),
     )
     return happen(work, file, EventKind.RECEIVED)
@@ -389,14 +388,6 @@ def _hand_in(work: Work, application_id: UUID, handed: Sequence[HandedIn]) -> li
         )
         for each in handed
     ]
-
-
-def _version_id(read: Reader, service: ServiceSnapshot) -> UUID | None:
-    return read.first(
-        select(ServiceVersion.id)
-        .where(ServiceVersion.service_id == service.id, ServiceVersion.version == service.version)
-        .order_by(ServiceVersion.hlc.desc())
-    )
 
 
 def _without_repeats(items: Iterable[Missing]) -> tuple[Missing, ...]:

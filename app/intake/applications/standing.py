@@ -7,7 +7,7 @@ that compares the two.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -19,7 +19,9 @@ from app.intake.applications import clocks
 from app.intake.applications.clocks import Terms
 from app.intake.applications.models import Application, ApplicationEvent, Standing
 from app.intake.applications.rules import Case, Event, event_of, fold
-from app.intake.catalogue.models import ServiceVersion
+from app.intake.catalogue import service as catalogue
+from app.intake.catalogue.errors import ServiceUnknown
+from app.intake.catalogue.models import Service, ServiceVersion
 from app.intake.catalogue.rules import ServiceSnapshot
 from app.regulation import StandardKey, WorkingCalendar
 from app.regulation import service as regulation
@@ -44,6 +46,23 @@ def service_of(read: Reader, version_id: UUID | None) -> ServiceSnapshot | None:
             _services.clear()
         known = _services[version_id] = ServiceSnapshot.from_json(stored.snapshot)
     return known
+
+
+def offered(read: Reader, service_id: UUID) -> tuple[ServiceSnapshot, UUID | None]:
+    """A service for a new application, with the id of its version. Raises ServiceUnknown, ServiceWithdrawn.
+
+    A version that was read before is not read again; a service without one (made by hand in a test) is read whole.
+    """
+    service = read.require(Service, service_id, ServiceUnknown)
+    version_id = read.first(
+        select(ServiceVersion.id)
+        .where(ServiceVersion.service_id == service_id, ServiceVersion.version == service.version)
+        .order_by(ServiceVersion.hlc.desc())
+    )
+    snapshot = service_of(read, version_id)
+    if snapshot is None or not service.active:
+        return catalogue.offered(read, service_id), version_id
+    return snapshot, version_id
 
 
 def fold_of(events: Iterable[Event], service: ServiceSnapshot | None) -> Case:
@@ -115,18 +134,14 @@ def values_of(
     }
 
 
-def keep(
-    work: Work, application: Application, case: Case, service: ServiceSnapshot | None, terms: Terms, calendar: WorkingCalendar
-) -> None:
-    """Bring one row up to date."""
-    values = values_of(application, case, service, terms, calendar, work.now)
-    row = work.get(Standing, application.id)
+def keep(work: Work, application_id: UUID, row: Standing | None, values: Mapping[str, Any]) -> Standing:
+    """Bring one row up to date, or make it."""
     if row is None:
-        work.add(Standing(application_id=application.id, **values))
-        return
+        return work.add(Standing(application_id=application_id, **values))
     for name, value in values.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
+    return row
 
 
 def refresh(work: Work, application_ids: Iterable[UUID]) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.access import Role, right
 from app.intake.customers.errors import AlreadyRegistered, CustomerUnknown, SameCustomer
-from app.intake.customers.identity import guess_kind, normal_identity
+from app.intake.customers.identity import guess_kind, identity_fault, normal_identity
 from app.intake.customers.models import Customer, CustomerKind, IdentityKind, IdentityOverride
 from app.intake.customers.rules import Checked, CustomerForm, check, normal_phone
 from app.store import Reader, Work
@@ -63,6 +64,46 @@ def form_from_number(kind: IdentityKind, number: str) -> CustomerForm:
     """An empty form for the holder of a number."""
     holder = CustomerKind.ORGANISATION if kind is IdentityKind.CREDIT_CODE else CustomerKind.PERSON
     return CustomerForm(name="", kind=holder, identity_kind=kind, identity_number=number)
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """One customer with what has to be known beside the entry: a number that fails its check, and entries that may be the same."""
+
+    customer: Customer
+    ids: tuple[UUID, ...]
+    problem: str = ""
+    reason: str = ""
+    twins: tuple[Customer, ...] = ()
+
+
+def card(read: Reader, customer_id: UUID) -> CustomerCard:
+    """A customer's standing entry and what has to be known beside it. Raises CustomerUnknown."""
+    customer = standing(read, customer_id)
+    fault = identity_fault(customer.identity_kind, customer.identity_number, read.today, customer.kind)
+    accepted = overrides_of(read, customer.id) if fault is not None else ()
+    twins: list[Customer] = []
+    if customer.identity_number:
+        twins = read.all(
+            select(Customer)
+            .where(Customer.identity_number == customer.identity_number, Customer.same_as.is_(None), Customer.id != customer.id)
+            .order_by(Customer.hlc)
+        )
+    return CustomerCard(
+        customer,
+        tuple(ids_of(read, customer.id)),
+        fault.problem if fault is not None else "",
+        accepted[0].reason if accepted else "",
+        tuple(twins),
+    )
+
+
+@right(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
+def reveal(work: Work, customer_id: UUID) -> Customer:
+    """Show an entry unmasked, to compare or correct it; who looked stands in the audit chain. PIPL art. 6. Raises CustomerUnknown."""
+    customer = standing(work, customer_id)
+    work.did("intake.customers.reveal", customer.id)
+    return customer
 
 
 @right(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
