@@ -14,7 +14,7 @@ from app.queue import service as queue
 from app.queue.models import Counter, Priority, Ticket, TicketNow
 from app.queue.rules import NO_SHOW_GRACE, RETURN_AFTER_TICKETS
 from app.store import Reader
-from app.words import language, say
+from app.words import either, say
 
 MOST_MATERIALS = 8
 
@@ -65,11 +65,11 @@ def _service(read: Reader, ticket: Ticket) -> ServiceSnapshot | None:
 
 
 def _named(service: ServiceSnapshot | None, ticket: Ticket) -> str:
-    return service.name_en if language() == "en" and service is not None and service.name_en else ticket.service_name
+    return either(ticket.service_name, service.name_en if service else "")
 
 
 def _material(material: MaterialSnapshot) -> str:
-    name = material.name_en if language() == "en" and material.name_en else material.name
+    name = either(material.name, material.name_en)
     return f"{name} ×{material.count}" if material.count > 1 else name
 
 

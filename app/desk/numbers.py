@@ -92,6 +92,7 @@ def take_number(
         service.series,
         service_id=service.id,
         service_name=service.name,
+        service_name_en=service.name_en,
         skill=service.skill,
         priority=Priority.PRIORITY if reason else Priority.NORMAL,
         priority_reason=reason,

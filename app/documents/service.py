@@ -10,7 +10,7 @@ from app.documents import numbers, registry
 from app.documents.content import Frame, Made
 from app.documents.models import JobState, PrintJob, PrintOrder, PrintOutcome
 from app.store import Reader, Work
-from app.words import language, say
+from app.words import either, language, say
 
 MOST_COPIES = 9
 
@@ -47,7 +47,7 @@ def make(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, leaves: in
     secret = numbers.hall_secret(read)
     number = content.number
     frame = Frame(
-        hall_name=hall.name_en if language() == "en" and hall.name_en else hall.name,
+        hall_name=either(hall.name, hall.name_en),
         phone=hall.phone,
         supervision_phone=hall.supervision_phone,
         code=numbers.code_text(secret, number) if number else "",

@@ -6,7 +6,7 @@ from app.documents import kit
 from app.documents.content import Big, Checks, Content, Fields, Frame, Made, Paragraph, Qr, Rule, Sheet, Signatures
 from app.documents.printers import make_printer
 from app.store import Hall
-from app.words import language, say
+from app.words import either, say
 
 RARE = "龘 𠮷 㛃 䶮 𬱖 𫖯 ·"
 
@@ -31,7 +31,7 @@ def trial(hall: Hall, sheet: Sheet, printer: str, roll_mm: int) -> Made:
         content = Content(say("documents.trial.title"), blocks=(fields, text, checks, Signatures([say("documents.trial.sign")]), code))
     else:
         content = Content(say("documents.trial.title"), blocks=(Big("A023"), fields, Rule(), checks, code))
-    name = profile.name_en if language() == "en" and profile.name_en else profile.name
+    name = either(profile.name, profile.name_en)
     frame = Frame(name, phone=profile.phone, printed_at=f"{now:%Y-%m-%d %H:%M}", roll_mm=roll_mm)
     return Made(f"{now:%Y%m%d-%H%M%S}-test-{sheet}", sheet, content, frame, kit.render(content, sheet, frame))
 

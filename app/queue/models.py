@@ -120,6 +120,7 @@ class Ticket(Fact):
     series: Mapped[str]
     service_id: Mapped[UUID | None] = mapped_column(default=None)
     service_name: Mapped[str] = mapped_column(default="")
+    service_name_en: Mapped[str] = mapped_column(default="")
     skill: Mapped[str] = mapped_column(default="")
     priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
     priority_reason: Mapped[str] = mapped_column(default="")

@@ -28,6 +28,7 @@ class QueuedTicket:
     series: str
     service_id: UUID | None
     service_name: str
+    service_name_en: str
     priority: Priority
     priority_reason: str
     visit_id: UUID | None
@@ -165,6 +166,7 @@ def _queued(now: TicketNow, ticket: Ticket) -> QueuedTicket:
         series=now.series,
         service_id=ticket.service_id,
         service_name=ticket.service_name,
+        service_name_en=ticket.service_name_en,
         priority=ticket.priority,
         priority_reason=ticket.priority_reason,
         visit_id=ticket.visit_id,

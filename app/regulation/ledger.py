@@ -66,11 +66,10 @@ def weekday_name(on: date) -> str:
 
 def amount_in_words(rule: Rule, amount: timedelta) -> str:
     """How much of a period, with its unit (`3 个工作日`, `1 小时 30 分钟`)."""
-    one = amount.days == 1
     if rule is Rule.WORKING_DAYS:
-        return say("regulation.amount.working_day", n=1) if one else say("regulation.amount.working_days", n=amount.days)
+        return say("regulation.amount.working_days", n=amount.days)
     if rule is Rule.CALENDAR_DAYS:
-        return say("regulation.amount.calendar_day", n=1) if one else say("regulation.amount.calendar_days", n=amount.days)
+        return say("regulation.amount.calendar_days", n=amount.days)
     return time_in_words(amount)
 
 

@@ -17,7 +17,7 @@ from app.intake.applications.rules import can_happen
 from app.intake.applications.service import CaseFile, HandedIn, ResultDocument
 from app.intake.customers.models import IdentityKind
 from app.store import Actor, Work
-from app.words import language, say
+from app.words import either, say
 
 Values = Mapping[str, Any]
 
@@ -123,7 +123,7 @@ def _told(now: Situation) -> list[Ask]:
 
 
 def _item(item: Missing) -> str:
-    return item.name_en if language() == "en" and item.name_en else item.name
+    return either(item.name, item.name_en)
 
 
 def _supplied(work: Work, case: UUID, values: Values) -> object:
@@ -192,7 +192,7 @@ def _earlier_steps(now: Situation) -> Pick:
     at_hand = file.step.id if file.step else None
     places = [step.id for step in steps]
     before = steps[: places.index(at_hand)] if at_hand in places else ()
-    options = [(step.id, step.name_en if language() == "en" and step.name_en else step.name) for step in before]
+    options = [(step.id, either(step.name, step.name_en)) for step in before]
     return Pick("step", options, options[-1][0] if options else None)
 
 

@@ -15,13 +15,12 @@ from app.access.service import staff
 from app.documents.masking import mask_identity, mask_name, mask_phone
 from app.intake.applications import service
 from app.intake.applications.models import ReceivedForm
-from app.intake.applications.papers import in_language
 from app.intake.applications.rules import CLOSED, StepRun
 from app.intake.applications.service import CaseFile, CasePaper, TimelineLine
 from app.intake.customers.models import IdentityKind
 from app.regulation import Deadline
 from app.store import Actor, Reader
-from app.words import say
+from app.words import either, say
 from ui.applications.acts import Act, Situation, acts_for
 from ui.applications.asking import AskPanel
 from ui.regulation.ledger import LedgerView
@@ -105,7 +104,7 @@ def material_lines(file: CaseFile) -> list[MaterialLine]:
         form = say(f"catalogue.material_form.{material.form}")
         lines.append(
             MaterialLine(
-                in_language(material.name, material.name_en),
+                either(material.name, material.name_en),
                 say("applications.paper.form_count", form=form, n=material.count),
                 _came([(row.form, row.count, row.problem) for row in came]),
                 state,
@@ -134,7 +133,7 @@ def step_lines(read: Reader, file: CaseFile) -> list[StepLine]:
     lines = [_step_line(read, file, run, names) for run in file.case.steps]
     reached = {run.step_id for run in file.case.steps}
     ahead = [step for step in file.service.steps if step.id not in reached] if file.service and not file.case.is_closed else []
-    lines += [StepLine(in_language(step.name, step.name_en), in_language(step.owner, step.owner_en), "", "", "", "") for step in ahead]
+    lines += [StepLine(either(step.name, step.name_en), either(step.owner, step.owner_en), "", "", "", "") for step in ahead]
     return lines
 
 
@@ -144,8 +143,8 @@ def _step_line(read: Reader, file: CaseFile, run: StepRun, names: dict[UUID, str
     at_hand = run is file.case.step
     due = file.step_deadline(read.now) if at_hand else None
     return StepLine(
-        in_language(step.name, step.name_en) if step else "",
-        in_language(step.owner, step.owner_en) if step else "",
+        either(step.name, step.name_en) if step else "",
+        either(step.owner, step.owner_en) if step else "",
         _moment(run.started_at, read),
         _moment(run.ended_at, read) if run.ended_at else say("ui_applications.at_hand"),
         due.due_on.isoformat() if due else "",
@@ -297,7 +296,7 @@ class CaseView(QWidget):
             self.tabs.setCurrentIndex(0 if shown.file.case.accepted is None else 1)
         self.shown = shown
         self.number.setText(application.number)
-        self.service_name.setText(in_language(application.service_name, application.service_name_en))
+        self.service_name.setText(either(application.service_name, application.service_name_en))
         closed = file.case.state in CLOSED
         self.state.say(say(f"applications.state.{file.case.state}"), "good" if closed else "plain")
         self.due.say(*self._due(shown))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from app.documents.masking import mask_name
 from app.intake.applications.lists import Order, Page, Wanted
 from app.intake.applications.models import Standing
-from app.words import language, say
+from app.words import either, say
 from ui.regulation.marks import tints
 
 Index = QModelIndex | QPersistentModelIndex
@@ -122,7 +122,7 @@ class CaseModel(QAbstractTableModel):
             case "number":
                 return row.number
             case "service":
-                return _chosen(row.service_name, row.service_name_en)
+                return either(row.service_name, row.service_name_en)
             case "applicant":
                 return mask_name(row.applicant_name)
             case "state":
@@ -131,7 +131,7 @@ class CaseModel(QAbstractTableModel):
             case "due":
                 return due_text(row, self.now, self.zone)
             case "step":
-                step, owner = _chosen(row.step_name, row.step_name_en), _chosen(row.step_owner, row.step_owner_en)
+                step, owner = either(row.step_name, row.step_name_en), either(row.step_owner, row.step_owner_en)
                 return say("ui_applications.step_and_owner", step=step, owner=owner) if step and owner else step
             case _:
                 return self._moment(row.received_at)
@@ -141,10 +141,6 @@ class CaseModel(QAbstractTableModel):
         here = at.astimezone(self.zone)
         this_year = self.now is not None and here.year == self.now.astimezone(self.zone).year
         return f"{here:%m-%d %H:%M}" if this_year else f"{here:%Y-%m-%d}"
-
-
-def _chosen(chinese: str, english: str) -> str:
-    return english if language() == "en" and english else chinese
 
 
 def due_text(row: Standing, now: datetime | None, zone: Any) -> str:

@@ -20,7 +20,7 @@ from app.intake.applications.models import Application, ApplicationEvent, Standi
 from app.intake.applications.service import CasePaper, ListFormat
 from app.intake.catalogue import service as catalogue
 from app.store import Base, HallError, Reader, Work
-from app.words import language, say
+from app.words import either, say
 from ui.applications.acts import Act, Values
 from ui.applications.case import CaseView, Shown, read_case
 from ui.applications.cases import AT_ONCE, CaseModel, CaseTable
@@ -142,7 +142,7 @@ class ApplicationsPage(Page):
         while self.service.count() > 1:
             self.service.removeItem(1)
         for service_id, name, english in found:
-            self.service.addItem(english if language() == "en" and english else name, service_id)
+            self.service.addItem(either(name, english), service_id)
         self.service.setCurrentIndex(max(self.service.findData(chosen), 0))
         self.service.blockSignals(False)
 
@@ -169,7 +169,7 @@ class ApplicationsPage(Page):
         def show(found: tuple[Rows, Any, Any, int]) -> None:
             rows, self.model.now, self.model.zone, count = found
             if count >= 0:
-                self.count.setText(say("ui_applications.count", n=f"{count:,}"))
+                self.count.setText(say("ui_applications.count", n=count))
             then(rows)
 
         self._before = self.table.current()
@@ -239,7 +239,7 @@ class ApplicationsPage(Page):
         elif self._stop_export:
             self.message.tell(say("ui_applications.export_stopped"), "warning")
         else:
-            self.message.tell(say("ui_applications.exported", n=f"{outcome[0]:,}", file=str(outcome[1])))
+            self.message.tell(say("ui_applications.exported", n=outcome[0], file=str(outcome[1])))
 
     def _export_refused(self, refusal: HallError) -> None:
         self._exporting(False)

@@ -6,14 +6,9 @@ from PySide6.QtWidgets import QFormLayout, QHeaderView, QScrollArea, QSizePolicy
 
 from app.intake.catalogue.columns import skill_label
 from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot, StepSnapshot
-from app.words import language, say
+from app.words import either, say
 from ui.widgets.pieces import Badge, card, label
 from ui.widgets.table import Column, RowTable
-
-
-def in_language(chinese: str, english: str) -> str:
-    """The English text when English is spoken and there is one."""
-    return english if language() == "en" and english else chinese
 
 
 def promise_in_words(row: ServiceSnapshot) -> str:
@@ -76,7 +71,7 @@ class ServiceView(QWidget):
         inside.addWidget(scroll, 1)
         self.materials = RowTable(
             [
-                Column[MaterialSnapshot](say("ui_catalogue.material"), lambda row: in_language(row.name, row.name_en), chars=20),
+                Column[MaterialSnapshot](say("ui_catalogue.material"), lambda row: either(row.name, row.name_en), chars=20),
                 Column[MaterialSnapshot](say("ui_catalogue.form"), _form_and_count, chars=17),
                 Column[MaterialSnapshot](say("ui_catalogue.when"), _when, chars=30),
             ]
@@ -105,24 +100,22 @@ class ServiceView(QWidget):
 
     def show_service(self, row: ServiceSnapshot) -> None:
         """Show a service as it stands."""
-        self.heading.setText(f"{row.code}  {in_language(row.name, row.name_en)}")
+        self.heading.setText(f"{row.code}  {either(row.name, row.name_en)}")
         self.state.say("" if row.active else say("ui_catalogue.is_withdrawn"), "warning")
         facts = {
             "department": " · ".join(
                 (
-                    in_language(row.department, row.department_en),
+                    either(row.department, row.department_en),
                     say(f"catalogue.regime.{row.regime}"),
                     say(f"catalogue.audience.{row.audience}"),
                 )
             ),
             "promise": _promise_and_law(row),
-            "fee": " · ".join(part for part in (fee_in_words(row), in_language(row.fee_note, row.fee_note_en)) if part),
-            "conditions": in_language(row.conditions, row.conditions_en),
-            "basis": in_language(row.basis, row.basis_en),
-            "result": in_language(row.result, row.result_en),
-            "where": " · ".join(
-                part for part in (in_language(row.place, row.place_en), in_language(row.office_hours, row.office_hours_en)) if part
-            ),
+            "fee": " · ".join(part for part in (fee_in_words(row), either(row.fee_note, row.fee_note_en)) if part),
+            "conditions": either(row.conditions, row.conditions_en),
+            "basis": either(row.basis, row.basis_en),
+            "result": either(row.result, row.result_en),
+            "where": " · ".join(part for part in (either(row.place, row.place_en), either(row.office_hours, row.office_hours_en)) if part),
             "queue": say(
                 "ui_catalogue.queue_and_skill",
                 series=row.series,
@@ -153,7 +146,7 @@ def _promise_and_law(row: ServiceSnapshot) -> str:
 
 
 def _step_in_words(step: StepSnapshot) -> str:
-    name, owner = in_language(step.name, step.name_en), in_language(step.owner, step.owner_en)
+    name, owner = either(step.name, step.name_en), either(step.owner, step.owner_en)
     parts = [name, say("ui_catalogue.by_owner", owner=owner) if owner else ""]
     if step.working_days:
         parts.append(days(step.working_days))
@@ -168,7 +161,7 @@ def _when(row: MaterialSnapshot) -> str:
     parts = [
         say("ui_catalogue.may_be_later") if row.may_be_later else "",
         "" if row.required else say("ui_catalogue.only_if"),
-        in_language(row.note, row.note_en),
-        in_language(row.issuer, row.issuer_en) and say("ui_catalogue.issued_by", issuer=in_language(row.issuer, row.issuer_en)),
+        either(row.note, row.note_en),
+        either(row.issuer, row.issuer_en) and say("ui_catalogue.issued_by", issuer=either(row.issuer, row.issuer_en)),
     ]
     return " · ".join(part for part in parts if part)

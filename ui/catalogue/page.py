@@ -16,8 +16,8 @@ from app.intake.catalogue.models import Series, Service, ServiceMaterial, Servic
 from app.intake.catalogue.rules import ServiceSnapshot
 from app.store import Base, Reader
 from app.store.search import initials, normal
-from app.words import say
-from ui.catalogue.details import ServiceView, fee_in_words, in_language, short_promise, stretch
+from app.words import either, say
+from ui.catalogue.details import ServiceView, fee_in_words, short_promise, stretch
 from ui.catalogue.import_form import ImportForm
 from ui.shell.page import Page
 from ui.shell.session import Session
@@ -56,7 +56,7 @@ class CataloguePage(Page):
         self.table = RowTable(
             [
                 Column[ServiceSnapshot](say("ui_catalogue.code"), _shown_code, chars=8),
-                Column[ServiceSnapshot](say("ui_catalogue.name"), lambda row: in_language(row.name, row.name_en), chars=20),
+                Column[ServiceSnapshot](say("ui_catalogue.name"), lambda row: either(row.name, row.name_en), chars=20),
                 Column[ServiceSnapshot](say("ui_catalogue.promise"), short_promise, lambda row: row.promise_working_days, chars=9),
                 Column[ServiceSnapshot](say("ui_catalogue.fee"), fee_in_words, lambda row: row.fee_fen, chars=8),
             ]
@@ -147,7 +147,7 @@ class CataloguePage(Page):
         self.series.clear()
         self.series.addItem(say("ui_catalogue.all_series"), "")
         for each in series:
-            self.series.addItem(f"{each.letter} {in_language(each.name, each.name_en)}", each.letter)
+            self.series.addItem(f"{each.letter} {either(each.name, each.name_en)}", each.letter)
         self.series.setCurrentIndex(max(self.series.findData(chosen), 0))
         self.series.blockSignals(False)
         self._fill()

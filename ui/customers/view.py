@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from app.documents.masking import mask_identity, mask_name, mask_phone
@@ -13,7 +13,7 @@ from app.intake.applications.models import Application
 from app.intake.customers.models import Customer, CustomerKind, IdentityKind
 from app.intake.customers.service import CustomerCard
 from app.intake.special_needs.models import SpecialNeed
-from app.words import language, say
+from app.words import either, say
 from ui.widgets.pieces import Badge, button, card, label
 from ui.widgets.table import Column, RowTable
 
@@ -68,8 +68,8 @@ class CustomerView(QWidget):
         self.join = button(f"{say('ui_customers.join')} F9", join, name="join")
         for widget in (self.heading, self.doubt, self.twins, facts):
             inside.addWidget(widget)
-        inside.addWidget(self.edit)
-        inside.addWidget(self.join)
+        inside.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self.join, 0, Qt.AlignmentFlag.AlignLeft)
         self.cases = RowTable(
             [
                 Column[tuple[Application, str, str]](say("ui_customers.number"), lambda row: row[0].number, chars=25),
@@ -132,4 +132,4 @@ class CustomerView(QWidget):
 
 
 def _service_name(row: Application) -> str:
-    return row.service_name_en if language() == "en" and row.service_name_en else row.service_name
+    return either(row.service_name, row.service_name_en)

@@ -10,7 +10,7 @@ from app.intake.catalogue.models import Service
 from app.queue import service as queue
 from app.queue.models import CounterState, HoldKind, Step
 from app.queue.reading import QueuedTicket
-from app.words import language, say
+from app.words import either, say
 from ui.widgets.picker import Picker
 from ui.widgets.pieces import KeyBar
 
@@ -84,7 +84,7 @@ class DeskKeys(KeyBar):
                 queue.all_series,
                 lambda found: self._ask(
                     say("ui_desk.ask_transfer"),
-                    [(series.letter, f"{series.letter} {_named(series.name, series.name_en)}") for series in found[:8]],
+                    [(series.letter, f"{series.letter} {either(series.name, series.name_en)}") for series in found[:8]],
                     lambda letter: self.page.run(lambda work: queue.transfer(work, ticket, series=letter, return_after=True)),
                 ),
             )
@@ -141,13 +141,9 @@ class DeskKeys(KeyBar):
 
     def _services(self, show: object) -> None:
         def listed(found: list[Service]) -> None:
-            show([(service.id, f"{service.code}  {_named(service.name, service.name_en)}") for service in found])
+            show([(service.id, f"{service.code}  {either(service.name, service.name_en)}") for service in found])
 
         self.page.fetch(catalogue.services, listed)
-
-
-def _named(chinese: str, english: str) -> str:
-    return english if language() == "en" and english else chinese
 
 
 def _nothing(_value: object) -> None:

@@ -15,7 +15,7 @@ from app.intake.applications.models import ReceivedForm
 from app.intake.applications.service import HandedIn
 from app.intake.catalogue.models import MaterialForm
 from app.intake.catalogue.rules import MaterialSnapshot
-from app.words import language, say
+from app.words import either, say
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,7 +30,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return self.material.name_en if language() == "en" and self.material.name_en else self.material.name
+        return either(self.material.name, self.material.name_en)
 
     def handed_in(self) -> list[HandedIn]:
         """What goes on record for it: original and copy where both are asked for."""

@@ -21,7 +21,7 @@ from app.queue import service as queue
 from app.queue.models import CounterPeriod, CounterState, HoldKind, Step, TicketNow
 from app.queue.reading import QueuedTicket
 from app.store import Base, HallError, Reader, Work
-from app.words import language, say
+from app.words import either, say
 from ui.desk.customer import CustomerBox
 from ui.desk.keys import DeskKeys
 from ui.desk.materials import MaterialTable
@@ -91,10 +91,10 @@ class DeskPage(Page):
         names = QVBoxLayout()
         names.addWidget(self.service_name)
         names.addWidget(self.times)
+        names.addWidget(self.marks)
         line.addWidget(self.number)
         line.addSpacing(12)
         line.addLayout(names, 1)
-        line.addWidget(self.marks)
         self.forward = button("", self.next_thing, primary=True, name="forward")
         self.forward.setMinimumWidth(150)
         line.addWidget(self.forward)
@@ -170,13 +170,13 @@ class DeskPage(Page):
             self.marks.say("", "plain")
             return
         service = bench.service
-        name = service.name_en if service and language() == "en" and service.name_en else service.name if service else ""
+        name = either(service.name, service.name_en) if service else ""
         self.number.setText(there.ticket.number)
         self.service_name.setText(name or there.ticket.service_name)
         self.times.setText(self._times(there.ticket, bench))
         marks = [say(f"queue.priority.{there.ticket.priority}")] if there.ticket.priority_reason else []
         marks += [say("ui_desk.special_need", count=len(there.needs))] if there.needs else []
-        marks += [say("ui_desk.accepted_before", numbers="、".join(bench.done))] if bench.done else []
+        marks += [say("ui_desk.accepted_before", numbers=", ".join(bench.done))] if bench.done else []
         self.marks.say(" · ".join(marks), "good" if bench.done else "warning")
 
     def _times(self, ticket: QueuedTicket, bench: Bench) -> str:

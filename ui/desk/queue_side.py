@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from app.queue.models import Priority, Step
 from app.queue.reading import QueuedTicket
-from app.words import say
+from app.words import either, say
 from ui.widgets.pieces import card, label
 from ui.widgets.table import Column, RowTable
 
@@ -58,7 +58,7 @@ class QueuePanel(QWidget):
         made = RowTable(
             [
                 Column[QueuedTicket](say("ui_desk.number"), self._number, chars=8),
-                Column[QueuedTicket](say("ui_desk.service"), lambda line: line.service_name, chars=15),
+                Column[QueuedTicket](say("ui_desk.service"), lambda line: either(line.service_name, line.service_name_en), chars=15),
                 Column[QueuedTicket](waited, self._minutes, chars=6, number=True),
             ]
         )

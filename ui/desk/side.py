@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.desk.service import Due
-from app.words import language, say
+from app.words import either, say
 from ui.widgets.pieces import Badge, card, label
 
 
@@ -67,7 +67,7 @@ class DuePanel(QWidget):
             total += len(rows)
             self._badges[group.key].say(say(f"ui_desk.due.{group.key}", count=len(rows)) if rows else "", group.tone)
             for row in rows[:8]:
-                name = row.service_name_en if language() == "en" and row.service_name_en else row.service_name
+                name = either(row.service_name, row.service_name_en)
                 at = row.due_at.astimezone(zone) if row.due_at else now.astimezone(zone)
                 item = QListWidgetItem(say("ui_desk.due.line", name=name, time=f"{at:%m-%d %H:%M}"))
                 item.setToolTip(row.number)

@@ -16,7 +16,7 @@ from app.intake.catalogue.models import Service
 from app.queue import service as queue
 from app.queue.models import Series, TicketSource
 from app.store import Hall, HallError, Reader, Work
-from app.words import language, say
+from app.words import either, say
 from ui.shell import tasks
 
 T = TypeVar("T")
@@ -185,13 +185,13 @@ class KioskWindow(QWidget):
 
     def _show_series(self, found: list[Series]) -> None:
         self._show_tiles(
-            [(_named(series.name, series.name_en), lambda letter=series.letter: self.choose_series(letter)) for series in found]
+            [(either(series.name, series.name_en), lambda letter=series.letter: self.choose_series(letter)) for series in found]
         )
 
     def _show_services(self, found: list[Service]) -> None:
         self.back.setVisible(True)
         self._show_tiles(
-            [(_named(service.name, service.name_en), lambda service=service: self.choose_service(service)) for service in found]
+            [(either(service.name, service.name_en), lambda service=service: self.choose_service(service)) for service in found]
         )
 
     def _show_tiles(self, tiles: list[tuple[str, Callable[[], None]]]) -> None:
@@ -220,8 +220,8 @@ class KioskWindow(QWidget):
 
     def _tell(self, before: desk.BeforeNumber) -> None:
         service = before.service
-        self.title.setText(_named(service.name, service.name_en))
-        lines = [f"• {_named(material.name, material.name_en)}" for material in before.needed[:10]]
+        self.title.setText(either(service.name, service.name_en))
+        lines = [f"• {either(material.name, material.name_en)}" for material in before.needed[:10]]
         self.needed.setText("\n".join([say("ui_public.bring"), *lines]) if lines else say("ui_public.bring_nothing"))
         wait = before.wait
         self.wait.setText(say("ui_public.wait", ahead=wait.ahead, least=wait.optimistic_minutes, most=wait.pessimistic_minutes))
@@ -249,7 +249,7 @@ class KioskWindow(QWidget):
         self.warning.hide()
         self.code.setVisible(False)
         self.more.setVisible(False)
-        self.title.setText(_named(taken.service.name, taken.service.name_en))
+        self.title.setText(either(taken.service.name, taken.service.name_en))
         self.number.setText(taken.ticket.number)
         self.sights.setCurrentWidget(self.done)
         self.back.setVisible(True)
@@ -291,10 +291,6 @@ class KioskWindow(QWidget):
         self.setStyleSheet(
             _STYLE.format(**_COLOURS[self._contrast], size=size, small=int(size * 0.8), title=int(size * 1.4), huge=int(size * 5))
         )
-
-
-def _named(chinese: str, english: str) -> str:
-    return english if language() == "en" and english else chinese
 
 
 def _broken(text: str, most: int = 26) -> str:

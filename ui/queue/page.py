@@ -16,7 +16,7 @@ from app.queue import service as queue
 from app.queue.models import Counter, CounterPeriod, CounterState, TicketNow
 from app.queue.reading import DayCount, QueuedTicket
 from app.store import Base, Reader, Work
-from app.words import language, say
+from app.words import either, language, say
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.picker import Offers, Picker
@@ -98,7 +98,7 @@ class NumbersPage(Page):
         self.tickets = RowTable(
             [
                 Column[QueuedTicket](say("ui_desk.number"), lambda line: line.number, chars=8),
-                Column[QueuedTicket](say("ui_desk.service"), lambda line: line.service_name, chars=26),
+                Column[QueuedTicket](say("ui_desk.service"), lambda line: either(line.service_name, line.service_name_en), chars=26),
                 Column[QueuedTicket](say("ui_desk.why"), lambda line: say(f"queue.step.{line.step}"), chars=12),
                 Column[QueuedTicket](say("ui_queue.rank"), lambda line: say(f"queue.priority.{line.priority}"), chars=10),
                 Column[QueuedTicket](
@@ -169,7 +169,7 @@ class NumbersPage(Page):
         self.fetch(lambda read: desk.before_number(read, service.id), self._tell)
 
     def _tell(self, before: desk.BeforeNumber) -> None:
-        self._heading.setText(before.service.name_en if language() == "en" and before.service.name_en else before.service.name)
+        self._heading.setText(either(before.service.name, before.service.name_en))
         english = language() == "en"
         names = [material.name_en if english and material.name_en else material.name for material in before.needed]
         self._needed.setText(say("ui_queue.needed", names="、".join(names) if names else say("ui.none")))
@@ -212,4 +212,4 @@ class NumbersPage(Page):
 
 
 def _name(service: Service) -> str:
-    return service.name_en if language() == "en" and service.name_en else service.name
+    return either(service.name, service.name_en)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
 from app.documents import Content, Paragraph, Sheet, kit
@@ -58,12 +59,12 @@ class SettingsPage(Page):
         self.width.setCurrentIndex(self.width.findData(self.hall.setting("printer.roll_mm", "80")))
         self.printers.add("roll_mm", say("ui.settings.roll_mm"), self.width)
         layout.addWidget(self.printers)
-        self.save = button(say("ui.save"), self._save, primary=True)
+        self.save = button(f"{say('ui.save')} Ctrl+S", self._save, primary=True)
         self.test = button(say("ui.settings.test_print"), self._test)
-        layout.addWidget(self.test)
+        layout.addWidget(self.test, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(frame)
         self.body.addWidget(label(f"{say('ui.settings.folder')}: {self.hall.data}", "muted", wrap=True))
-        self.body.addWidget(self.save)
+        self.body.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
         self.key("Ctrl+S", say("ui.save"), self._save)
 

@@ -49,9 +49,10 @@ QTableView, QListView, QTreeView {{ background-color: {surface}; alternate-backg
   border-radius: 4px; gridline-color: {border}; selection-background-color: {chosen}; selection-color: {on_chosen}; outline: none; }}
 QTableView::item, QListView::item, QTreeView::item {{ color: {text}; background: transparent; border: none; padding: 1px 6px; min-height: {row}px; }}
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background-color: {chosen}; color: {on_chosen}; }}
-QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {{ background-color: transparent; color: {text}; border: none; }}
+QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {{ background-color: transparent; color: {text};
+  selection-color: {text}; border: none; }}
 QTableView::item:selected:focus, QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:hover {{
-  background-color: {chosen}; color: {on_chosen}; border: none; }}
+  background-color: {chosen}; color: {on_chosen}; selection-color: {on_chosen}; selection-background-color: {chosen}; border: none; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {primary}; }}
 QListView::indicator, QTableView::indicator, QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
 QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none;

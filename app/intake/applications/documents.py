@@ -18,7 +18,6 @@ from app.intake.applications.papers import (
     clerk_of,
     day,
     identity,
-    in_language,
     is_public,
     missing_table,
     moment,
@@ -36,7 +35,7 @@ from app.intake.applications.rules import Event, extension_of
 from app.regulation import Deadline, Rule
 from app.regulation.ledger import ledger_lines, summary
 from app.store import Reader
-from app.words import language, say
+from app.words import either, language, say
 
 
 @paper("material_receipt", Sheet.A4)
@@ -96,12 +95,12 @@ def _acceptance_fields(read: Reader, file: CaseFile, promise: Deadline | None) -
     if service is not None:
         pairs += [
             (say("applications.paper.legal_limit"), working_days(service.legal_working_days)),
-            (say("applications.paper.fee"), yuan(service.fee_fen, in_language(service.fee_note, service.fee_note_en))),
-            (say("applications.paper.department"), in_language(service.department, service.department_en)),
+            (say("applications.paper.fee"), yuan(service.fee_fen, either(service.fee_note, service.fee_note_en))),
+            (say("applications.paper.department"), either(service.department, service.department_en)),
             (say("applications.paper.service_code"), service.code),
         ]
         if service.basis:
-            pairs.append((say("applications.paper.basis"), in_language(service.basis, service.basis_en)))
+            pairs.append((say("applications.paper.basis"), either(service.basis, service.basis_en)))
     pairs.append((say("applications.paper.pickup"), _pickup(file)))
     if application.channel != "counter":
         pairs.append((say("applications.paper.channel"), say(f"applications.channel.{application.channel}")))
@@ -185,7 +184,7 @@ def refusal(read: Reader, application_id: UUID) -> Content:
         ),
     ]
     if basis or file.service is not None:
-        known = basis or (in_language(file.service.basis, file.service.basis_en) if file.service else "")
+        known = basis or (either(file.service.basis, file.service.basis_en) if file.service else "")
         if known:
             blocks.append(Paragraph(say("applications.paper.refusal_basis", basis=known), indent=True))
     if redirect:

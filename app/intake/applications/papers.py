@@ -17,19 +17,14 @@ from app.intake.customers.models import CustomerKind, IdentityKind
 from app.intake.special_needs import service as special_needs
 from app.intake.special_needs.models import Help
 from app.store import Reader
-from app.words import language, say
+from app.words import either, say
 
 NONE = "—"
 
 
-def in_language(chinese: str, english: str) -> str:
-    """The text in the language spoken now; Chinese where nobody wrote the English."""
-    return english if language() == "en" and english else chinese
-
-
 def service_name(application: Application) -> str:
     """What is applied for."""
-    return in_language(application.service_name, application.service_name_en)
+    return either(application.service_name, application.service_name_en)
 
 
 def day(read: Reader, moment: datetime | None) -> str:
@@ -137,7 +132,7 @@ def received_table(file: CaseFile, rows: Sequence[ReceivedMaterial]) -> Table:
         lines.append(
             (
                 str(number),
-                in_language(row.name, known.name_en if known else ""),
+                either(row.name, known.name_en if known else ""),
                 say(f"applications.received_form.{row.form}"),
                 str(row.count),
                 say("applications.and").join(remark for remark in remarks if remark) or NONE,
@@ -150,7 +145,7 @@ def received_table(file: CaseFile, rows: Sequence[ReceivedMaterial]) -> Table:
 def missing_table(items: Sequence[Missing]) -> Table:
     """What is asked for: the material, what is wrong, what is required, who issues it."""
     lines: list[Sequence[str]] = [
-        (str(number), in_language(item.name, item.name_en), problem(item), requirement(item)) for number, item in enumerate(items, 1)
+        (str(number), either(item.name, item.name_en), problem(item), requirement(item)) for number, item in enumerate(items, 1)
     ]
     head = [say(f"applications.paper.column.{name}") for name in ("number", "material", "problem", "requirement")]
     return Table(head, lines, (0.5, 3.0, 2.2, 3.0))
@@ -167,7 +162,7 @@ def requirement(item: Missing) -> str:
     parts: list[str] = []
     if item.form is not None:
         parts.append(material_form(item.form, item.count))
-    issuer = in_language(item.issuer, item.issuer_en)
+    issuer = either(item.issuer, item.issuer_en)
     if issuer:
         parts.append(say("applications.paper.issued_by", issuer=issuer))
     if item.requirement:

@@ -14,10 +14,9 @@ from app.documents.models import PrintOrder
 from app.intake.applications.cases import CaseFile
 from app.intake.applications.errors import ApplicationUnknown
 from app.intake.applications.models import Application, EventKind, PauseReason, RefusalReason, Result, State
-from app.intake.applications.papers import in_language
 from app.intake.applications.rules import Event
 from app.store import SYSTEM, Reader, Work
-from app.words import say
+from app.words import either, say
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def _step(file: CaseFile, event: Event) -> str:
     if event.step_id is None or file.service is None:
         return ""
     step = next((each for each in file.service.steps if each.id == event.step_id), None)
-    return "" if step is None else in_language(step.name, step.name_en)
+    return "" if step is None else either(step.name, step.name_en)
 
 
 def _data(event: Event, read: Reader) -> str:

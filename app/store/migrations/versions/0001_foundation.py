@@ -1,4 +1,4 @@
-"""The tables of the first working hall, and the index of the search (app/store/search.py)."""
+"""Foundation."""
 
 from __future__ import annotations
 
@@ -742,6 +742,7 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("service_id", columns.SmallUuid(), nullable=True),
         sa.Column("service_name", sa.Text(), nullable=False),
+        sa.Column("service_name_en", sa.Text(), nullable=False),
         sa.Column("skill", sa.Text(), nullable=False),
         sa.Column("priority", sa.String(length=40), nullable=False),
         sa.Column("priority_reason", sa.Text(), nullable=False),
