@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,11 +12,12 @@ from uuid import UUID
 
 from app.access import SELF_SERVICE
 from app.day.people import Person, somebody
-from app.day.play import Day, handed
+from app.day.play import Day, handed, lacking
 from app.day.sample_hall import SampleStaff
 from app.desk import service as desk
 from app.intake.applications import service as applications
-from app.intake.applications.models import Channel, PauseReason, RatingSource
+from app.intake.applications.errors import AlreadyRated
+from app.intake.applications.models import Channel, PauseReason, RatingSource, Relation
 from app.intake.applications.service import ApplicationForm
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.rules import ServiceSnapshot
@@ -49,6 +51,7 @@ class Pending:
     person: Person
     service: ServiceSnapshot
     fate: Fate
+    by_agent: bool = False
 
 
 def days_before(hall: Hall, staff: SampleStaff, clock: ManualClock, *, seed: int, cases: int) -> list[Pending]:
@@ -122,6 +125,10 @@ def _step(day: Day, case: Pending, clerk: Actor) -> None:
 
 
 def _to_last_step(day: Day, case: Pending, clerk: Actor) -> None:
+    with day.hall.read() as read:
+        brought = lacking(applications.case_file(read, case.application_id))
+    if brought:
+        day.do(clerk, lambda work: applications.supplement(work, case.application_id, brought))
     for _ in case.service.steps[:-1]:
         day.do(clerk, lambda work: applications.finish_step(work, case.application_id))
 
@@ -147,12 +154,14 @@ def _hand_over(day: Day, case: Pending, clerk: Actor) -> None:
             work,
             case.application_id,
             name=case.person.name,
+            relation=Relation.AGENT if case.by_agent else Relation.SELF,
             identity_kind=IdentityKind.RESIDENT,
             identity_number=case.person.identity_number,
         ),
     )
     grade = 5 if case.person.age % 2 else 4
-    day.do(SELF_SERVICE, lambda work: applications.rate(work, grade, RatingSource.KIOSK, application_id=case.application_id))
+    with suppress(AlreadyRated):  # at the window, when it was handed in
+        day.do(SELF_SERVICE, lambda work: applications.rate(work, grade, RatingSource.KIOSK, application_id=case.application_id))
 
 
 def _extend(day: Day, case: Pending, clerk: Actor) -> None:

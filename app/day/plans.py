@@ -47,7 +47,7 @@ _WEIGHTS = {
     Way.ONE_MORE: 40,
     Way.LATE_BACK: 20,
     Way.NO_SHOW: 15,
-    Way.IMPATIENT: 10,
+    Way.IMPATIENT: 25,
     Way.APPOINTMENT: 60,
     Way.SPECIAL_NEED: 45,
     Way.OUT_OF_TURN: 8,

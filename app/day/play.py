@@ -21,7 +21,7 @@ from app.desk import service as desk
 from app.desk.errors import NothingToRate
 from app.intake.applications import service as applications
 from app.intake.applications.models import ReceivedForm, RefusalReason
-from app.intake.applications.service import ApplicationForm, HandedIn
+from app.intake.applications.service import ApplicationForm, CaseFile, HandedIn
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.models import MaterialForm
 from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot
@@ -39,6 +39,7 @@ OPENING = time(9, 0)
 LAST_NUMBER = time(17, 0)
 CLOSING = time(17, 30)
 LUNCH = (time(12, 0), time(13, 30))
+PATIENCE = timedelta(minutes=2)
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Visitor:
     transferred: bool = False
     gone: bool = False
     service: ServiceSnapshot | None = None
+    accepted: list[UUID] = field(default_factory=list[UUID])
 
 
 @dataclass(order=True)
@@ -177,7 +179,7 @@ class Day:
         visitor.service = plan.service
         self.by_ticket[taken.ticket.id] = visitor
         if plan.way is Way.IMPATIENT:
-            self.at(self.clock.now() + timedelta(minutes=18), lambda: self._walk_out(visitor))
+            self.at(self.clock.now() + PATIENCE, lambda: self._walk_out(visitor))
         self._wake()
 
     def _walk_out(self, visitor: Visitor) -> None:
@@ -274,7 +276,8 @@ class Day:
         if plan.way is Way.REFUSED:
             self._refuse(clerk, visitor, ticket_id)
         else:
-            self.do(clerk, lambda work: desk.accept_and_print(work, self._form(visitor, ticket_id), self._materials(visitor)))
+            file = self.do(clerk, lambda work: desk.accept_and_print(work, self._form(visitor, ticket_id), self._materials(visitor)))
+            visitor.accepted.append(file.application.id)
         self._after_case(clerk, visitor, ticket_id)
 
     def _is_on_trip(self, ticket_id: UUID) -> bool:
@@ -345,9 +348,8 @@ class Day:
         assert application_id is not None
         with self.hall.read() as read:
             file = applications.case_file(read, application_id)
-        lacking = {item.material_id for item in file.review.everything}
-        brought = [each for material in visitor.plan.service.materials if material.id in lacking for each in handed(material)]
-        self.do(clerk, lambda work: desk.supplement_and_accept(work, application_id, brought))
+        self.do(clerk, lambda work: desk.supplement_and_accept(work, application_id, lacking(file)))
+        visitor.accepted.append(application_id)
         self._after_case(clerk, visitor, ticket_id)
 
     def _refuse(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
@@ -408,3 +410,9 @@ def handed(material: MaterialSnapshot) -> list[HandedIn]:
         ]
     form = ReceivedForm.COPY if material.form is MaterialForm.COPY else ReceivedForm.ORIGINAL
     return [HandedIn(material_id=material.id, form=form, count=material.count)]
+
+
+def lacking(file: CaseFile) -> list[HandedIn]:
+    """What a case still lacks, brought."""
+    wanted = {item.material_id for item in file.review.everything}
+    return [each for material in (file.service.materials if file.service else ()) if material.id in wanted for each in handed(material)]

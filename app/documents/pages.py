@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 T = TypeVar("T")
 _alone = threading.Lock()
 POINTS_PER_INCH = 72.0
+PdfDamaged = pdfium.PdfiumError
 
 
 def each_page(pdf: bytes, act: Callable[[Any], T]) -> list[T]:
