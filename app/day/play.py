@@ -353,13 +353,12 @@ class Day:
         self._after_case(clerk, visitor, ticket_id)
 
     def _refuse(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        def act(work: Work) -> None:
-            form = self._form(visitor, ticket_id)
-            made = applications.receive(work, form, self._materials(visitor))
-            work.flush()
-            applications.refuse(work, made.id, RefusalReason.NOT_OURS, "所申请事项不属本厅职责", redirect_to="晴川市不动产登记中心")
-
-        self.do(clerk, act)
+        form, brought = self._form(visitor, ticket_id), self._materials(visitor)
+        office = "晴川市不动产登记中心"
+        self.do(
+            clerk,
+            lambda work: desk.refuse_and_print(work, form, brought, RefusalReason.NOT_OURS, "所申请事项不属本厅职责", redirect_to=office),
+        )
 
     # What is on the desk
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.desk.errors import NothingToRate
 from app.desk.numbers import Taken, take_number
 from app.intake.applications import service as applications
-from app.intake.applications.models import Application, EventKind, OneTimeNotice, Rating, RatingSource
+from app.intake.applications.models import Application, EventKind, OneTimeNotice, Rating, RatingSource, RefusalReason
 from app.intake.applications.review import Missing
 from app.intake.applications.rules import can_happen
 from app.intake.applications.service import ApplicationForm, CaseFile, HandedIn
@@ -115,6 +115,26 @@ def give_notice_and_hold(
     if hold is not None and form.ticket_id is not None:
         queue.hold(work, form.ticket_id, hold, file.application.number)
     return notice
+
+
+def refuse_and_print(
+    work: Work,
+    form: ApplicationForm,
+    materials: Sequence[HandedIn],
+    reason: RefusalReason,
+    explanation: str,
+    *,
+    redirect_to: str = "",
+    draft_place: str = "",
+) -> CaseFile:
+    """F12: the application is received and refused in writing, with reason and remedies, in one commit. Licensing Law art. 32.
+
+    Raises what `applications.receive` and `refuse` raise.
+    """
+    file = applications.received(work, _with_visit(work, _with_customer(work, form)), materials)
+    file = applications.refused(work, file, reason, explanation, redirect_to=redirect_to)
+    _done_at_window(work, file, draft_place)
+    return file
 
 
 def supplement_and_accept(work: Work, application_id: UUID, materials: Sequence[HandedIn]) -> CaseFile:

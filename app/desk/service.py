@@ -13,6 +13,7 @@ from app.desk.counter import (
     identify,
     invitation,
     rate_visit,
+    refuse_and_print,
     supplement_and_accept,
 )
 from app.desk.numbers import BeforeNumber, Taken, before_number, set_up_series, take_number
@@ -35,6 +36,7 @@ __all__ = [
     "identify",
     "invitation",
     "rate_visit",
+    "refuse_and_print",
     "set_up_series",
     "supplement_and_accept",
     "sweep",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.intake.applications.models import RefusalReason
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.models import Service
 from app.queue import service as queue
@@ -40,6 +41,7 @@ class DeskKeys(KeyBar):
             ("F9", "accept", page.accept_case),
             ("F10", "finish", lambda: page.finish(call=False)),
             ("F11", "pause", self.ask_pause),
+            ("F12", "refuse", self.ask_refusal),
         ):
             text = say(f"ui_desk.key.{name}")
             self.add(key, text, act)
@@ -61,6 +63,7 @@ class DeskKeys(KeyBar):
             "F8": serving and self.page.notice.isEnabled(),
             "F9": serving and self.page.accept.isEnabled(),
             "F10": serving,
+            "F12": serving and self.page.can_refuse,
             "F11": bench.there is None and bench.state is CounterState.OPEN,
         }
         for key, enabled in can.items():
@@ -107,6 +110,17 @@ class DeskKeys(KeyBar):
                 self.page.run(lambda work: queue.close_counter(work, counter_id))
 
         self._ask(say("ui_desk.ask_pause"), [*((reason, reason) for reason in reasons), ("", say("ui_desk.close_window"))], answer)
+
+    def ask_refusal(self) -> None:
+        """The reason by key; its words stand in the note, which comes first."""
+        if not self.buttons["F12"].isEnabled():
+            return
+        if not self.page.note.text().strip():
+            self.page.message.tell(say("ui_desk.refusal_note"), "warning")
+            self.page.note.setFocus()
+            return
+        reasons = [(reason, say(f"applications.refusal_reason.{reason}")) for reason in RefusalReason]
+        self._ask(say("ui_desk.ask_refusal"), reasons, self.page.refuse_case)
 
     def ask_why_out_of_turn(self, line: QueuedTicket) -> None:
         counter_id = self.page.counter_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
 from uuid import UUID
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from app.desk import service as desk
 from app.documents.models import PrintJob
 from app.intake.applications import service as applications
-from app.intake.applications.models import Standing
+from app.intake.applications.models import RefusalReason, Standing
 from app.intake.applications.service import ApplicationForm, review_on_desk
 from app.intake.customers import service as customers
 from app.intake.customers.models import Customer
@@ -176,7 +177,7 @@ class DeskPage(Page):
         self.times.setText(self._times(there.ticket, bench))
         marks = [say(f"queue.priority.{there.ticket.priority}")] if there.ticket.priority_reason else []
         marks += [say("ui_desk.special_need", count=len(there.needs))] if there.needs else []
-        marks += [say("ui_desk.accepted_before", numbers=", ".join(bench.done))] if bench.done else []
+        marks += [f"{say(f'applications.state.{state}')} {number}" for state, number in bench.done]
         self.marks.say(" · ".join(marks), "good" if bench.done else "warning")
 
     def _times(self, ticket: QueuedTicket, bench: Bench) -> str:
@@ -357,6 +358,27 @@ class DeskPage(Page):
 
         form = self._form(bench)
         self.run(act, lambda file: self._told(say("ui_desk.accepted", number=file.application.number)), self._refused)
+
+    @property
+    def can_refuse(self) -> bool:
+        """Whether the service of the customer at the window is still to be decided."""
+        return self.bench is not None and self.bench.service is not None and not self.bench.done
+
+    def refuse_case(self, reason: RefusalReason) -> None:
+        """F12: refuse in writing, with the words of the note, in one commit."""
+        bench = self.bench
+        if bench is None or not self.can_refuse:
+            return
+        form, here, place, case = self._form(bench), self.materials.lines.handed_in(), self._shown_for, bench.open_case
+        words = self.note.text()
+        self._draft_timer.stop()
+
+        def act(work: Work) -> object:
+            if case is not None:
+                return applications.refuse(work, case.application.id, reason, words)
+            return desk.refuse_and_print(work, replace(form, note=""), here, reason, words, draft_place=place)
+
+        self.run(act, lambda _: self._told(say("ui_desk.refused")), self._refused)
 
     def _form(self, bench: Bench) -> ApplicationForm:
         assert bench.service is not None

@@ -57,6 +57,7 @@ class DuePanel(QWidget):
         layout.addWidget(self.list, 1)
         layout.addStretch(0)
         outer.addWidget(frame)
+        self.setFocusProxy(self.list)
 
     def show_due(self, due: Due, now: datetime, zone: ZoneInfo) -> None:
         """Show what is due now."""

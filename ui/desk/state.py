@@ -36,7 +36,7 @@ class Bench:
     service: ServiceSnapshot | None
     draft: dict[str, Any] | None
     open_case: applications.CaseFile | None
-    done: tuple[str, ...]
+    done: tuple[tuple[State, str], ...]
 
 
 def read_bench(read: Reader, staff_id: UUID, counter_id: UUID | None, service_id: UUID | None) -> Bench:
@@ -46,13 +46,13 @@ def read_bench(read: Reader, staff_id: UUID, counter_id: UUID | None, service_id
     wanted = service_id or (there.ticket.service_id if there else None)
     service = catalogue.snapshot(read, wanted) if wanted else None
     open_case = None
-    done: list[str] = []
+    done: list[tuple[State, str]] = []
     for application in there.applications if there else ():
         file = applications.case_file(read, application.id)
         if file.case.state is State.AWAITING_SUPPLEMENT and application.service_id == wanted:
             open_case = file
         elif application.service_id == wanted:
-            done.append(application.number)
+            done.append((file.case.state, application.number))
     missed = [line for line in queue.missed(read) if counter and line.series in counter.series]
     return Bench(
         now=read.now,

@@ -280,7 +280,11 @@ def refuse(
 
     Raises ApplicationUnknown, NotNow, ReasonMissing.
     """
-    file = case_file(work, application_id)
+    return refused(work, case_file(work, application_id), reason, explanation, redirect_to=redirect_to, basis=basis)
+
+
+def refused(work: Work, file: CaseFile, reason: RefusalReason, explanation: str, *, redirect_to: str = "", basis: str = "") -> CaseFile:
+    """The same on a case file that is at hand."""
     data = {"reason": str(reason), "redirect_to": one_line(redirect_to).text, "basis": one_line(basis).text}
     file = happen(work, file, EventKind.REFUSED, note=reason_given(explanation, "explanation"), data=data)
     order_print(work, "refusal", file.application.id)
