@@ -78,6 +78,7 @@ class Day:
         self.off: set[UUID] = set()
         self._events: list[_Event] = []
         self._order = 0
+        self._somebody_came: Callable[[], None] | None = None
         self._plan_day()
 
     # The clock
@@ -93,7 +94,13 @@ class Day:
 
     def run_until(self, until: time | None = None) -> None:
         """Play everything up to a time of day; to the end without one."""
-        limit = self.moment(until) if until is not None else None
+        self._play(self.moment(until) if until is not None else None)
+
+    def play_for(self, span: timedelta) -> None:
+        """Play so long."""
+        self._play(self.clock.now() + span)
+
+    def _play(self, limit: datetime | None) -> None:
         while self._events and (limit is None or self._events[0].at <= limit):
             event = heapq.heappop(self._events)
             if event.at > self.clock.now():
@@ -106,6 +113,21 @@ class Day:
         """One unit of work by somebody."""
         with self.hall.work(who) as work:
             return act(work)
+
+    def step_aside(self, clerk: Actor, somebody_came: Callable[[], None]) -> None:
+        """Let a clerk finish with who is at the window and call nobody: somebody else sits there, who hears first of who came."""
+        assert clerk.counter_id is not None
+        self.off.add(clerk.counter_id)
+        while self.serving[clerk.counter_id] is not None:
+            self.play_for(timedelta(minutes=1))
+        self._somebody_came = somebody_came
+
+    def go_on(self, clerk: Actor) -> None:
+        """The clerk is back."""
+        assert clerk.counter_id is not None
+        self._somebody_came = None
+        self.off.discard(clerk.counter_id)
+        self._next(clerk)
 
     # The plan of the day
 
@@ -194,6 +216,8 @@ class Day:
     # Windows
 
     def _wake(self) -> None:
+        if self._somebody_came is not None:
+            self._somebody_came()
         for clerk in self.staff.clerks:
             if clerk.counter_id in self.serving:
                 self._next(clerk)

@@ -27,6 +27,9 @@ HELP = "cli.help.day"
 START = datetime(2026, 11, 23, 0, 20, tzinfo=UTC)  # 08:20 in the hall, a Monday
 PICTURE_TIMES = (time(10, 20), time(15, 10))
 HISTORY = 40
+AT_THE_KEYS = time(11, 0)
+BY_KEYS = 3
+STOPS = sorted({*(time(hour) for hour in range(9, 19)), *PICTURE_TIMES})
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,20 +60,24 @@ def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bo
     taken: list[str] = []
     camera = _camera(hall, day, out / "screens", taken) if screens else None
     begun = wall.monotonic()
-    for hour in range(9, 19):
-        for at in sorted({time(hour, 0), *(moment for moment in PICTURE_TIMES if moment.hour == hour)}):
-            day.run_until(at)
-            if camera is not None and at in PICTURE_TIMES:
-                camera(f"{at:%H%M}")
+    by_keys = 0
+    for at in STOPS:
+        day.run_until(at)
+        if at == AT_THE_KEYS:
+            by_keys = _serve_by_keys(hall, day)
+        if camera is not None and at in PICTURE_TIMES:
+            camera(f"{at:%H%M}")
         spooler.drain()
         if sys.stderr.isatty():
-            print(f"\r{hour:02d}:00  {wall.monotonic() - begun:4.0f} s", end="", file=sys.stderr)
+            print(f"\r{at:%H:%M}  {wall.monotonic() - begun:4.0f} s", end="", file=sys.stderr)
     day.run_until()
     spooler.drain()
     with hall.read() as read:
         found = figures(read, day, seed=seed)
     hall.close()
     found["screenshots"] = sorted(taken)
+    found["accepted_by_keys"] = by_keys
+    found["checks"].append({"name": "customers were accepted at the workbench by key presses", "ok": by_keys > 0})
     (out / "day.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return _tell(found, out, as_json=as_json)
 
@@ -102,9 +109,8 @@ def _folder(papers: PdfFolder, _hall: Hall, _sheet: Sheet) -> Printer:
 
 def _camera(hall: Hall, day: Day, folder: Path, taken: list[str]) -> Callable[[str], None]:
     """Takes pictures of the main pages, in both languages, without a display if there is none."""
-    if "QT_QPA_PLATFORM" not in os.environ and not os.environ.get("DISPLAY"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from ui.shell.camera import photograph
+    _need_no_display()
+    from ui.day.camera import photograph
 
     def shoot(name: str) -> None:
         before = language()
@@ -114,3 +120,15 @@ def _camera(hall: Hall, day: Day, folder: Path, taken: list[str]) -> Callable[[s
         choose_language(before)
 
     return shoot
+
+
+def _serve_by_keys(hall: Hall, day: Day) -> int:
+    _need_no_display()
+    from ui.day.at_counter import serve_by_keys
+
+    return serve_by_keys(hall, day, day.staff.clerks[5], BY_KEYS)
+
+
+def _need_no_display() -> None:
+    if "QT_QPA_PLATFORM" not in os.environ and not os.environ.get("DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from app.store import Actor, Hall
 from app.words import LANGUAGES, choose_language
+from ui.day.hands import settle
 from ui.pages import pages_for
-from ui.shell import tasks
 from ui.shell.client import application
 from ui.shell.session import Session
 from ui.shell.window import MainWindow
 from ui.theme import ThemeName, apply
-
-_ROUNDS = 8
 
 
 def photograph(
@@ -53,21 +49,15 @@ def _pages(hall: Hall, who: Actor, folder: Path, prefix: str, seen: set[str], wi
             continue
         seen.add(entry.name)
         window.show_page(entry.name)
-        _settle()
+        settle()
         file = folder / f"{prefix}-{entry.name}.png"
         window.grab().save(str(file))
         taken.append(file.name)
     window.close()
     session.close()
     window.deleteLater()
-    _settle()
+    settle()
     return taken
-
-
-def _settle() -> None:
-    for _ in range(_ROUNDS):
-        tasks.wait_for_all()
-        QApplication.processEvents()
 
 
 def _nothing() -> None:
