@@ -17,6 +17,7 @@ ROOMS = (
     "app.intake.special_needs.models",
     "app.intake.applications.service",
     "app.intake.special_needs.service",
+    "app.intake.special_needs.documents",
     "app.desk.service",
 )
 

@@ -15,3 +15,9 @@ class NothingToRate(HallError):
     """Nobody at this window is asked for a rating now."""
 
     key = "desk.error.nothing_to_rate"
+
+
+class NumberUnknown(HallError):
+    """Nobody holds this number today."""
+
+    key = "desk.error.number_unknown"

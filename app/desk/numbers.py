@@ -103,6 +103,8 @@ def take_number(
     )
     if print_ticket:
         order_print(work, "queue_ticket", ticket.id)
+        if need is not None and need_id is not None:
+            order_print(work, "special_need_form", need_id)
     return Taken(ticket, visit_id, service)
 
 

@@ -16,6 +16,7 @@ from app.desk.counter import (
     refuse_and_print,
     supplement_and_accept,
 )
+from app.desk.needs import register_need
 from app.desk.numbers import BeforeNumber, Taken, before_number, set_up_series, take_number
 from app.desk.office import Due, due, sweep
 
@@ -37,6 +38,7 @@ __all__ = [
     "invitation",
     "rate_visit",
     "refuse_and_print",
+    "register_need",
     "set_up_series",
     "supplement_and_accept",
     "sweep",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker
@@ -66,6 +67,22 @@ class CustomerFields(Form):
         self._accepted = normal_identity(form.identity_number) if accepted else ""
         self.clear_errors()
         self._show_override(shown=False)
+
+    def show_number(self, scanned: CustomerForm) -> None:
+        """Put a scanned number and what kind it is into a form that is being filled; what was typed stays."""
+        with QSignalBlocker(self.kind), QSignalBlocker(self.identity_kind):
+            self.kind.setCurrentIndex(self.kind.findData(scanned.kind))
+            self._fill_kinds()
+            self.identity_kind.setCurrentIndex(self.identity_kind.findData(scanned.identity_kind))
+        self.number.setText(scanned.identity_number)
+        self._look(only_typed=True)
+        self.name.setFocus()
+
+    def begun(self) -> CustomerForm:
+        """What was typed so far, with the kind that was chosen, to be shown again; the empty form when nothing was."""
+        if not any(self._text(name).strip() for name in self.fields):
+            return EMPTY
+        return replace(self.typed(), identity_kind=IdentityKind(self.identity_kind.currentData()))
 
     def typed(self) -> CustomerForm:
         """What stands in the fields, untouched. An empty number means that no document was shown."""

@@ -41,6 +41,7 @@ class CustomersPage(Page):
         super().__init__(session)
         self._editing: UUID | None = None
         self._wanted: UUID | None = None
+        self._begun = EMPTY
         self._turn = 0
         self._may_join = bool(session.actor.roles & {str(Role.SUPERVISOR), str(Role.ADMINISTRATOR)})
         self.search = QLineEdit()
@@ -138,13 +139,15 @@ class CustomersPage(Page):
 
     def open(self, subject: UUID) -> None:
         self._wanted = subject
-        self.stack.setCurrentWidget(self.view)
+        self._leave_form()
         self._read(subject)
 
     def scanned(self, text: str) -> bool:
         def take(found: Customer | CustomerForm | None) -> None:
             if isinstance(found, Customer):
                 self.open(found.id)
+            elif found is not None and self._on_form:
+                self.fields.show_number(found)
             elif found is not None:
                 self.new(found)
             else:
@@ -155,18 +158,17 @@ class CustomersPage(Page):
 
     def new(self, form: CustomerForm = EMPTY) -> None:
         """An empty form, or one with a scanned number in it. A new form that was begun is gone back to, not emptied."""
-        begun = self._editing is None and self.stack.currentWidget() is not self.view
-        if not (begun and form is EMPTY):
+        if not self._on_form or self._editing is not None:
             self._editing = None
             self.form_heading.setText(say("ui_customers.new"))
-            self.fields.show_form(form)
+            self.fields.show_form(self._begun if form is EMPTY else form)
         self.stack.setCurrentIndex(1)
         (self.fields.name if form.identity_number else self.fields.number).setFocus()
 
     def edit(self) -> None:
         """The chosen entry unmasked, to be put right; that somebody looked is recorded."""
         known = self.view.known
-        if known is None or self.stack.currentWidget() is not self.view:
+        if known is None or self._on_form:
             return
 
         def show(customer: Customer) -> None:
@@ -179,14 +181,31 @@ class CustomersPage(Page):
         self.run(lambda work: service.reveal(work, known.card.customer.id), show)
 
     def back(self) -> None:
-        """Leave the form; what was typed of a new customer stays until the form is opened again."""
+        """Leave the form; what was typed of a new customer is there again when the form is opened again."""
         self.choice.hide()
-        self.stack.setCurrentWidget(self.view)
+        self._leave_form()
         self.table.setFocus()
+
+    @property
+    def _on_form(self) -> bool:
+        return self.stack.currentWidget() is not self.view
+
+    def _leave_form(self) -> None:
+        if self._on_form and self._editing is None:
+            self._begun = self.fields.begun()
+        self.stack.setCurrentWidget(self.view)
+
+    def _end_form(self) -> None:
+        """What stands in the form is kept or needed no more."""
+        if self._editing is None:
+            self._begun = EMPTY
+        self._editing = None
+        self.fields.show_form(EMPTY)
+        self.stack.setCurrentWidget(self.view)
 
     def save(self) -> None:
         """Enter or correct; on a refusal what was typed stays and each field says why."""
-        if self.stack.currentWidget() is self.view or not self.fields.is_sound():
+        if not self._on_form or not self.fields.is_sound():
             return
         form, editing = self.fields.typed(), self._editing
         if editing is None:
@@ -206,6 +225,7 @@ class CustomersPage(Page):
     def _answered(self, answer: object) -> None:
         known = self.view.known
         if isinstance(answer, UUID):
+            self._end_form()
             self.open(answer)
         elif answer == "join" and known is not None and known.card.twins:
             kept, other = sorted((known.card.customer, known.card.twins[0]), key=lambda row: (row.hlc, row.id))
@@ -228,14 +248,15 @@ class CustomersPage(Page):
 
     def _saved(self, customer: Customer) -> None:
         self.message.tell(say("ui_customers.saved", name=shown_name(customer)))
-        self._editing = None
-        self.fields.show_form(EMPTY)
+        self._end_form()
         self.choice.hide()
         self.open(customer.id)
         self.table.setFocus()
 
     def _list(self, found: list[Customer], typed: str) -> None:
+        wanted = self._wanted
         self.table.show_rows(found, key=lambda row: row.id)
+        self._wanted = wanted  # that a row is chosen again is not somebody choosing it
         shown = say("ui_customers.found" if typed else "ui_customers.newest", n=len(found))
         self.count.setText(say("ui_customers.first", n=MOST) if len(found) == MOST else shown)
         number = next((number for number, row in enumerate(found) if row.id == self._wanted), None)

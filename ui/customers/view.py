@@ -114,7 +114,7 @@ class CustomerView(QWidget):
             "contact": mask_name(customer.contact),
             "address": shown_address(customer),
             "note": customer.note,
-            "needs": say("catalogue.or").join(needs),
+            "needs": say("text.list_comma").join(needs),
         }
         for name, value in self._values.items():
             value.setText(texts[name] or "—")

@@ -15,7 +15,7 @@ from app.intake.catalogue.models import Service
 from app.queue import service as queue
 from app.queue.models import Counter, CounterPeriod, CounterState, TicketNow
 from app.queue.reading import DayCount, QueuedTicket
-from app.store import Base, Reader, Work
+from app.store import Base, HallError, Reader, Work
 from app.words import either, language, say
 from ui.shell.page import Page
 from ui.shell.session import Session
@@ -58,6 +58,7 @@ class NumbersPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._service: Service | None = None
+        self._giving = False
         top = QHBoxLayout()
         self.figures = {name: Badge() for name in ("issued", "served", "waiting", "no_show", "left", "p90")}
         for badge in self.figures.values():
@@ -172,28 +173,39 @@ class NumbersPage(Page):
         self._heading.setText(either(before.service.name, before.service.name_en))
         english = language() == "en"
         names = [material.name_en if english and material.name_en else material.name for material in before.needed]
-        self._needed.setText(say("ui_queue.needed", names="、".join(names) if names else say("ui.none")))
+        self._needed.setText(say("ui_queue.needed", names=say("text.list_comma").join(names) if names else say("ui.none")))
         wait = before.wait
         self._wait.setText(say("ui_queue.wait", ahead=wait.ahead, least=wait.optimistic_minutes, most=wait.pessimistic_minutes))
         self.priority.setChecked(False)
         self.code.clear()
+        self.form.clear_errors()
         self.told.show()
         self.print_it.setFocus()
         self.print_it.setDefault(True)
 
     def _give(self) -> None:
         service = self._service
-        if service is None:
+        if service is None or self._giving:
             return
+        self._giving = True  # Enter pressed twice gives one number
         reason = str(self.reason.currentData()) if self.priority.isChecked() else ""
         code = self.code.text()
 
         def act(work: Work) -> desk.Taken:
             return desk.take_number(work, service.id, priority_reason=reason, appointment_code=code)
 
-        self.run(act, self._given, self.refused_at(self.form))
+        self.run(act, self._given, self._refused)
+
+    def _refused(self, refusal: HallError) -> None:
+        self._giving = False
+        self.refused_at(self.form)(refusal)
+
+    def _failed(self, fault: str) -> None:
+        self._giving = False
+        super()._failed(fault)
 
     def _given(self, taken: desk.Taken) -> None:
+        self._giving = False
         self.told.hide()
         self._service = None
         self.message.tell(say("ui_queue.given", number=taken.ticket.number))

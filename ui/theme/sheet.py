@@ -53,7 +53,7 @@ QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {{ backgrou
   selection-color: {text}; border: none; }}
 QTableView::item:selected:focus, QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:hover {{
   background-color: {chosen}; color: {on_chosen}; selection-color: {on_chosen}; selection-background-color: {chosen}; border: none; }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {primary}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {primary}; }}
 QListView::indicator, QTableView::indicator, QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
 QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none;
   border-bottom: 1px solid {border}; padding: 3px 6px; }}

@@ -1,0 +1,1 @@
+"""Special needs: an individual solution, who does it, and whether it helped."""
