@@ -270,14 +270,7 @@ def _with_customer(work: Work, form: ApplicationForm) -> ApplicationForm:
     """
     if form.customer_id is not None or form.applicant is None:
         return form
-    typed = form.applicant
-    known = customers.find_by_identity(work, typed.identity_number, typed.identity_kind) if typed.identity_number else None
-    if known is None and not typed.identity_number:
-        same_name = typed.name.strip()
-        known = next((each for each in customers.find_by_phone(work, typed.phone) if each.name == same_name), None)
-    if known is None:
-        known = customers.register(work, typed)
-    return replace(form, customer_id=known.id)
+    return replace(form, customer_id=customers.find_or_register(work, form.applicant).id)
 
 
 def _done_at_window(work: Work, file: CaseFile, draft_place: str) -> None:

@@ -18,7 +18,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.documents.models import CheckSecret, NumberCounter
-from app.store import Reader, Work
+from app.store import HallProfile, Reader, Work
 
 _NUMBER = re.compile(r"^([A-Z0-9]{2,8})-([A-Z]{2})(\d{8})-(\d{2})(\d{3,})-(\d)$")
 _CODE = re.compile(r"^SH1:([A-Z0-9-]{10,40}):([A-Z2-7]{6})$")
@@ -53,7 +53,8 @@ def next_number(work: Work, kind: NumberKind) -> str:
     if counter is None:
         counter = work.add(NumberCounter(day=work.today, kind=str(kind), last=0))
     counter.last += 1
-    body = f"{work.profile().code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{counter.last:03d}"
+    code = work.known("hall_code", [HallProfile], lambda: work.profile().code)
+    body = f"{code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{counter.last:03d}"
     return f"{body}-{luhn(body)}"
 
 
@@ -91,7 +92,7 @@ def code_text(secret: str, number: str) -> str:
 
 def ensure_secret(work: Work) -> None:
     """Make the hall's secret when there is none yet."""
-    if work.first(select(CheckSecret.id)) is None:
+    if work.known("check_secret", [CheckSecret], lambda: work.first(select(CheckSecret.id))) is None:
         work.add(CheckSecret(secret=secrets.token_hex(32)))
 
 

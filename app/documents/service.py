@@ -22,7 +22,9 @@ def order_print(work: Work, kind: str, subject_id: UUID, *, copies: int = 1, rea
     """
     registry.kind(kind)
     numbers.ensure_secret(work)
-    before = work.count(select(PrintOrder.id).where(PrintOrder.subject_id == subject_id, PrintOrder.kind == kind))
+    before = 0
+    if not work.is_made_here(subject_id) or work.touches(PrintOrder):
+        before = work.count(select(PrintOrder.id).where(PrintOrder.subject_id == subject_id, PrintOrder.kind == kind))
     leaves = max(1, min(copies, MOST_COPIES))
     order = work.add(
         PrintOrder(kind=kind, subject_id=subject_id, copy=before + 1, language=language(), leaves=leaves, reason=reason.strip())

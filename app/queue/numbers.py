@@ -22,13 +22,13 @@ def series_named(read: Reader, letter: str) -> Series:
 
 def next_label(work: Work, letter: str) -> str:
     """The next number of today's series. Raises SeriesUnknown, DailyLimitReached."""
-    series = series_named(work, letter)
-    if series.daily_limit is not None:
+    daily_limit = work.known(("series_limit", letter), [Series], lambda: (series_named(work, letter).daily_limit,))[0]
+    if daily_limit is not None:
         given = work.count(select(Ticket.id).where(Ticket.day == work.today, Ticket.series == letter))
-        if given >= series.daily_limit:
-            raise DailyLimitReached(field="series", series=letter, limit=series.daily_limit)
-    block = work.first(
-        select(NumberBlock)
+        if given >= daily_limit:
+            raise DailyLimitReached(field="series", series=letter, limit=daily_limit)
+    leased = work.rows(
+        select(NumberBlock, BlockCursor)
         .join(BlockCursor, BlockCursor.block_id == NumberBlock.id)
         .where(
             NumberBlock.day == work.today,
@@ -37,16 +37,15 @@ def next_label(work: Work, letter: str) -> str:
             BlockCursor.next <= NumberBlock.last,
         )
         .order_by(NumberBlock.hlc)
+        .limit(1)
     )
-    if block is None:
-        block = _lease(work, letter)
-    cursor = work.require(BlockCursor, block.id)
+    block, cursor = leased[0] if leased else _lease(work, letter)
     number = cursor.next
     cursor.next = number + 1
     return ticket_label(letter, number, block.suffix)
 
 
-def _lease(work: Work, letter: str) -> NumberBlock:
+def _lease(work: Work, letter: str) -> tuple[NumberBlock, BlockCursor]:
     """Take the next block. The first station of a hall (seat 1) leases from the shared range as the hub would; any other one,
     cut off from the hub, numbers in a range of its own that its letter marks."""
     suffix = "" if work.station.seat == 1 else work.station.letter
@@ -55,6 +54,4 @@ def _lease(work: Work, letter: str) -> NumberBlock:
     )[0][0]
     first = (used or 0) + 1
     block = work.add(NumberBlock(day=work.today, series=letter, suffix=suffix, first=first, last=first + BLOCK_SIZE - 1))
-    work.add(BlockCursor(block_id=block.id, next=block.first))
-    work.flush()
-    return block
+    return block, work.add(BlockCursor(block_id=block.id, next=block.first))

@@ -56,6 +56,10 @@ class OnlyAdministrator(HallError):
 
 def calendar(read: Reader) -> WorkingCalendar:
     """The hall's calendar as it stands now. Cheap: kept until days or hours change."""
+    return read.known("calendar", [CalendarDay, HallHours], lambda: _calendar(read))
+
+
+def _calendar(read: Reader) -> WorkingCalendar:
     state = read.rows(
         select(
             select(func.count(CalendarDay.id)).scalar_subquery(),
@@ -209,7 +213,7 @@ def standard(read: Reader, key: StandardKey | str, on: date | None = None) -> St
 
 def standards(read: Reader, on: date | None = None) -> list[StandardValue]:
     """All standards in force on a date (today unless given), in the regulation's order."""
-    versions = _versions(read)
+    versions = read.known("standards", [StandardVersion], lambda: tuple(_versions(read)))
     return [in_force(key, versions, on or read.today) for key in StandardKey]
 
 

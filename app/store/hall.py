@@ -20,6 +20,7 @@ from app.store.clock import Clock, HybridClock, SystemClock
 from app.store.columns import new_id
 from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
+from app.store.known import known_by
 from app.store.tables import HallProfile, Outgoing, Setting, Station
 from app.store.work import Actor, Changes, Reader, Work
 
@@ -83,10 +84,16 @@ class Hall:
         give_back = self._lock.hold()
         try:
             with self._refusals(), Session(self._writer, expire_on_commit=False, autoflush=True) as session:
-                work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick())
-                yield work
-                seq = work.seal(self.schema_version)
-                session.commit()
+                known = known_by(session.connection())
+                work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known)
+                try:
+                    yield work
+                    seq = work.seal(self.schema_version)
+                    session.commit()
+                except BaseException:
+                    known.forget()
+                    raise
+                work.settle()
                 if seq:
                     self._mark.write(seq)
         finally:

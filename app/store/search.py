@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -128,12 +128,14 @@ def _first_letters(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(letter for letter in readings if letter.isascii() and letter))
 
 
-def index_rows(connection: Connection, rows: Iterable[Synced]) -> None:
-    """Put records into the index, or bring them up to date, in the transaction that writes them."""
+def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
+    """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
     for row in rows:
         text = describe(row)
         real, terms = searched_text(text), " ".join(tokens(text))
-        known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
+        known = None
+        if row.id not in new:
+            known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
         if known is None:
             place = connection.exec_driver_sql(
                 "INSERT INTO search_row (kind, subject_id, text) VALUES (?, ?, ?)", (row.__tablename__, row.id.bytes, real)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from app.store.capture import Captured, Stamp, column_defaults, link, stamp_chan
 from app.store.clock import Clock
 from app.store.columns import microseconds, new_id
 from app.store.errors import FactChanged, HallError, NotFound
+from app.store.known import Known
 from app.store.tables import HallProfile, Station
 
 B = TypeVar("B", bound=Base)
@@ -93,6 +94,13 @@ class Reader:
         """The newest records that hold what was typed (`app.store.search`)."""
         return search.search(self.session.connection(), typed, [kind.__tablename__ for kind in kinds], most)
 
+    def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
+        """A value made of rows of these tables that seldom change. A unit of work does not read it again while nobody changed them.
+
+        The value must not be changed by who gets it, and be no row of a session.
+        """
+        return read()
+
     def profile(self) -> HallProfile:
         """The hall as its papers name it."""
         return self.require(HallProfile, self.hall_id)
@@ -101,8 +109,13 @@ class Reader:
 class Work(Reader):
     """A reader that may write. Everything in it commits together or not at all."""
 
-    def __init__(self, session: Session, station: Station, zone: ZoneInfo, clock: Clock, actor: Actor, hlc: int) -> None:
+    def __init__(
+        self, session: Session, station: Station, zone: ZoneInfo, clock: Clock, actor: Actor, hlc: int, known: Known | None = None
+    ) -> None:
         super().__init__(session, station, zone, clock)
+        self._known = known or Known()
+        self._made: set[UUID] = set()
+        self._link: tuple[int, bytes] | None = None
         self.actor = actor
         self.hlc = hlc
         self.captured = Captured()
@@ -116,8 +129,21 @@ class Work(Reader):
         """Insert a row with this unit of work's commit."""
         if isinstance(row, Synced):
             stamp_new(row, self._stamp)
+            self._made.add(row.id)
         self.session.add(row)
         return row
+
+    def is_made_here(self, row_id: UUID) -> bool:
+        """Whether this unit of work inserted the row: nothing can refer to it that this unit did not write."""
+        return row_id in self._made
+
+    def touches(self, *kinds: type[Base]) -> bool:
+        """Whether this unit of work wrote to one of these tables, or is about to."""
+        return not self.captured.kinds.isdisjoint(kinds) or any(type(row) in kinds for row in (*self.session.new, *self.session.dirty))
+
+    def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
+        tables = frozenset(made_of)
+        return read() if self.touches(*tables) else self._known.value(key, tables, read)
 
     def add_many(self, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows of one table in one statement; columns left out take their defaults."""
@@ -185,11 +211,13 @@ class Work(Reader):
         """Write the index, the change-log row and the audit link; the commit follows. Returns the sequence number, 0 for none."""
         self.session.flush()
         connection = self.session.connection()
-        search.index_rows(connection, self._to_index.values())
+        search.index_rows(connection, self._to_index.values(), self._made)
         if not self.captured.rows and not self.actions:
             return 0
-        last = connection.exec_driver_sql("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1").first()
-        seq, previous = (last.seq + 1, last.chain) if last else (1, b"")
+        if self._known.link is None:
+            last = connection.exec_driver_sql("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1").first()
+            self._known.link = (last.seq, last.chain) if last else (0, b"")
+        seq, previous = self._known.link[0] + 1, self._known.link[1]
         rows = self.captured.text()
         digest = hashlib.sha256(rows.encode()).digest()
         actions = "; ".join(self.actions)
@@ -198,6 +226,8 @@ class Work(Reader):
                 "INSERT INTO outgoing (seq, transaction_id, hlc, actor_id, schema_version, rows) VALUES (?, ?, ?, ?, ?, ?)",
                 (seq, new_id().bytes, self.hlc, self.actor.id.bytes, schema_version, rows),
             )
+        chain = link(previous, seq, self._stamp, actions, digest)
+        self._link = (seq, chain)
         connection.exec_driver_sql(
             "INSERT INTO audit (seq, hlc, at, actor_id, actions, digest, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -207,10 +237,16 @@ class Work(Reader):
                 self.actor.id.bytes,
                 actions,
                 digest,
-                link(previous, seq, self._stamp, actions, digest),
+                chain,
             ),
         )
         return seq
+
+    def settle(self) -> None:
+        """The commit is on the disk: what is known is brought up to date."""
+        self._known.changed(self.captured.kinds)
+        if self._link is not None:
+            self._known.link = self._link
 
 
 def _fill_defaults(kind: type[Base], rows: list[dict[str, Any]]) -> None:

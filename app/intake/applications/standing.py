@@ -21,7 +21,7 @@ from app.intake.applications.models import Application, ApplicationEvent, Standi
 from app.intake.applications.rules import Case, Event, event_of, fold
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.errors import ServiceUnknown
-from app.intake.catalogue.models import Service, ServiceVersion
+from app.intake.catalogue.models import Service, ServiceMaterial, ServiceStep, ServiceVersion
 from app.intake.catalogue.rules import ServiceSnapshot
 from app.regulation import StandardKey, WorkingCalendar
 from app.regulation import service as regulation
@@ -53,6 +53,10 @@ def offered(read: Reader, service_id: UUID) -> tuple[ServiceSnapshot, UUID | Non
 
     A version that was read before is not read again; a service without one (made by hand in a test) is read whole.
     """
+    return read.known(("offered", service_id), (Service, ServiceVersion, ServiceMaterial, ServiceStep), lambda: _offered(read, service_id))
+
+
+def _offered(read: Reader, service_id: UUID) -> tuple[ServiceSnapshot, UUID | None]:
     service = read.require(Service, service_id, ServiceUnknown)
     version_id = read.first(
         select(ServiceVersion.id)

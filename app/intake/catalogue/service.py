@@ -30,6 +30,8 @@ from app.store import Reader, Work, new_id
 
 P = TypeVar("P", ServiceMaterial, ServiceStep)
 
+_PARTS = (Service, ServiceMaterial, ServiceStep)
+
 
 def services(read: Reader, *, series: str = "", withdrawn: bool = False) -> list[Service]:
     """The services in the order they are shown; with `series`, those of one queue; with `withdrawn`, also the ended ones."""
@@ -82,7 +84,7 @@ def snapshot(read: Reader, service_id: UUID) -> ServiceSnapshot:
 
 def offered(read: Reader, service_id: UUID) -> ServiceSnapshot:
     """The snapshot for a new ticket or application. Raises ServiceUnknown, and ServiceWithdrawn when it is no longer offered."""
-    found = snapshot(read, service_id)
+    found = read.known(("service", service_id), _PARTS, lambda: snapshot(read, service_id))
     if not found.active:
         raise ServiceWithdrawn(field="service", service=found.name)
     return found

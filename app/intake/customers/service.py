@@ -116,6 +116,21 @@ def register(work: Work, form: CustomerForm) -> Customer:
     known = find_by_identity(work, checked.form.identity_number, checked.form.identity_kind)
     if known is not None:
         raise AlreadyRegistered(known.id)
+    return _enter(work, checked)
+
+
+@right(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
+def find_or_register(work: Work, form: CustomerForm) -> Customer:
+    """The customer of this identity number, without one of this name and phone; else a new entry. Raises the first CustomerFault."""
+    if normal_identity(form.identity_number):
+        known = find_by_identity(work, form.identity_number, form.identity_kind)
+    else:
+        name = form.name.strip()
+        known = next((each for each in find_by_phone(work, form.phone) if each.name == name), None)
+    return known or _enter(work, _sound(check(form, work.today)))
+
+
+def _enter(work: Work, checked: Checked) -> Customer:
     customer = work.add(Customer(**{name: getattr(checked.form, name) for name in _FIELDS}))
     _record_doubt(work, customer, checked)
     return customer
