@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,7 @@ class Hall:
         self.changed: list[Callable[[Changes], None]] = []
         self._writer = engine.make_engine(self.file, key.hexadecimal, read_only=False)
         self._readers = engine.make_engine(self.file, key.hexadecimal, read_only=True)
+        self._watcher: Any = None
         self._lock = engine.WriterLock()
         self._mark = HighWater(data / "hall.mark")
         with self._refusals(), Session(self._readers) as session:
@@ -135,8 +137,17 @@ class Hall:
         """The last acknowledged sequence number, as the file beside the database says."""
         return self._mark.read()
 
+    def version(self) -> int:
+        """A number that is another one after every commit to the file, by this program or any other. For one thread only."""
+        if self._watcher is None:
+            self._watcher = engine.connect(self.file, self.key.hexadecimal, read_only=True)
+        return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close all connections; the last one moves the write-ahead log into the file."""
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
         self._readers.dispose()
         self._writer.dispose()
         self._mark.close()

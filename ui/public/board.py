@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -31,6 +32,7 @@ QLabel#notice { font-size: 28px; color: #b9c6d3; }
 @dataclass(frozen=True)
 class _Board:
     called: list[tuple[str, int]]
+    newest: tuple[str, int, datetime] | None
     waits: list[tuple[str, WaitEstimate]]
     name: str
 
@@ -45,8 +47,11 @@ def _read(read: Reader) -> _Board:
         for series in queue.all_series(read)
     ]
     hall = read.profile()
+    called = [line for line in called if line.counter_id in windows]
+    calls = [(line.number, windows[line.counter_id], line.since) for line in called if line.counter_id and line.step is not Step.SERVING]
     return _Board(
-        [(line.number, windows[line.counter_id]) for line in called if line.counter_id in windows],
+        [(line.number, windows[line.counter_id]) for line in called if line.counter_id],
+        calls[0] if calls else None,
         waits,
         hall.name_en if english and hall.name_en else hall.name,
     )
@@ -58,6 +63,7 @@ class BoardWindow(QWidget):
     def __init__(self, hall: Hall) -> None:
         super().__init__()
         self.session = Session(hall, SELF_SERVICE, self)
+        self.session.watch()
         self.setWindowTitle(say("ui_public.board"))
         self.setStyleSheet(_STYLE)
         layout = QVBoxLayout(self)
@@ -79,7 +85,7 @@ class BoardWindow(QWidget):
         self.notice = QLabel()
         self.notice.setObjectName("notice")
         layout.addWidget(self.notice)
-        self._last = ""
+        self._last: tuple[str, int, datetime] | None = None
         self._shrink = QTimer(self)
         self._shrink.setSingleShot(True)
         self._shrink.timeout.connect(self.newest.hide)
@@ -105,9 +111,11 @@ class BoardWindow(QWidget):
 
     def _show(self, board: _Board) -> None:
         lines = [say("ui_public.to_window", number=number, window=window) for number, window in board.called]
-        if lines and lines[0] != self._last:
-            self._last = lines[0]
-            self.newest.setText(lines[0])
+        newer = board.newest is not None and (self._last is None or board.newest[2] >= self._last[2])
+        if board.newest is not None and newer and board.newest != self._last:  # called for the first time, or again
+            self._last = board.newest
+            number, window, _ = board.newest
+            self.newest.setText(say("ui_public.to_window", number=number, window=window))
             self.newest.show()
             self._shrink.start(LARGE_FOR_MS)
         for place, row in enumerate(self.rows):

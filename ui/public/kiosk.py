@@ -69,6 +69,8 @@ class KioskWindow(QWidget):
         self.setWindowTitle(say("ui_public.kiosk"))
         self._large, self._contrast = False, False
         self._service: Service | None = None
+        self._booked = ""
+        self._taking = False
         self._page_of_tiles = 0
         self._tiles: list[tuple[str, Callable[[], None]]] = []
         layout = QVBoxLayout(self)
@@ -103,6 +105,7 @@ class KioskWindow(QWidget):
         self.code.setPlaceholderText(say("ui_public.code"))
         self.code.setAccessibleName(say("ui_public.code"))
         self.code.setMaximumWidth(420)
+        self.code.textEdited.connect(lambda _: self._touched())
         self.code.returnPressed.connect(self._with_code)
         foot.addWidget(self.code)
         foot.addWidget(self._small(say("ui_public.large"), self._toggle_large))
@@ -119,7 +122,7 @@ class KioskWindow(QWidget):
     def home(self) -> None:
         """The first sight: what the hall does, by series."""
         self._away.stop()
-        self._service = None
+        self._service, self._booked = None, ""
         self.warning.hide()
         self.back.setVisible(False)
         self.code.setVisible(True)
@@ -137,11 +140,12 @@ class KioskWindow(QWidget):
         self._service = service
         self._fetch(lambda read: desk.before_number(read, service.id), self._tell)
 
-    def take(self, reason: str = "", code: str = "") -> None:
-        """The number; printed after it is saved."""
-        service = self._service
-        if service is None:
+    def take(self, reason: str = "") -> None:
+        """The number; printed after it is saved. Touched twice, it is still one number."""
+        service, code = self._service, self._booked
+        if service is None or self._taking:
             return
+        self._taking = True
 
         def act(work: Work) -> desk.Taken:
             return desk.take_number(work, service.id, priority_reason=reason, appointment_code=code, source=TicketSource.SELF_SERVICE)
@@ -163,6 +167,8 @@ class KioskWindow(QWidget):
         self.go = QPushButton(say("ui_public.take"))
         self.go.setProperty("go", True)
         self.go.clicked.connect(lambda _checked=False: self.take())
+        for each in (self.priority, self.go):
+            each.setAutoDefault(True)
         row.addWidget(self.priority)
         row.addWidget(self.go, 1)
         layout.addLayout(row)
@@ -213,6 +219,7 @@ class KioskWindow(QWidget):
         for place, (text, act) in enumerate(self._tiles[start : start + TILES]):
             made = QPushButton(_broken(text))
             made.setAccessibleName(text)
+            made.setAutoDefault(True)
             made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             made.clicked.connect(lambda _checked=False, act=act: act())
             self.grid.addWidget(made, place // 2, place % 2)
@@ -234,18 +241,23 @@ class KioskWindow(QWidget):
         code = self.code.text().strip()
         self._touched()
 
-        def find(read: Reader) -> Service | None:
+        def find(read: Reader) -> tuple[Service | None, str]:
             appointment = queue.find(read, code)
-            return read.get(Service, appointment.service_id) if appointment.service_id else None
+            return (read.get(Service, appointment.service_id) if appointment.service_id else None), appointment.series
 
-        def then(service: Service | None) -> None:
-            if service is not None:
-                self._service = service
-                self.take(code=code)
+        def then(found: tuple[Service | None, str]) -> None:
+            self._service, series = found
+            self._booked = code
+            if self._service is not None:
+                self.take()
+            else:
+                self.choose_series(series)  # booked for a series: which of its services?
 
         self._fetch(find, then)
 
     def _taken(self, taken: desk.Taken) -> None:
+        self._taking = False
+        self._service, self._booked = None, ""
         self.warning.hide()
         self.code.setVisible(False)
         self.more.setVisible(False)
@@ -257,10 +269,12 @@ class KioskWindow(QWidget):
         self.printed.emit(taken.ticket.number)
 
     def _refused(self, refusal: HallError) -> None:
+        self._taking = False
         self.warning.setText(f"{refusal.what} {refusal.do}")
         self.warning.show()
 
     def _failed(self, fault: str) -> None:
+        self._taking = False
         self.warning.setText(say("ui.fault", fault=fault))
         self.warning.show()
 
@@ -274,6 +288,7 @@ class KioskWindow(QWidget):
     def _small(self, text: str, act: Callable[[], None]) -> QPushButton:
         made = QPushButton(text)
         made.setProperty("small", True)
+        made.setAutoDefault(True)
         made.setAccessibleName(text)
         made.clicked.connect(lambda _checked=False: act())
         return made

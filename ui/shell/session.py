@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.store import Actor, Changes, Hall
+from app.store import Actor, Base, Changes, Hall
 
 if TYPE_CHECKING:
     from app.documents.spool import Spooler
+
+
+LOOK_EVERY_MS = 200
 
 
 class Session(QObject):
@@ -22,12 +25,29 @@ class Session(QObject):
         self.hall = hall
         self.actor = actor
         self.spooler: Spooler | None = None
+        self._ears: QTimer | None = None
+        self._version = 0
         hall.changed.append(self._heard)
 
     def _heard(self, changes: Changes) -> None:
         self.changed.emit(changes.kinds)
 
+    def watch(self) -> None:
+        """Hear also what other programs write to the file: the kiosk, the board, a second client."""
+        self._version = self.hall.version()
+        self._ears = QTimer(self)
+        self._ears.timeout.connect(self._look)
+        self._ears.start(LOOK_EVERY_MS)
+
+    def _look(self) -> None:
+        version = self.hall.version()
+        if version != self._version:
+            self._version = version
+            self.changed.emit(frozenset(mapper.class_ for mapper in Base.registry.mappers))
+
     def close(self) -> None:
         """Hear no more of the hall."""
+        if self._ears is not None:
+            self._ears.stop()
         if self._heard in self.hall.changed:
             self.hall.changed.remove(self._heard)

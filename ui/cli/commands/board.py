@@ -14,4 +14,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    return kiosk.show(args, kiosk=False)
+    return kiosk.show(args, "board")

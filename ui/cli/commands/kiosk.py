@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Literal
 
 from app.words import say
 from ui.cli.display import can_show_windows
@@ -16,10 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    return show(args, kiosk=True)
+    return show(args, "kiosk")
 
 
-def show(args: argparse.Namespace, *, kiosk: bool) -> int:
+def show(args: argparse.Namespace, which: Literal["kiosk", "board", "rating"]) -> int:
     """Open the hall and show one of the public windows until it is closed."""
     if not can_show_windows():
         print(say("cli.no_display"), file=sys.stderr)
@@ -28,6 +29,7 @@ def show(args: argparse.Namespace, *, kiosk: bool) -> int:
     from app.house import open_house
     from ui.public.board import BoardWindow
     from ui.public.kiosk import KioskWindow
+    from ui.public.rating import RatingWindow
     from ui.shell import tasks
     from ui.shell.client import application, apply_settings
     from ui.shell.logs import start_logging
@@ -38,7 +40,8 @@ def show(args: argparse.Namespace, *, kiosk: bool) -> int:
     apply_settings(program, hall)
     spooler = Spooler(hall)
     spooler.start()
-    window = KioskWindow(hall) if kiosk else BoardWindow(hall)
+    makers = {"kiosk": KioskWindow, "board": BoardWindow, "rating": lambda hall: RatingWindow(hall, args.counter)}
+    window = makers[which](hall)
     window.showFullScreen()
     try:
         return program.exec()
