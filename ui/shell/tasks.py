@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from itertools import count
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from app.store import Actor, Hall, HallError, Reader, Work
@@ -14,36 +19,69 @@ from app.store import Actor, Hall, HallError, Reader, Work
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_writers = QThreadPool()
-_writers.setMaxThreadCount(1)
-_readers = QThreadPool()
-_readers.setMaxThreadCount(3)
+_writers = ThreadPoolExecutor(1, "writer")
+_readers = ThreadPoolExecutor(3, "reader")
+_begun: set[Future[None]] = set()
 
 
-class Outcome(QObject):
-    """Carries what a task made to the GUI thread, unless its owner is gone by then."""
+class _Turn:
+    """A read that was begun; `show` is there when its outcome is."""
 
-    done = Signal(object)
-    refused = Signal(object)
-    failed = Signal(str)
+    show: Callable[[], None] | None = None
 
 
-class _Task(QRunnable):
-    def __init__(self, act: Callable[[], Any], outcome: Outcome) -> None:
+_lines: WeakKeyDictionary[QObject, deque[_Turn]] = WeakKeyDictionary()
+
+
+class _Task(NamedTuple):
+    owner: QObject
+    act: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    refused: Callable[[HallError], None]
+    failed: Callable[[str], None]
+
+
+class _Mail(QObject):
+    """Brings what a task made into the GUI thread.
+
+    It outlives every page, so no task speaks to a page that is being closed; and it keeps what a task refers to until then,
+    so no page is let go of in another thread than the one that may destroy it.
+    """
+
+    arrived = Signal(int, str, object)
+
+    def __init__(self) -> None:
         super().__init__()
-        self._act, self._outcome = act, outcome
+        self._tasks: dict[int, _Task] = {}
+        self._numbers = count()
+        self.arrived.connect(self._open, Qt.ConnectionType.QueuedConnection)
 
-    def run(self) -> None:
-        signal, value = self._outcome.failed, None
+    def begin(self, pool: ThreadPoolExecutor, task: _Task) -> None:
+        number = next(self._numbers)
+        self._tasks[number] = task
+        begun = pool.submit(self._perform, number)
+        _begun.add(begun)
+        begun.add_done_callback(_begun.discard)
+
+    def _perform(self, number: int) -> None:
+        made: Any = None
         try:
-            signal, value = self._outcome.done, self._act()
+            how, made = "then", self._tasks[number].act()
         except HallError as refusal:
-            signal, value = self._outcome.refused, refusal
+            how, made = "refused", refusal.with_traceback(None)  # its frames know the page
         except BaseException as fault:
             log.exception("a page's task failed")
-            signal, value = self._outcome.failed, type(fault).__name__
-        if isValid(self._outcome):
-            signal.emit(value)
+            how, made = "failed", type(fault).__name__
+        self.arrived.emit(number, how, made)
+
+    def _open(self, number: int, how: str, made: Any) -> None:
+        task = self._tasks.pop(number)
+        hear = getattr(task, how)
+        if hear is not None and isValid(task.owner):
+            hear(made)
+
+
+_mail = _Mail()
 
 
 def run(
@@ -61,7 +99,7 @@ def run(
         with hall.work(actor) as work:
             return operation(work)
 
-    _start(_writers, owner, act, then, refused, failed)
+    _mail.begin(_writers, _Task(owner, act, then, refused, failed))
 
 
 def fetch(
@@ -72,44 +110,41 @@ def fetch(
     refused: Callable[[HallError], None],
     failed: Callable[[str], None],
 ) -> None:
-    """One reader; `then` is called in the GUI thread."""
+    """One reader; `then` is called in the GUI thread, after what the owner asked for before: what is old never covers what is new."""
 
     def act() -> T:
         with hall.read() as read:
             return query(read)
 
-    _start(_readers, owner, act, then, refused, failed)
+    turn = _Turn()
+    line = _lines.setdefault(owner, deque())
+    line.append(turn)
+
+    def arrived(show: Callable[[], None]) -> None:
+        turn.show = show
+        while line and (first := line[0].show) is not None:
+            line.popleft()
+            first()
+
+    _mail.begin(
+        _readers,
+        _Task(
+            owner,
+            act,
+            lambda value: arrived(lambda: then(value)),
+            lambda refusal: arrived(lambda: refused(refusal)),
+            lambda fault: arrived(lambda: failed(fault)),
+        ),
+    )
 
 
 def background(
     owner: QObject, act: Callable[[], T], then: Callable[[T], None], refused: Callable[[HallError], None], failed: Callable[[str], None]
 ) -> None:
     """Anything else that takes longer than a frame (a password check, a file)."""
-    _start(_readers, owner, act, then, refused, failed)
+    _mail.begin(_readers, _Task(owner, act, then, refused, failed))
 
 
-def wait_for_all(milliseconds: int = 10_000) -> bool:
+def wait_for_all(seconds: float = 10.0) -> bool:
     """Let everything that was begun end: at the end of the program and of a test."""
-    return _writers.waitForDone(milliseconds) and _readers.waitForDone(milliseconds)
-
-
-def _start(
-    pool: QThreadPool,
-    owner: QObject,
-    act: Callable[[], Any],
-    then: Callable[[Any], None] | None,
-    refused: Callable[[HallError], None],
-    failed: Callable[[str], None],
-) -> None:
-    outcome = Outcome(owner)
-
-    def ended() -> None:
-        outcome.deleteLater()
-
-    if then is not None:
-        outcome.done.connect(then)
-    outcome.refused.connect(refused)
-    outcome.failed.connect(failed)
-    for signal in (outcome.done, outcome.refused, outcome.failed):
-        signal.connect(ended)
-    pool.start(_Task(act, outcome))
+    return not wait_for(list(_begun), seconds).not_done
