@@ -17,11 +17,16 @@ from app.words import language, say
 
 _alone = threading.Lock()
 
-__all__ = ["Frame", "render", "render_line"]
+__all__ = ["Frame", "laid_out", "render", "render_line"]
 
 
 def render(content: Content, sheet: Sheet, frame: Frame) -> bytes:
     """The paper as a PDF; with several leaves, each says which of them it is."""
+    return _pdf(laid_out(content, sheet, frame), content, frame)
+
+
+def laid_out(content: Content, sheet: Sheet, frame: Frame) -> list[tuple[float, float, Page]]:
+    """The pages before they are drawn: width and height in points, shapes and text in their places."""
     fonts.face(fonts.REGULAR)
     pages: list[tuple[float, float, Page]] = []
     for leaf in range(1, frame.leaves + 1):
@@ -31,7 +36,7 @@ def render(content: Content, sheet: Sheet, frame: Frame) -> bytes:
             pages.extend((flow.width, flow.used, page) for page in flow.pages)
         else:
             pages.extend((a4.WIDTH, a4.HEIGHT, page) for page in a4.layout(named, frame))
-    return _pdf(pages, content, frame)
+    return pages
 
 
 def render_line(content: Content, frame: Frame) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.access.rules import FEWEST_CHARACTERS
@@ -45,6 +46,8 @@ class FirstRunPage(QWidget):
         keys.addWidget(self.back)
         keys.addStretch(1)
         keys.addWidget(self.forward)
+        for key in (self.back, self.forward):
+            key.setAutoDefault(True)
         layout.addLayout(keys)
         row.addWidget(frame)
         row.addStretch(1)
@@ -71,8 +74,8 @@ class FirstRunPage(QWidget):
         self.sample = QCheckBox(say("ui_access.with_catalogue"))
         self.sample.setChecked(True)
         self.start_form.add("sample", "", self.sample)
-        for field in (self.name, self.code, self.phone, self.admin_name, self.login, self.password, self.again):
-            field.returnPressed.connect(self._forward)
+        for key in ("Return", "Enter"):  # from any field, the number of windows and the check box too
+            QShortcut(QKeySequence(key), self.steps, self._forward, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _show(self, step: int) -> None:
         self.steps.setCurrentIndex(step)
@@ -85,6 +88,8 @@ class FirstRunPage(QWidget):
         self._show(self.steps.currentIndex() - 1)
 
     def _forward(self) -> None:
+        if not self.forward.isEnabled():
+            return
         self.message.clear()
         step = self.steps.currentIndex()
         if step == 1 and self.password.text() != self.again.text():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit
 
 from app.access import ANY_STAFF, Role, Staff, service
@@ -61,17 +62,32 @@ class StaffPage(Page):
         across.addWidget(frame, 2)
         self.body.addLayout(across, 1)
         self._person: Staff | None = None
+        self._joining = False
+        self._filled = self._typed()
         self.key("Ctrl+N", say("ui_access.staff.new"), self._new)
         self.key("Ctrl+S", say("ui_access.staff.save"), self._save)
 
     def refresh(self) -> None:
-        self.fetch(
-            lambda read: service.staff(read, also_inactive=True),
-            lambda people: self.table.show_rows(people, key=lambda person: person.id),
-        )
+        self.fetch(lambda read: service.staff(read, also_inactive=True), self._list)
 
-    def _show(self, person: Staff) -> None:
-        self._person = person
+    def _list(self, people: list[Staff]) -> None:
+        """Show the register again; what is being typed stays, and so does the person it is typed of."""
+        with QSignalBlocker(self.table):
+            self.table.show_rows(people, key=lambda person: person.id)
+            mine = next((row for row, person in enumerate(people) if self._person is not None and person.id == self._person.id), None)
+            if mine is not None:
+                self.table.selectRow(mine)
+        if self._typed() == self._filled and not self._joining:
+            self._show(people[mine] if mine is not None else self.table.current())
+
+    def _typed(self) -> tuple[object, ...]:
+        lines = (self.number, self.name, self.login, self.skills, self.password)
+        return (*(line.text() for line in lines), self.role.currentIndex(), self.active.isChecked())
+
+    def _show(self, person: Staff | None) -> None:
+        if person is None:
+            return
+        self._person, self._joining = person, False
         self._heading.setText(person.name)
         self.form.clear_errors()
         self.number.setText(person.number)
@@ -83,14 +99,16 @@ class StaffPage(Page):
         self.skills.setText(" ".join(person.skills))
         self.active.setChecked(person.active)
         self.password.clear()
+        self._filled = self._typed()
 
     def _new(self) -> None:
-        self._person = None
+        self._person, self._joining = None, True
         self._heading.setText(say("ui_access.staff.new"))
         self.form.clear_errors()
         for field in (self.number, self.name, self.login, self.skills, self.password):
             field.setEnabled(True)
             field.clear()
+        self.role.setCurrentIndex(0)
         self.active.setChecked(True)
         self.number.setFocus()
 
@@ -107,9 +125,10 @@ class StaffPage(Page):
             return service.change_staff(work, person.id, name=name, role=role, skills=skills, active=active)
 
         told = "ui_access.staff.added" if person is None else "ui_access.staff.saved"
-        self.run(save, lambda kept: self._saved(say(told, name=kept.name)), self.refused_at(self.form))
+        self.run(save, lambda kept: self._saved(kept, say(told, name=kept.name)), self.refused_at(self.form))
 
-    def _saved(self, text: str) -> None:
+    def _saved(self, kept: Staff, text: str) -> None:
         self.form.clear_errors()
-        self.password.clear()
+        self._show(kept)
         self.message.tell(text)
+        self.refresh()

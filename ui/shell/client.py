@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.access.service import actor, staff
+from app.documents.printers import Printer, add_kind
 from app.documents.spool import Spooler
 from app.house import open_house
 from app.store import Actor, Clock, Hall
@@ -70,6 +71,7 @@ class Client(QObject):
         """Work on an open hall from now on."""
         self.hall = hall
         apply_settings(self.application, hall)
+        add_kind("system", _system_printer)
         self.spooler = Spooler(hall)
         self.spooler.start()
         self._backup.start()
@@ -153,6 +155,7 @@ class Client(QObject):
     def _signed_in(self, who: Actor) -> None:
         assert self.hall is not None
         self.session = Session(self.hall, who, self)
+        self.session.watch()
         self.session.spooler = self.spooler
         window = MainWindow(self.session, self.lock)
         self._replace(window)
@@ -197,6 +200,12 @@ def application() -> QApplication:
     made.setApplicationName("servicehall")
     made.setQuitOnLastWindowClosed(True)
     return made
+
+
+def _system_printer(_hall: Hall, name: str) -> Printer:
+    from ui.documents.system_printer import SystemPrinter  # half a system's printing, for whoever prints through it
+
+    return SystemPrinter(name)
 
 
 def _outer(page: QWidget) -> QMainWindow:

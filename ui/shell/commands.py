@@ -15,15 +15,17 @@ from app.words import say
 
 @dataclass(frozen=True)
 class Command:
-    """One line of the palette."""
+    """One line of the palette; `also` is what it is called in other languages."""
 
     text: str
     hint: str
     act: Callable[[], object]
+    also: Sequence[str] = ()
 
     def matches(self, typed: str) -> bool:
-        """Whether this is meant: by a part of its text, or by the first letters of its pinyin."""
-        return typed in normal(self.text) or any(letters.startswith(typed) for letters in initials(self.text))
+        """Whether this is meant: by a part of a name, or by the first letters of its pinyin."""
+        names = (self.text, *self.also)
+        return any(typed in normal(name) or any(letters.startswith(typed) for letters in initials(name)) for name in names)
 
 
 class CommandPalette(QFrame):

@@ -7,8 +7,9 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
-from app.documents import Content, Paragraph, Sheet, kit
+from app.documents import Sheet
 from app.documents.printers import make_printer
+from app.documents.trial import print_trial
 from app.words import LANGUAGES, language, say
 from ui.shell.client import apply_settings
 from ui.shell.page import Page
@@ -95,12 +96,9 @@ class SettingsPage(Page):
     def _test(self) -> None:
         chosen, wide = self.roll.text().strip() or "folder", int(self.width.currentData())
 
+        mode = self.hall.setting("printer.mode", "raster")
+
         def send() -> str:
-            printer = make_printer(self.hall, chosen, wide)
-            with self.hall.read() as read:
-                frame = kit.Frame(read.profile().name, printed_at=f"{read.now.astimezone(read.zone):%Y-%m-%d %H:%M}", roll_mm=wide)
-            content = Content(say("ui.settings.test_print"), blocks=(Paragraph("龘𠮷 ABC 0123456789 〔2026〕￥12.00"),))
-            printer.send(kit.render(content, Sheet.ROLL, frame), "test")
-            return printer.name
+            return print_trial(self.hall, Sheet.ROLL, chosen, wide, mode)
 
         self.background(send, lambda name: self.message.tell(say("ui.settings.test_sent", printer=name)))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.store import Found, Reader
-from app.words import say
+from app.words import LANGUAGES, say, speaking
 from ui.pages import PageEntry, pages_for
 from ui.shell import tasks
 from ui.shell.commands import Command, CommandPalette
@@ -178,7 +178,11 @@ class MainWindow(QMainWindow):
         return made
 
     def _page_command(self, number: int, entry: PageEntry) -> Command:
-        return Command(entry.title, f"Ctrl+{number}" if number < 10 else "", lambda: self.show_page(entry.name))
+        also = []
+        for spoken in LANGUAGES:
+            with speaking(spoken):
+                also.append(entry.title)
+        return Command(entry.title, f"Ctrl+{number}" if number < 10 else "", lambda: self.show_page(entry.name), also)
 
     def _search(self, typed: str) -> None:
         if len(typed.strip()) < 1:

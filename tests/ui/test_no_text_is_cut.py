@@ -1,0 +1,155 @@
+"""No word is cut and no form has to be pushed sideways: every page, both languages, on the smallest screen of a counter PC."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+
+from app.access import SELF_SERVICE, Staff
+from app.desk import service as desk
+from app.house import open_house
+from app.intake.applications import service as applications
+from app.intake.customers import service as customers
+from app.queue import service as queue
+from app.store import SYSTEM, Actor, ManualClock, new_id
+from app.words import choose_language
+from tests.helpers import local
+from tests.helpers.applications import all_required, form_for, load_catalogue, person, service_named
+from tests.helpers.typing import settle
+from ui.pages import PAGES
+from ui.shell.page import Page
+from ui.shell.session import Session
+from ui.shell.window import MainWindow
+from ui.theme import apply
+
+WIDTH, HEIGHT = 1366, 728  # 1366x768 without the system's own bar
+LOOKS = [
+    pytest.param((language, theme, large), id=f"{language}-{theme}{'-large' if large else ''}")
+    for language, theme, large in (
+        ("zh_CN", "light", False),
+        ("en", "light", False),
+        ("zh_CN", "dark", False),
+        ("en", "dark", False),
+        ("zh_CN", "light", True),
+        ("en", "light", True),
+    )
+]
+
+TOO_LONG = {("en-light-large", "desk"): "twelve keys with English words stand in one row in large print"}
+
+
+def _chosen_service(page: Any) -> None:
+    page.ask()
+    settle()
+    page.picker._choose()
+
+
+FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
+    "numbers": {"pick": lambda page: page.ask(), "told": _chosen_service},
+    "customers": {"form": lambda page: page.new()},
+    "applications": {"case": lambda page: page.open(page.model.rows[0].application_id)},
+    "catalogue": {"import": lambda page: page.show_import()},
+    "staff": {"new": lambda page: page._new()},
+}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory, empty_hall_files: Path) -> Iterator[Session]:
+    """A hall at work: somebody at the window, somebody waiting, a case, a customer, and one person who may see every page."""
+    data = tmp_path_factory.mktemp("cut") / "hall"
+    shutil.copytree(empty_hall_files, data)
+    hall = open_house(data, ManualClock(local("2026-11-23 09:00")), use_keyring=False)
+    everything = frozenset({"clerk", "supervisor", "administrator"})
+    boss = Actor(new_id(), "诸葛若兮", everything)
+    load_catalogue(hall, boss)
+    with hall.work(SYSTEM) as work:
+        work.add(Staff(login="zhuge", name="诸葛若兮", number="001", role="administrator", password_hash="-"))  # type: ignore[arg-type]
+    with hall.work(boss) as work:
+        desk.set_up_series(work)
+        counter = queue.add_counter(work, 12, ["A", "B"])
+        customers.register(work, person("欧阳若兮"))
+        card = service_named(work, "HJ01")
+        case = applications.receive(work, form_for(card), all_required(card))
+        applications.accept(work, case.id)
+    with hall.work(SELF_SERVICE) as work:
+        for _ in range(3):
+            desk.take_number(work, service_named(work, "YB03").id, priority_reason="elderly", print_ticket=False)
+    with hall.work(boss) as work:
+        queue.open_counter(work, counter.id)
+    opened = Session(hall, Actor(boss.id, boss.name, everything, counter.id))
+    yield opened
+    opened.close()
+    hall.close()
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def window(
+    request: pytest.FixtureRequest, qapp: QApplication, session: Session, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    language, theme, large = request.param
+    font, palette = qapp.font(), qapp.palette()
+    with pytest.MonkeyPatch.context() as patch:
+        module = importlib.import_module("ui.theme.apply")
+        folder = tmp_path_factory.getbasetemp() / "theme-cache"
+        patch.setattr(module, "user_cache_path", lambda *_, **__: folder)
+        choose_language(language)
+        apply(qapp, theme, large=large)
+        made = MainWindow(session, lambda: None)
+        made.resize(WIDTH, HEIGHT)
+        made.show()
+        settle()
+        yield made
+        made.leave()
+        made.close()
+        made.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
+    qapp.setPalette(palette)
+
+
+def cut(root: QWidget) -> list[str]:
+    """Whatever is visible and narrower than its words, or pushed out of its form."""
+    found: list[str] = []
+    for each in root.findChildren(QWidget):
+        if not each.isVisible():
+            continue
+        if isinstance(each, (QLabel, QAbstractButton)) and each.text() and each.width() + 1 < needed(each):
+            found.append(f"{type(each).__name__} {each.text()!r}: {each.width()} of {needed(each)}")
+        if isinstance(each, QScrollArea) and each.horizontalScrollBar().isVisible():
+            found.append(f"sideways: {each.objectName() or type(each).__name__}")
+    return found
+
+
+def needed(widget: QLabel | QAbstractButton) -> int:
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return 0
+    return widget.sizeHint().width()
+
+
+def spoken(request: pytest.FixtureRequest) -> None:
+    """Each test begins in Chinese; say what this window speaks."""
+    choose_language(request.node.callspec.params["window"][0])
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in PAGES])
+def test_no_word_is_cut(window: MainWindow, name: str, request: pytest.FixtureRequest) -> None:
+    spoken(request)
+    look = request.node.callspec.id.removesuffix(f"-{name}")
+    if (look, name) in TOO_LONG:
+        request.applymarker(pytest.mark.xfail(reason=TOO_LONG[look, name], strict=True))
+    page: Page = window.show_page(name)
+    settle()
+    assert (window.width(), window.height()) == (WIDTH, HEIGHT)
+    found = {name: cut(window)}
+    for further, show in FURTHER.get(name, {}).items():
+        show(page)
+        settle()
+        found[f"{name}, {further}"] = cut(window)
+    assert {where: what for where, what in found.items() if what} == {}
+    assert (window.width(), window.height()) == (WIDTH, HEIGHT)
