@@ -1,0 +1,92 @@
+"""Our client in a fresh process, up to what the measuring process waits for.
+
+python -m ui.bench.own_window sign_in DIR: says "ready" when the sign-in page is painted.
+python -m ui.bench.own_window workbench DIR: when a clerk's workbench is painted with what it had to read.
+python -m ui.bench.own_window list DIR: opens the list of all cases, scrolls and searches it, and tells what it holds as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from ui.cli.main import main as _the_command  # noqa: F401 - a real start imports it
+from ui.shell.client import Client, application, clerk_of
+from ui.shell.logs import start_logging
+from ui.shell.window import MainWindow
+
+SCREENS = 20
+TYPED = ("王", "李芳", "身份", "1995")
+
+
+def main(what: str, data: Path) -> None:
+    program = application()
+    client = Client(program, data)
+    start_logging(data)
+    client.start(None if what == "sign_in" else lambda hall: clerk_of(hall, "clerk1"))
+    assert client.window is not None
+    handle = client.window.windowHandle()
+    wait_until(program, handle.isExposed)
+    told = "ready"
+    if isinstance(client.window, MainWindow):
+        page: Any = client.window.page
+        wait_until(program, lambda: page.bench is not None)
+        program.processEvents()
+        if what == "list":
+            told = json.dumps(walk_the_list(program, client.window))
+    print(told, flush=True)  # noqa: T201 - what the measuring process waits for
+    os._exit(0)
+
+
+def wait_until(program: QApplication, reached: Callable[[], bool]) -> float:
+    """Let the program run until then; milliseconds that it took."""
+    begun = time.perf_counter()
+    while not reached():
+        program.processEvents()
+        time.sleep(0.0002)
+    program.processEvents()
+    return (time.perf_counter() - begun) * 1000
+
+
+def walk_the_list(program: QApplication, window: MainWindow) -> dict[str, float]:
+    """Open the list of all cases, scroll down screen by screen as far as `SCREENS`, then search as one types."""
+    begun = time.perf_counter()
+    page: Any = window.show_page("applications")
+    page.state.setCurrentIndex(0)
+    wait_until(program, lambda: not page.model._loading and bool(page.model.rows))
+    opened = (time.perf_counter() - begun) * 1000
+    bar, longest = page.table.verticalScrollBar(), 0.0
+    for _ in range(SCREENS):
+        step = time.perf_counter()
+        bar.setValue(min(bar.value() + bar.pageStep(), bar.maximum()))
+        program.processEvents()
+        longest = max(longest, (time.perf_counter() - step) * 1000)
+        wait_until(program, lambda: not page.model._loading)
+    seen = page.table.rowAt(page.table.viewport().height() - 2) + 1 or len(page.model.rows)
+    held = len(page.model.rows)
+    for typed in TYPED:
+        page.search.setText(typed)
+        page.show_list()
+        wait_until(program, lambda: not page.model._loading)
+    return {"opened_ms": opened, "longest_step_ms": longest, "seen": seen, "held": held, "peak_mb": peak_mb()}
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever held; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,59 @@
+"""Starts, lists and memory, measured in fresh processes: each turn starts the program from nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.bench.figures import Figure, Series, side_by_side
+from app.words import RESOURCES
+from ui.cli.display import can_show_windows
+
+START_GOAL, MEMORY_GOAL, LIST_GOAL = 2.5, 1.25, 0.01
+STARTS_QUICK, STARTS = 3, 7
+
+
+def windows(large: Path, small: Path, cases: int, *, quick: bool) -> list[Figure]:
+    """The start of the client beside a bare window; the list of all cases, and what it keeps in memory beside the small hall's."""
+    rounds = STARTS_QUICK if quick else STARTS
+    made = [
+        Figure(name, "ms", *side_by_side(_start(what, large), _bare, rounds, warm=1), goal=START_GOAL)
+        for name, what in (("start", "sign_in"), ("start_workbench", "workbench"))
+    ]
+    walked, beside = _walk(large), _walk(small)
+    held = Figure("list_held", "rows", Series((walked["held"],)), Series((float(cases),)), goal=max(LIST_GOAL, 2_000 / cases))
+    memory = Figure("memory", "MB", Series((walked["peak_mb"],)), Series((beside["peak_mb"],)), goal=MEMORY_GOAL)
+    opened = Figure("list_opened", "ms", Series((walked["opened_ms"],)), Series((beside["opened_ms"],)))
+    step = Figure("list_scrolled", "ms", Series((walked["longest_step_ms"],)), Series((beside["longest_step_ms"],)))
+    return [*made, held, opened, step, *([memory] if walked["peak_mb"] else [])]
+
+
+def _start(what: str, data: Path) -> Callable[[int], object]:
+    return lambda _turn: _said("ui.bench.own_window", what, str(data))
+
+
+def _bare(_turn: int) -> object:
+    return _said("ui.bench.bare_window", str(RESOURCES / "fonts" / "NotoSansSC-Regular.ttf"))
+
+
+def _walk(data: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(_said("ui.bench.own_window", "list", str(data)))
+    return told
+
+
+def _said(module: str, *words: str) -> str:
+    """What a fresh process says when it is there. Raises CalledProcessError with what it complained of."""
+    unseen = {} if can_show_windows() else {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | unseen | {"SERVICEHALL_KEYRING": "off"},
+    )
+    return done.stdout
