@@ -13,8 +13,8 @@ from app.bench.figures import Figure, side_by_side
 from app.intake.applications.lists import MOST_SHOWN, Order, Page, Wanted, page
 from app.intake.applications.models import Application, Standing
 from app.store import Hall
-from app.store.capture import column_names
 from app.store.engine import connect
+from app.store.inserts import column_names
 from app.store.search import initials, understand
 
 GOAL, P99_UNDER_MS = 2.0, 10.0

@@ -1,9 +1,13 @@
 """Search over everything a clerk looks for, in Chinese too, newest first.
 
 FTS5's own tokenizers do not find Chinese: `unicode61` sees a sentence as one word and `trigram` misses every word of two
-characters. So the tokens are made here: pairs of neighbouring characters, words and numbers as they are (looked up by their
-beginning), the last four digits of a phone, and the initials of names in pinyin (`zs` finds 张三). The index keeps no text;
-the rows that it names are checked against the real text, because two pairs may come from different places.
+characters. So the tokens are made here: pairs of neighbouring Chinese characters; words and numbers as they are, looked up by
+their beginning; a number written with dashes as one, and from each dash on; the last four digits of a phone; the initials of
+names in pinyin (`zs` finds 张三). The index keeps no text; the rows that it names are checked against the real text, because
+two pairs may come from different places.
+
+A short beginning (`1`, `z`, `BM01-SQ`) is shared by so many records that joining their lists takes longer than looking through
+the newest records one by one, which is done first: it finds exactly what the index would.
 """
 
 from __future__ import annotations
@@ -24,9 +28,12 @@ from app.store.base import Base, Local, Synced
 T = TypeVar("T", bound=Synced)
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+|[^\W_{_HAN}]+")
+_OTHER = rf"^\W_0-9a-z{_HAN}"
+_RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+(?:-[0-9a-z]+)*|[{_OTHER}]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _NEWEST_BY_SCAN = 50_000
+_NEWEST_FIRST = 2_000
+_SHORT = 4
 _MOST_TERMS = 12
 
 
@@ -85,29 +92,42 @@ def normal(text: str) -> str:
 def tokens(text: SearchText) -> list[str]:
     """Everything a record is found by, as the index holds it."""
     found: dict[str, None] = {}
-    for part in (text.title, *text.names, text.note):
-        for run in _RUNS.findall(normal(part)):
-            if _is_han(run):
-                found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
-                if len(run) == 1:
-                    found[run] = None
-            else:
+    for run in _RUNS.findall(_visible(text)):
+        if _is_han(run):
+            found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
+            if len(run) == 1:
                 found[run] = None
-    for name in text.names:
-        found.update(dict.fromkeys(initials(name)))
-    for number in text.numbers:
-        compact = "".join(_RUNS.findall(normal(number)))
-        found.update(dict.fromkeys((compact, *_RUNS.findall(normal(number)))))
-    for phone in text.phones:
-        digits = re.sub(r"\D", "", normal(phone))
-        found.update(dict.fromkeys((digits, digits[-4:])))
-    return [token for token in found if token]
+        else:
+            found.update(dict.fromkeys(_from_each_dash(run)))
+    found.update(dict.fromkeys(_hidden(text)))
+    return list(found)
 
 
 def searched_text(text: SearchText) -> str:
-    """The normal text that hits are checked against, a line a part."""
-    parts = (text.title, *text.names, *text.numbers, *text.phones, text.note)
-    return "\n".join(normal(part) for part in parts if part)
+    """The normal text that hits are checked against, a line a part; what is not written in it as such stands in the last line."""
+    return f"{_visible(text)}\n{' '.join(_hidden(text))}"
+
+
+def _visible(text: SearchText) -> str:
+    return "\n".join(normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part)
+
+
+def _hidden(text: SearchText) -> list[str]:
+    found: dict[str, None] = {}
+    for name in text.names:
+        found.update(dict.fromkeys(initials(name)))
+    for phone in text.phones:
+        digits = re.sub(r"\D", "", normal(phone))
+        found.update(dict.fromkeys((digits, digits[-4:])))
+    for run in _RUNS.findall(_visible(text)):
+        if "-" in run:
+            found.update(dict.fromkeys(_from_each_dash(run)))
+    return [each for each in found if each]
+
+
+def _from_each_dash(run: str) -> list[str]:
+    parts = run.split("-")
+    return ["".join(parts[at:]) for at in range(len(parts))]
 
 
 def initials(name: str) -> list[str]:
@@ -151,32 +171,47 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
 
 @dataclass(frozen=True)
 class Query:
-    """A typed query, taken apart: `match` for the index ("" when only a scan can answer), `needed` to check in the text."""
+    """A typed query, taken apart."""
 
     match: str
-    needed: tuple[str, ...]
-    scan: tuple[str, ...]
+    """For the index; empty where only a look through the newest can answer."""
+    held: tuple[str, ...]
+    """Chinese text that must stand in the record."""
+    begun: tuple[str, ...]
+    """Words and numbers, each of which must begin a word of the record."""
+    is_broad: bool
+    """Whether so many records may begin like this that the newest are looked through first."""
+
+    def holds(self, text: str) -> bool:
+        return all(part in text for part in self.held)
+
+    def fits(self, text: str) -> bool:
+        return self.holds(text) and all(re.search(_beginning(part), text) for part in self.begun)
+
+
+def _beginning(part: str) -> str:
+    within = "0-9a-z" if part.isascii() else _OTHER
+    return rf"(?<![{within}]){re.escape(part)}"
 
 
 def understand(typed: str) -> Query | None:
     """Take a query apart; None when there is nothing to look for. Quotes, stars and operators are text like any other."""
     terms: list[str] = []
-    needed: list[str] = []
-    scan: list[str] = []
+    held: list[str] = []
+    begun: list[str] = []
+    is_broad = False
     for run in _RUNS.findall(normal(typed[:200]))[:_MOST_TERMS]:
-        if not _is_han(run):
-            terms.append(f'"{run}"*')
-        elif len(run) == 1:
-            scan.append(run)
-        else:
-            needed.append(run)
+        if _is_han(run):
+            held.append(run)
             terms.extend(f'"{run[i : i + 2]}"' for i in range(len(run) - 1))
-    compact = "".join(_RUNS.findall(normal(typed)))
-    if len(terms) > 1 and not needed and compact.isascii() and "-" in typed:
-        terms = [f'("{compact}"* OR ({" AND ".join(terms)}))']  # a number typed with its dashes is one thing
-    if not terms and not scan:
+        else:
+            compact = run.replace("-", "")
+            begun.append(compact)
+            terms.append(f'"{compact}"*')
+            is_broad |= len(compact) <= _SHORT or compact != run
+    if not held and not begun:
         return None
-    return Query(" AND ".join(dict.fromkeys(terms)), tuple(needed), tuple(scan))
+    return Query(" AND ".join(dict.fromkeys(terms)), tuple(held), tuple(begun), is_broad)
 
 
 def search(connection: Connection, typed: str, kinds: Sequence[str] = (), most: int = 50) -> list[Found]:
@@ -184,35 +219,49 @@ def search(connection: Connection, typed: str, kinds: Sequence[str] = (), most: 
     query = understand(typed)
     if query is None:
         return []
+    raw: Any = connection.connection.driver_connection
+    of_kind = f" AND r.kind IN ({','.join('?' * len(kinds))})" if kinds else ""
     found: list[Found] = []
-    before, step = 1 << 62, most if query.match else most * 4
-    while len(found) < most:
-        rows = _page(connection, query, kinds, before, step)
-        for row in rows:
-            if all(part in row.text for part in (*query.needed, *query.scan)):
-                found.append(Found(row.kind, UUID(bytes=row.subject_id)))
+    before = 1 << 62
+    if query.is_broad or not query.match:
+        (last,) = raw.execute("SELECT coalesce(max(place), 0) FROM search_row").fetchone()
+        before = last - (_NEWEST_FIRST if query.match else _NEWEST_BY_SCAN)
+        found = _look_through(raw, query, of_kind, kinds, before, most)
+    step, sql = most, f"{_BY_INDEX}{of_kind} ORDER BY search_index.rowid DESC LIMIT ?"
+    while query.match and len(found) < most:
+        rows = raw.execute(sql, (query.match, before, *kinds, step)).fetchall()
+        found += _found(rows, query.holds)
         if len(rows) < step:
             break
-        before, step = rows[-1].place, step * 4
+        before, step = rows[-1][0] - 1, step * 4
     return found[:most]
 
 
-def _page(connection: Connection, query: Query, kinds: Sequence[str], before: int, most: int) -> Sequence[Any]:
-    marks = ",".join("?" * len(kinds))
-    of_kind = f" AND r.kind IN ({marks})" if kinds else ""
-    if query.match:
-        sql = (
-            "SELECT r.place, r.kind, r.subject_id, r.text FROM search_index CROSS JOIN search_row r ON r.place = search_index.rowid"
-            f" WHERE search_index MATCH ? AND search_index.rowid < ?{of_kind} ORDER BY search_index.rowid DESC LIMIT ?"
-        )
-        return connection.exec_driver_sql(sql, (query.match, before, *kinds, most)).all()
-    likes = " AND r.text LIKE ?" * len(query.scan)
-    sql = (
-        "SELECT r.place, r.kind, r.subject_id, r.text FROM search_row r"
-        f" WHERE r.place < ? AND r.place > (SELECT coalesce(max(place), 0) FROM search_row) - {_NEWEST_BY_SCAN}{of_kind}{likes}"
-        " ORDER BY r.place DESC LIMIT ?"
-    )
-    return connection.exec_driver_sql(sql, (before, *kinds, *(f"%{part}%" for part in query.scan), most)).all()
+_COLUMNS = "SELECT r.place, r.kind, r.subject_id, r.text"
+_BY_INDEX = (
+    f"{_COLUMNS} FROM search_index CROSS JOIN search_row r ON r.place = search_index.rowid"
+    " WHERE search_index MATCH ? AND search_index.rowid <= ?"
+)
+
+
+def _look_through(raw: Any, query: Query, of_kind: str, kinds: Sequence[str], down_to: int, most: int) -> list[Found]:
+    """Records newer than `down_to` by their text alone, the newest first; at least `most` of them if there are."""
+    parts = (*query.held, *query.begun)
+    likes = " AND r.text LIKE ?" * len(parts)
+    sql = f"{_COLUMNS} FROM search_row r WHERE r.place > ? AND r.place <= ?{of_kind}{likes} ORDER BY r.place DESC LIMIT ?"
+    found: list[Found] = []
+    before, step = 1 << 62, most * 4
+    while len(found) < most:
+        rows = raw.execute(sql, (down_to, before, *kinds, *(f"%{part}%" for part in parts), step)).fetchall()
+        found += _found(rows, query.fits)
+        if len(rows) < step:
+            break
+        before = rows[-1][0] - 1
+    return found
+
+
+def _found(rows: Iterable[tuple[int, str, bytes, str]], fits: Callable[[str], bool]) -> list[Found]:
+    return [Found(kind, UUID(bytes=subject_id)) for _, kind, subject_id, text in rows if fits(text)]
 
 
 def _is_han(run: str) -> bool:
