@@ -30,8 +30,8 @@ from app.regulation import WorkingCalendar
 from app.regulation import service as regulation
 from app.store import Actor, Hall, Reader, Work, new_id
 from app.store.base import Base
-from app.store.capture import column_names
 from app.store.clock import first_stamp
+from app.store.inserts import table_insert
 from app.store.search import SearchRow, describe, searched_text, tokens
 
 AT_ONCE = 5_000
@@ -70,23 +70,20 @@ _FATES = (_Fate.REFUSED,) * 2 + (_Fate.IN_HAND,) * 2 + (_Fate.WAITING,) * 5 + (_
 
 
 class _Table:
-    """A table's insert with values as the database takes them."""
+    """Rows that wait to be inserted into a table."""
 
-    def __init__(self, work: Work | Reader, kind: type[Base]) -> None:
-        dialect = work.session.connection().dialect
-        self.names = column_names(kind)
-        columns = [kind.__table__.columns[name] for name in self.names]
-        self._bind: list[Any] = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    def __init__(self, read: Reader, kind: type[Base]) -> None:
+        self._insert = table_insert(kind, read.session.connection().dialect)
+        self.names = self._insert.names
         self.place = {name: at for at, name in enumerate(self.names)}
-        self.sql = f"INSERT INTO {kind.__tablename__} ({', '.join(self.names)}) VALUES ({', '.join('?' * len(self.names))})"
         self.rows: list[Sequence[Any]] = []
 
     def row(self, value_of: Callable[[str], Any]) -> list[Any]:
         """One row's values, bound."""
-        return [value if bind is None else bind(value) for value, bind in zip(map(value_of, self.names), self._bind, strict=True)]
+        return list(self._insert.bound([value_of(name) for name in self.names]))
 
     def write(self, connection: Connection) -> None:
-        connection.exec_driver_sql(self.sql, [tuple(row) for row in self.rows])
+        connection.exec_driver_sql(self._insert.sql, [tuple(row) for row in self.rows])
         self.rows.clear()
 
 

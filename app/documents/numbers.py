@@ -14,8 +14,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert
 
 from app.documents.models import CheckSecret, NumberCounter
 from app.store import HallProfile, Reader, Work
@@ -49,13 +51,19 @@ class CaseNumber:
 def next_number(work: Work, kind: NumberKind) -> str:
     """The next number of this PC for today."""
     ensure_secret(work)
-    counter = work.get(NumberCounter, (work.today, str(kind)))
-    if counter is None:
-        counter = work.add(NumberCounter(day=work.today, kind=str(kind), last=0))
-    counter.last += 1
+    count = work.counted(_COUNT, day=work.today, kind=str(kind))
     code = work.known("hall_code", [HallProfile], lambda: work.profile().code)
-    body = f"{code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{counter.last:03d}"
+    body = f"{code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{count:03d}"
     return f"{body}-{luhn(body)}"
+
+
+_COUNTER: Any = NumberCounter.__table__
+_COUNT = (
+    insert(_COUNTER)
+    .values(day=bindparam("day"), kind=bindparam("kind"), last=1)
+    .on_conflict_do_update(index_elements=["day", "kind"], set_={"last": _COUNTER.c.last + 1})
+    .returning(_COUNTER.c.last)
+)
 
 
 def luhn(text: str) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapper
 from app.store.base import Base, Claim, Fact, Happened, Local, Record, Synced
 from app.store.columns import plain
 from app.store.errors import FactChanged
+from app.store.inserts import column_names, values_of
 
 _OWN = frozenset({"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps"})
 
@@ -42,7 +43,7 @@ class Captured:
 
     def inserted(self, row: Synced) -> None:
         kind = type(row)
-        self.rows.append({"t": kind.__tablename__, "i": {name: getattr(row, name) for name in column_names(kind)}})
+        self.rows.append({"t": kind.__tablename__, "i": dict(zip(column_names(kind), values_of(row), strict=True))})
         self.kinds.add(kind)
         self.ids.add(row.id)
 
@@ -59,13 +60,6 @@ class Captured:
     def text(self) -> str:
         """The rows as one JSON text."""
         return json.dumps(self.rows, default=plain, ensure_ascii=False, separators=(",", ":"))
-
-
-@cache
-def column_names(kind: type[Base]) -> tuple[str, ...]:
-    """The mapped columns of a table, in order."""
-    mapper: Mapper[Any] = look(kind)
-    return tuple(attribute.key for attribute in mapper.column_attrs)
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, event, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Executable, Row, Select, event, func, insert, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.store import search
 from app.store.base import Base, Local, Record, Synced
@@ -19,6 +19,7 @@ from app.store.capture import Captured, Stamp, column_defaults, link, stamp_chan
 from app.store.clock import Clock
 from app.store.columns import microseconds, new_id
 from app.store.errors import FactChanged, HallError, NotFound
+from app.store.inserts import gives_its_key, insert_rows
 from app.store.known import Known
 from app.store.tables import HallProfile, Station
 
@@ -123,14 +124,19 @@ class Work(Reader):
         self.calls: list[Callable[[], None]] = []
         self._stamp = Stamp(station.hall_id, station.id, hlc, self.now, actor.id)
         self._to_index: dict[UUID, Synced] = {}
+        self._pending: list[Base] = []
         event.listen(session, "before_flush", self._before_flush)
+        event.listen(session, "do_orm_execute", self._before_statement)
 
     def add(self, row: B) -> B:
         """Insert a row with this unit of work's commit."""
         if isinstance(row, Synced):
             stamp_new(row, self._stamp)
             self._made.add(row.id)
-        self.session.add(row)
+        if gives_its_key(type(row)):
+            self._pending.append(row)
+        else:
+            self.session.add(row)
         return row
 
     def is_made_here(self, row_id: UUID) -> bool:
@@ -139,7 +145,9 @@ class Work(Reader):
 
     def touches(self, *kinds: type[Base]) -> bool:
         """Whether this unit of work wrote to one of these tables, or is about to."""
-        return not self.captured.kinds.isdisjoint(kinds) or any(type(row) in kinds for row in (*self.session.new, *self.session.dirty))
+        return not self.captured.kinds.isdisjoint(kinds) or any(
+            type(row) in kinds for row in (*self._pending, *self.session.new, *self.session.dirty)
+        )
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         tables = frozenset(made_of)
@@ -155,7 +163,7 @@ class Work(Reader):
                 values.setdefault("id", new_id())
                 stamp_values(kind, values, self._stamp)
         _fill_defaults(kind, filled)
-        self.session.flush()
+        self.flush()
         self.session.execute(insert(kind), filled)
         self.captured.kinds.add(kind)
         if issubclass(kind, Synced):
@@ -167,12 +175,20 @@ class Work(Reader):
                     assert row is not None
                     self._to_index[row.id] = row
 
+    def counted(self, count: Executable, **values: object) -> int | None:
+        """Move a counter of this PC in one statement that returns where it stands; None where it matched no row."""
+        self.flush()
+        found: int | None = self.session.connection().execute(count, values).scalar()
+        return found
+
     def remove_local(self, row: Local) -> None:
         """Take a row off this PC: drafts, finished jobs. Synced rows are never deleted."""
+        self._send()
         self.session.delete(row)
 
     def flush(self) -> None:
         """Send what was added so far, so that statements of this unit see it."""
+        self._send()
         self.session.flush()
 
     def did(self, action: str, subject: UUID | None = None, note: str = "") -> None:
@@ -182,6 +198,22 @@ class Work(Reader):
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this once the work is safely on the disk."""
         self.calls.append(call)
+
+    def _send(self) -> None:
+        """Insert the rows that wait."""
+        rows, self._pending = self._pending, []
+        if not rows:
+            return
+        for row in rows:
+            if isinstance(row, Synced):
+                self.captured.inserted(row)
+                self._remember(row)
+            else:
+                self.captured.kinds.add(type(row))
+        insert_rows(self.session, self.session.connection(), rows)
+
+    def _before_statement(self, _statement: ORMExecuteState) -> None:
+        self._send()
 
     def _before_flush(self, session: Session, _context: object, _instances: object) -> None:
         for row in session.deleted:
@@ -197,11 +229,7 @@ class Work(Reader):
             elif isinstance(row, Base) and session.is_modified(row):
                 self.captured.kinds.add(type(row))
         for row in session.new:
-            if isinstance(row, Synced):
-                self.captured.inserted(row)
-                self._remember(row)
-            elif isinstance(row, Base):
-                self.captured.kinds.add(type(row))
+            self.captured.kinds.add(type(row))
 
     def _remember(self, row: Synced) -> None:
         if search.is_searchable(type(row)):
@@ -209,7 +237,7 @@ class Work(Reader):
 
     def seal(self, schema_version: str) -> int:
         """Write the index, the change-log row and the audit link; the commit follows. Returns the sequence number, 0 for none."""
-        self.session.flush()
+        self.flush()
         connection = self.session.connection()
         search.index_rows(connection, self._to_index.values(), self._made)
         if not self.captured.rows and not self.actions:
