@@ -4,29 +4,37 @@ with hall.work(actor) as work:      # one transaction, one commit
     work.add(Ticket(...))
 with hall.read() as read:           # one consistent snapshot
     read.all(select(Ticket))
+
+What stands here is loaded when it is first asked for: the first page of the program needs an error, not the database.
 """
 
-from app.store.base import Base, Claim, Fact, Local, Record
-from app.store.clock import Clock, HybridClock, ManualClock, SystemClock, stamp_time
-from app.store.columns import new_id
-from app.store.errors import (
-    DiskFull,
-    EngineTooOld,
-    FactChanged,
-    FileBusy,
-    FileTooNew,
-    FileUnreadable,
-    HallError,
-    HallExists,
-    HallMissing,
-    KeyMissing,
-    NotFound,
-    WritesMissing,
-)
-from app.store.hall import SYSTEM, Hall, NewHall, create, open_hall
-from app.store.search import Found, SearchText
-from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station
-from app.store.work import Actor, Changes, Reader, Work
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.store.base import Base, Claim, Fact, Local, Record
+    from app.store.clock import Clock, HybridClock, ManualClock, SystemClock, stamp_time
+    from app.store.columns import new_id
+    from app.store.errors import (
+        DiskFull,
+        EngineTooOld,
+        FactChanged,
+        FileBusy,
+        FileTooNew,
+        FileUnreadable,
+        HallError,
+        HallExists,
+        HallMissing,
+        KeyMissing,
+        NotFound,
+        WritesMissing,
+    )
+    from app.store.hall import SYSTEM, Hall, NewHall, create, open_hall
+    from app.store.search import Found, SearchText
+    from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station
+    from app.store.work import Actor, Changes, Reader, Work
 
 __all__ = [
     "SYSTEM",
@@ -69,3 +77,23 @@ __all__ = [
     "open_hall",
     "stamp_time",
 ]
+
+_HOMES = {
+    "base": "Base Claim Fact Local Record",
+    "clock": "Clock HybridClock ManualClock SystemClock stamp_time",
+    "columns": "new_id",
+    "errors": "DiskFull EngineTooOld FactChanged FileBusy FileTooNew FileUnreadable"
+    " HallError HallExists HallMissing KeyMissing NotFound WritesMissing",
+    "hall": "SYSTEM Hall NewHall create open_hall",
+    "search": "Found SearchText",
+    "tables": "Audit HallProfile Outgoing Setting Station",
+    "work": "Actor Changes Reader Work",
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names.split():
+            found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+            return found
+    raise AttributeError(name)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.access import service
-from app.store import Actor, Hall, HallError
 from app.words import say
 from ui.shell import tasks
 from ui.widgets.pieces import Form, MessageBar, button, card, label
 
+if TYPE_CHECKING:
+    from app.store import Actor, Hall, HallError
+
 
 class SignInPage(QWidget):
-    """Asks who is there. With `only`, it is the lock screen of that person: their password alone opens it again."""
+    """Asks who is there. With `only`, it is the lock screen of that person: their password alone opens it again.
+
+    It is shown before the hall is open, and takes what is typed meanwhile; `hall_opened` then goes on with it.
+    `opening_wanted` asks to open the hall again after that was refused.
+    """
 
     signed_in = Signal(object)
+    opening_wanted = Signal()
 
-    def __init__(self, hall: Hall, only: Actor | None = None, hint: str = "") -> None:
+    def __init__(self, hall: Hall | None, only: Actor | None = None, hint: str = "", hall_name: str = "") -> None:
         super().__init__()
         self._hall, self._only = hall, only
+        self._is_waiting, self._is_refused = False, False
         outer = QVBoxLayout(self)
         outer.addStretch(1)
         row = QHBoxLayout()
@@ -27,9 +36,8 @@ class SignInPage(QWidget):
         frame, layout = card(margins=28, spacing=10)
         frame.setMinimumWidth(460)
         frame.setMaximumWidth(560)
-        with hall.read() as read:
-            name = read.profile().name
-        layout.addWidget(label(name, "title"))
+        self._name = label(hall_name or say("ui.window_title"), "title")
+        layout.addWidget(self._name)
         layout.addWidget(label(say("ui_access.locked", name=only.name) if only else say("ui_access.welcome"), "muted", wrap=True))
         self.message = MessageBar()
         layout.addWidget(self.message)
@@ -52,17 +60,49 @@ class SignInPage(QWidget):
         self.login.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._try)
         (self.password if only else self.login).setFocus(Qt.FocusReason.OtherFocusReason)
+        if hall is not None:
+            self.hall_opened(hall)
+
+    def hall_opened(self, hall: Hall) -> None:
+        """The hall is there: whoever pressed Enter meanwhile is let in now."""
+        self._hall, self._is_refused = hall, False
+        with hall.read() as read:
+            self._name.setText(read.profile().name)
+        if self._is_waiting:
+            self._is_waiting = False
+            self.enter.setEnabled(True)
+            self.message.hide()
+            self._try()
+
+    def hall_refused(self, refusal: HallError) -> None:
+        """The hall cannot be opened; Enter tries again."""
+        self._is_waiting, self._is_refused = False, True
+        self.enter.setEnabled(True)
+        self.message.refuse(refusal)
+
+    def hall_failed(self, fault: str) -> None:
+        """The same for a fault of ours."""
+        self._is_waiting, self._is_refused = False, True
+        self._refused_text(say("ui.fault", fault=fault))
 
     def _try(self) -> None:
         if not self.enter.isEnabled():
             return
-        login, password, only = self.login.text(), self.password.text(), self._only
+        login, password, only, hall = self.login.text(), self.password.text(), self._only, self._hall
         self.enter.setEnabled(False)
+        if hall is None:
+            self._is_waiting = True
+            self.message.tell(say("ui_access.opening"))
+            if self._is_refused:
+                self.opening_wanted.emit()
+            return
 
         def check() -> Actor:
+            from app.access import service  # this page is shown before the database's libraries are loaded
+
             if only is None:
-                return service.sign_in(self._hall, login, password)
-            if service.is_password_of(self._hall, only, password):
+                return service.sign_in(hall, login, password)
+            if service.is_password_of(hall, only, password):
                 return only
             raise service.WrongPassword(field="password")
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app.access.service import actor, staff
-from app.documents.printers import Printer, add_kind
-from app.documents.spool import Spooler
-from app.house import open_house
-from app.store import Actor, Clock, Hall
-from app.store.backup import back_up, last_backup
-from app.words import LANGUAGES, choose_language, say
+from app.words import say
 from ui.access.sign_in import SignInPage
 from ui.shell import tasks
-from ui.shell.session import Session
+from ui.shell.look import Look, dress, last_look, look_of
 from ui.shell.single import SingleInstance
-from ui.shell.window import IDLE_LOCK_MS, MainWindow
-from ui.theme import THEMES, ThemeName, apply
+
+if TYPE_CHECKING:
+    from app.documents.printers import Printer
+    from app.documents.spool import Spooler
+    from app.store import Actor, Clock, Hall
+    from ui.shell.session import Session
+    from ui.shell.window import MainWindow
 
 BACKUP_EVERY_MS = 60 * 60_000
+AFTER_THE_FIRST_PAINT_MS = 30
+IDLE_LOCK_MS = 3 * 60_000
 
 
 class Client(QObject):
@@ -37,6 +38,8 @@ class Client(QObject):
         self.session: Session | None = None
         self.spooler: Spooler | None = None
         self.window: QMainWindow | None = None
+        self._pages: MainWindow | None = None
+        self._look = Look()
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
@@ -53,7 +56,8 @@ class Client(QObject):
 
     def start(self, sign_in_as: Callable[[Hall], Actor] | None = None) -> None:
         """Show the first page that is due. Raises what opening the hall raises."""
-        apply_settings(self.application, None)
+        self._look = last_look(self.data)
+        dress(self.application, self._look)
         if not (self.data / "hall.db").exists():
             from ui.access.first_run import FirstRunPage
 
@@ -61,29 +65,47 @@ class Client(QObject):
             page.founded.connect(self._founded)
             self._put(page)
             return
-        self.use(open_house(self.data, self._clock))
-        if sign_in_as is not None and self.hall is not None:
-            self._signed_in(sign_in_as(self.hall))
-        else:
-            self._ask_who()
+        if sign_in_as is not None:
+            hall = _opened(self.data, self._clock)
+            self.use(hall)
+            self._signed_in(sign_in_as(hall))
+            return
+        page = SignInPage(None, hint=self._hint, hall_name=self._look.hall_name)
+        page.signed_in.connect(self._signed_in)
+        page.opening_wanted.connect(lambda: self._open(page))
+        self._put(page)
+        QTimer.singleShot(AFTER_THE_FIRST_PAINT_MS, lambda: self._open(page))
+
+    def _open(self, page: SignInPage) -> None:
+        """Open the hall while somebody types their name."""
+
+        def opened(hall: Hall) -> None:
+            self.use(hall)
+            page.hall_opened(hall)
+
+        data, clock = self.data, self._clock
+        tasks.background(self, lambda: _opened(data, clock), opened, page.hall_refused, page.hall_failed)
 
     def use(self, hall: Hall) -> None:
         """Work on an open hall from now on."""
+        from app.store.backup import last_backup
+
         self.hall = hall
-        apply_settings(self.application, hall)
-        add_kind("system", _system_printer)
-        self.spooler = Spooler(hall)
-        self.spooler.start()
+        look = look_of(hall)
+        if look != self._look:
+            self._look = look
+            dress(self.application, look)
+        self.spooler = start_printing(hall)
         self._backup.start()
         if last_backup(hall.data) is None:
             QTimer.singleShot(20_000, self.back_up)
 
     def lock(self) -> None:
         """Cover the pages until their owner gives the password; half-filled forms stay as they are."""
-        if self.session is None or self.hall is None or not isinstance(self.window, MainWindow):
+        behind = self._pages
+        if self.session is None or self.hall is None or behind is None or self.window is not behind:
             return
         self._idle.stop()
-        behind = self.window
         cover = _outer(SignInPage(self.hall, self.session.actor))
         cover.setGeometry(behind.geometry())
         page = cast("SignInPage", cover.centralWidget())
@@ -105,10 +127,13 @@ class Client(QObject):
         if self.session is not None:
             self.session.close()
             self.session = None
+        self._pages = None
         self._ask_who()
 
     def back_up(self) -> None:
         """Make a backup beside the work."""
+        from app.store.backup import back_up
+
         hall = self.hall
         if hall is not None:
             tasks.background(self, lambda: back_up(hall), lambda _: None, lambda _: None, lambda _: None)
@@ -125,8 +150,8 @@ class Client(QObject):
         self.application.removeEventFilter(self)
         self._idle.stop()
         self._backup.stop()
-        if isinstance(self.window, MainWindow):
-            self.window.leave()
+        if self._pages is not None:
+            self._pages.leave()
         tasks.wait_for_all()
         if self.session is not None:
             self.session.close()
@@ -153,12 +178,15 @@ class Client(QObject):
         self._put(page)
 
     def _signed_in(self, who: Actor) -> None:
+        from ui.shell.session import Session
+        from ui.shell.window import MainWindow
+
         assert self.hall is not None
         self.session = Session(self.hall, who, self)
         self.session.watch()
         self.session.spooler = self.spooler
-        window = MainWindow(self.session, self.lock)
-        self._replace(window)
+        self._pages = MainWindow(self.session, self.lock)
+        self._replace(self._pages)
         self._idle.start()
 
     def _put(self, page: QWidget) -> None:
@@ -176,19 +204,28 @@ class Client(QObject):
             before.deleteLater()
 
 
-def apply_settings(application: QApplication, hall: Hall | None) -> None:
-    """Dress the program as this PC's settings say."""
-    spoken = hall.setting("language") if hall else ""
-    for known in LANGUAGES:
-        if spoken == known:
-            choose_language(known)
-    chosen = hall.setting("theme", "light") if hall else "light"
-    theme: ThemeName = next((name for name in THEMES if name == chosen), "light")
-    apply(application, theme, large=bool(hall) and hall.setting("large") == "yes")
+def start_printing(hall: Hall) -> Spooler:
+    """The spooler of a program with windows, which can also print through the system's printers."""
+    from app.documents.printers import add_kind
+    from app.documents.spool import Spooler
+
+    add_kind("system", _system_printer)
+    spooler = Spooler(hall)
+    spooler.start()
+    return spooler
+
+
+def _opened(data: Path, clock: Clock | None) -> Hall:
+    from app.access import service as _the_first_to_be_asked  # noqa: F401
+    from app.house import open_house
+
+    return open_house(data, clock)
 
 
 def clerk_of(hall: Hall, login: str) -> Actor:
     """The actor behind a login, for the demo that needs no password."""
+    from app.access.service import actor, staff
+
     with hall.read() as read:
         return next(actor(person) for person in staff(read) if person.login == login)
 

@@ -11,7 +11,7 @@ from app.documents import Sheet
 from app.documents.printers import make_printer
 from app.documents.trial import print_trial
 from app.words import LANGUAGES, language, say
-from ui.shell.client import apply_settings
+from ui.shell.look import dress, look_of
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.theme import THEMES
@@ -90,7 +90,7 @@ class SettingsPage(Page):
     def _saved(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            apply_settings(application, self.hall)
+            dress(application, look_of(self.hall))
         self.message.tell(say("ui.settings.applied"))
 
     def _test(self) -> None:

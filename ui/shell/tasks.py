@@ -8,13 +8,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from itertools import count
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from app.store import Actor, Hall, HallError, Reader, Work
+from app.store import HallError
+
+if TYPE_CHECKING:
+    from app.store import Actor, Hall, Reader, Work
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,8 +20,6 @@ from ui.shell.scanner import Scanner
 from ui.shell.session import Session
 from ui.shell.status import StatusBar
 from ui.widgets.pieces import label
-
-IDLE_LOCK_MS = 3 * 60_000
 
 
 class MainWindow(QMainWindow):
@@ -211,13 +209,3 @@ class MainWindow(QMainWindow):
 
     def _scanned(self, text: str) -> bool:
         return self.isActiveWindow() and self.page is not None and self.page.scanned(text)
-
-
-class IdleLock(QTimer):
-    """Locks the screen after three minutes without a key or a click; half-filled forms stay behind the lock."""
-
-    def __init__(self, lock: Callable[[], None], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setInterval(IDLE_LOCK_MS)
-        self.timeout.connect(lock)
-        self.start()

@@ -163,3 +163,21 @@ def test_the_page_speaks_english(page_of: Callable[..., SignInPage]) -> None:
     page = page_of(hint="demo")
     sign_in(page, "lifang", "wrong")
     assert fault_at_password(page).isascii()
+
+
+def test_what_is_typed_before_the_hall_is_open_signs_in_as_soon_as_it_is(hall: Hall, li: Staff, qtbot: QtBot) -> None:
+    page = SignInPage(None, hall_name="晴川市便民服务中心")
+    came_in: list[Actor] = []
+    page.signed_in.connect(came_in.append)
+    qtbot.addWidget(page)
+    page.show()
+    QTest.qWaitForWindowExposed(page)
+    type_text(page.login, "lifang")
+    type_text(page.password, PASSWORD)
+    press(page, Key.Key_Return)
+    assert page.message.isVisible()
+    assert came_in == []
+    page.hall_opened(hall)
+    settle()
+    assert [who.name for who in came_in] == ["李芳"]
+    assert not page.message.isVisible()

@@ -23,9 +23,9 @@ from tests.helpers.applications import OTHER_IDENTITY
 from tests.helpers.typing import press, settle, type_text
 from ui.access.first_run import FirstRunPage
 from ui.access.sign_in import SignInPage
-from ui.shell.client import Client
+from ui.shell.client import IDLE_LOCK_MS, Client
 from ui.shell.single import SingleInstance
-from ui.shell.window import IDLE_LOCK_MS, MainWindow
+from ui.shell.window import MainWindow
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -49,10 +49,11 @@ def client(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Client]:
     """A started client of a hall where 李芳 works; undressed, because that is slow."""
-    monkeypatch.setattr("ui.shell.client.apply", lambda *_, **__: None)
+    monkeypatch.setattr("ui.shell.look.apply", lambda *_, **__: None)
     shutil.copytree(empty_hall_files, tmp_path / "hall")
     made = Client(qapp, tmp_path / "hall", clock=clock)
     made.start()
+    qtbot.waitUntil(lambda: made.hall is not None)
     assert made.hall is not None
     with made.hall.work(SYSTEM) as work:
         work.add(Staff(login="lifang", name="李芳", number="011", role=Role.CLERK, password_hash=password_hash))
@@ -149,7 +150,7 @@ def test_a_key_puts_the_lock_off(client: Client) -> None:
 
 
 def test_without_a_hall_the_first_run_begins(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.shell.client.apply", lambda *_, **__: None)
+    monkeypatch.setattr("ui.shell.look.apply", lambda *_, **__: None)
     client = Client(qapp, tmp_path / "new")
     client.start()
     assert isinstance(page_of(client), FirstRunPage)
@@ -162,7 +163,7 @@ def test_without_a_hall_the_first_run_begins(qapp: QApplication, qtbot: QtBot, t
 def test_the_demo_needs_no_password_and_printers_of_the_system_are_known_at_once(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, empty_hall_files: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.shell.client.apply", lambda *_, **__: None)
+    monkeypatch.setattr("ui.shell.look.apply", lambda *_, **__: None)
     shutil.copytree(empty_hall_files, tmp_path / "hall")
     client = Client(qapp, tmp_path / "hall", clock=clock)
     monkeypatch.setattr("app.documents.printers._makers", {})
@@ -198,3 +199,28 @@ def test_a_second_start_raises_the_first_window(tmp_path: Path, qtbot: QtBot) ->
     third = SingleInstance(tmp_path, lambda: None)
     assert not third.is_first
     qtbot.waitUntil(lambda: raised == ["raised", "raised"])
+
+
+def test_a_hall_that_cannot_be_opened_is_said_on_the_first_page_and_enter_tries_again(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, empty_hall_files: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.shell.look.apply", lambda *_, **__: None)
+    shutil.copytree(empty_hall_files, tmp_path / "hall")
+    key = tmp_path / "hall" / "hall.key"
+    kept = key.read_bytes()
+    key.unlink()
+    client = Client(qapp, tmp_path / "hall", clock=clock)
+    client.start()
+    page = cast("SignInPage", page_of(client))
+    qtbot.waitUntil(page.message.isVisible)
+    type_text(page.login, "lifang")
+    type_text(page.password, PASSWORD)
+    assert client.hall is None
+    key.write_bytes(kept)
+    press(ready(client), Key.Key_Return)
+    qtbot.waitUntil(lambda: client.hall is not None)
+    assert page.login.text() == "lifang"
+    window = ready(client)
+    client.stop()
+    window.close()
+    window.deleteLater()

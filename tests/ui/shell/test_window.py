@@ -343,7 +343,7 @@ def test_paper_that_did_not_come_out_is_told(window: MainWindow, hall: Hall, adm
 
 def test_settings_by_keys_are_kept_and_act(window: MainWindow, hall: Hall, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     dressed: list[str] = []
-    monkeypatch.setattr("ui.shell.client.apply", lambda _application, theme, large: dressed.append(f"{theme} {large}"))
+    monkeypatch.setattr("ui.shell.look.apply", lambda _application, theme, large: dressed.append(f"{theme} {large}"))
     page = window.show_page("settings")
     page.language.setFocus()  # type: ignore[attr-defined]
     press(window, Key.Key_Down)

@@ -25,21 +25,20 @@ def show(args: argparse.Namespace, which: Literal["kiosk", "board", "rating"]) -
     if not can_show_windows():
         print(say("cli.no_display"), file=sys.stderr)
         return 1
-    from app.documents.spool import Spooler
     from app.house import open_house
     from ui.public.board import BoardWindow
     from ui.public.kiosk import KioskWindow
     from ui.public.rating import RatingWindow
     from ui.shell import tasks
-    from ui.shell.client import application, apply_settings
+    from ui.shell.client import application, start_printing
     from ui.shell.logs import start_logging
+    from ui.shell.look import dress, look_of
 
     program = application()
     hall = open_house(args.data)
     start_logging(args.data)
-    apply_settings(program, hall)
-    spooler = Spooler(hall)
-    spooler.start()
+    dress(program, look_of(hall))
+    spooler = start_printing(hall)
     makers = {"kiosk": KioskWindow, "board": BoardWindow, "rating": lambda hall: RatingWindow(hall, args.counter)}
     window = makers[which](hall)
     window.showFullScreen()
