@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from app.access import Role
 from app.house import open_house
 from app.store import Actor, Hall, ManualClock, NewHall, new_id
 from tests.helpers import local
+from ui.shell.garbage import collect_if_due
 
 SAMPLE = NewHall(
     code="BM01",
@@ -26,6 +28,19 @@ SAMPLE = NewHall(
     phone="0999-1234567",
     supervision_phone="0999-7654321",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collect_in_the_thread_of_the_windows() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collect_between_tests() -> Iterator[None]:
+    yield
+    collect_if_due()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from app.words import say
 from ui.access.sign_in import SignInPage
 from ui.shell import tasks
+from ui.shell.garbage import Collector
 from ui.shell.look import Look, dress, last_look, look_of
 from ui.shell.single import SingleInstance
 
@@ -231,9 +232,11 @@ def clerk_of(hall: Hall, login: str) -> Actor:
 
 
 def application() -> QApplication:
-    """The one QApplication of this process."""
+    """The one QApplication of this process, with Python's collector held to its thread."""
     there = QApplication.instance()
     made = there if isinstance(there, QApplication) else QApplication(sys.argv[:1])
+    if made.findChild(Collector) is None:
+        Collector(made)
     made.setApplicationName("servicehall")
     made.setQuitOnLastWindowClosed(True)
     return made
