@@ -15,6 +15,7 @@ from app.day.people import Person, somebody
 from app.day.play import Day, handed, lacking
 from app.day.sample_hall import SampleStaff
 from app.desk import service as desk
+from app.documents.service import order_print
 from app.intake.applications import service as applications
 from app.intake.applications.errors import AlreadyRated
 from app.intake.applications.models import Channel, PauseReason, RatingSource, Relation
@@ -171,6 +172,7 @@ def _extend(day: Day, case: Pending, clerk: Actor) -> None:
             work, case.application_id, 3, "需上级部门核实资料", approver_id=day.staff.supervisor.id, told_to=case.person.phone
         ),
     )
+    day.do(clerk, lambda work: order_print(work, "deadline_ledger", case.application_id))
 
 
 def _pause(day: Day, case: Pending, clerk: Actor) -> None:

@@ -12,6 +12,8 @@ _COMPOUND = frozenset(
     )
 )
 
+_PHONE = re.compile(r"\d(?:[ -]?\d){6,}")
+
 
 def mask_name(name: str) -> str:
     """张* for two characters, 王*明 for more; of a name with a dot or in Latin letters only the first part."""
@@ -42,3 +44,8 @@ def mask_phone(phone: str) -> str:
     if len(digits) == 11 and digits.startswith("1"):
         return digits[:3] + "****" + digits[-4:]
     return "*" * max(len(digits) - 3, 0) + digits[-3:]
+
+
+def mask_phones_in(words: str) -> str:
+    """Words as somebody typed them, with every phone number in them masked."""
+    return _PHONE.sub(lambda found: mask_phone(re.sub("[ -]", "", found[0])), words)

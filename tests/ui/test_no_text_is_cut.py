@@ -41,8 +41,6 @@ LOOKS = [
     )
 ]
 
-TOO_LONG = {("en-light-large", "desk"): "twelve keys with English words stand in one row in large print"}
-
 
 def _chosen_service(page: Any) -> None:
     page.ask()
@@ -140,9 +138,6 @@ def spoken(request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES])
 def test_no_word_is_cut(window: MainWindow, name: str, request: pytest.FixtureRequest) -> None:
     spoken(request)
-    look = request.node.callspec.id.removesuffix(f"-{name}")
-    if (look, name) in TOO_LONG:
-        request.applymarker(pytest.mark.xfail(reason=TOO_LONG[look, name], strict=True))
     page: Page = window.show_page(name)
     settle()
     assert (window.width(), window.height()) == (WIDTH, HEIGHT)

@@ -23,10 +23,10 @@ TONE = Qt.ItemDataRole.UserRole + 1
 
 COLUMNS: tuple[tuple[str, Order | None, int], ...] = (
     ("number", Order.NUMBER, 24),
-    ("service", Order.SERVICE, 26),
+    ("service", Order.SERVICE, 25),
     ("applicant", Order.APPLICANT, 11),
-    ("state", Order.STATE, 13),
-    ("due", Order.DUE, 26),
+    ("state", Order.STATE, 18),
+    ("due", Order.DUE, 24),
     ("step", None, 19),
     ("received", Order.RECEIVED, 8),
 )

@@ -90,7 +90,6 @@ class CataloguePage(Page):
         ):
             self.key(key, text, act)
             keys.add(key, text, act)
-        keys.end()
         return keys
 
     def refresh(self) -> None:

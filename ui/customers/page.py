@@ -123,7 +123,6 @@ class CustomersPage(Page):
             keys.add(key, text, act)
         if self._may_join:
             self.key("F9", say("ui_customers.join"), self.ask_to_join)
-        keys.end()
         return keys
 
     def refresh(self) -> None:

@@ -47,7 +47,6 @@ class DeskKeys(KeyBar):
             self.add(key, text, act)
             page.key(key, text, act)
         page.key("Esc", say("ui_desk.key.back"), self.back)
-        self.end()
 
     def show_state(self, bench: Bench) -> None:
         """Grey what cannot be done now."""

@@ -120,7 +120,6 @@ class DocumentsPage(Page):
             self.key(key, text, act)
             self.keys.add(key, text, act)
         self.key("Ctrl+S", say("ui.save"), self._save)
-        self.keys.end()
         self.body.addWidget(self.keys)
         self.setFocusProxy(self.table)
         self._shown: UUID | None = None

@@ -7,7 +7,18 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.store import Found, Reader
 from app.words import LANGUAGES, say, speaking
@@ -77,6 +88,7 @@ class MainWindow(QMainWindow):
         self._title.setText(page.title)
         for other, made in self._buttons.items():
             made.setChecked(other == name)
+        self._way.ensureWidgetVisible(self._buttons[name])
         if self.help.isVisible():
             self.help.show_page(page.help_key)
         page.setFocus()
@@ -111,6 +123,11 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(8, 10, 8, 10)
         layout.setSpacing(2)
+        pages = QWidget()
+        pages.setObjectName("plain")
+        down = QVBoxLayout(pages)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(2)
         for number, entry in enumerate(self.entries, 1):
             made = QPushButton(entry.title)
             made.setProperty("flat", True)
@@ -120,8 +137,10 @@ class MainWindow(QMainWindow):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.clicked.connect(lambda _checked=False, name=entry.name: self.show_page(name))
             self._buttons[entry.name] = made
-            layout.addWidget(made)
-        layout.addStretch(1)
+            down.addWidget(made)
+        down.addStretch(1)
+        self._way = _scrolled(pages)
+        layout.addWidget(self._way, 1)
         for text, key, act in (
             (say("ui.help.title"), "F1", self.show_help),
             (say("ui.palette.title"), "Ctrl+K", self._palette),
@@ -209,3 +228,14 @@ class MainWindow(QMainWindow):
 
     def _scanned(self, text: str) -> bool:
         return self.isActiveWindow() and self.page is not None and self.page.scanned(text)
+
+
+def _scrolled(pages: QWidget) -> QScrollArea:
+    """The way to the pages, as wide as its words; it scrolls where somebody may see more pages than the screen is high."""
+    area = QScrollArea()
+    area.setWidget(pages)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(pages.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
+    return area

@@ -125,7 +125,6 @@ class SpecialNeedsPage(Page):
             self.key(key, text, act)
             self.bar.add(key, text, act)
         self.key("Ctrl+S", say("ui_special_needs.save"), self.save)
-        self.bar.end()
         return self.bar
 
     # Reading

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from app.store import HallError
 from app.words import say
+from ui.widgets.flow import FlowLayout
 
 
 def restyle(widget: QWidget) -> None:
@@ -175,21 +176,15 @@ class KeyBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
+        self._row = FlowLayout(self)
         self.buttons: dict[str, QPushButton] = {}
 
     def add(self, key: str, text: str, act: Callable[[], object]) -> QPushButton:
         made = button(f"{key} {text}", act, name=key)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._row.addWidget(made)
         self.buttons[key] = made
         return made
-
-    def end(self) -> None:
-        self._row.addStretch(1)
 
 
 class Choice(QWidget):

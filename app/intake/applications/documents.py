@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from app.documents import Block, Content, Fields, Gap, Paragraph, Perforation, Seal, Sheet, Signatures, Table, paper
-from app.documents.masking import mask_phone
+from app.documents.masking import mask_phone, mask_phones_in
 from app.intake.applications.cases import CaseFile, case_file
 from app.intake.applications.handing_over import collection_of
 from app.intake.applications.handling import result_documents
@@ -363,7 +363,7 @@ def _remedy(file: CaseFile) -> str:
 
 def _told(event: Event) -> str:
     channel = say(f"applications.channel.{event.data.get('channel', 'counter')}")
-    return " ".join(part for part in (channel, str(event.data.get("told_to", ""))) if part)
+    return " ".join(part for part in (channel, mask_phones_in(str(event.data.get("told_to", "")))) if part)
 
 
 def _heading(key: str) -> Paragraph:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.documents.masking import mask_identity, mask_name, mask_phone
+from app.documents.masking import mask_identity, mask_name, mask_phone, mask_phones_in
 from app.documents.numbers import NumberKind, code_text, ensure_secret, hall_secret, luhn, next_number, number_of_code, parse, verify_code
 from app.store import Actor, Hall, ManualClock
 from tests.helpers import local
@@ -63,3 +63,11 @@ def test_numbers_are_masked() -> None:
     assert mask_identity("11010519491231002X") == "110***********002X"
     assert mask_phone("13812341234") == "138****1234"
     assert mask_phone("0999-1234567").endswith("567")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [("19900000001", "199****0001"), ("女儿 199-0000-0001", "女儿 199****0001"), ("本人", "本人"), ("窗口 3 号", "窗口 3 号")],
+)
+def test_a_phone_number_among_words_is_masked(typed: str, printed: str) -> None:
+    assert mask_phones_in(typed) == printed

@@ -22,7 +22,8 @@ from app.intake.event_log import errors, exporting, service
 from app.intake.event_log.service import Naming, Progress, Stage
 from app.store import Actor, Hall, ManualClock
 
-RECEIPT_PHASE = os.environ.get("SERVICEHALL_RECEIPT_PHASE", "")
+_BESIDE_THE_PROJECT = Path(__file__).parents[5] / "shared" / "data" / "receipt_phase.csv"
+RECEIPT_PHASE = os.environ.get("SERVICEHALL_RECEIPT_PHASE", str(_BESIDE_THE_PROJECT) if _BESIDE_THE_PROJECT.exists() else "")
 HEAD = ["Case ID", "Activity", "Timestamp", "Resource", "Channel", "Deadline"]
 STEPS = ("Confirmation of receipt", "Check confirmation", "Determine necessity of stop advice", "Print and send")
 WORDS = ("Internet", "Desk", "Post", "e-mail", "Intern")
