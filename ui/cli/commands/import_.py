@@ -71,7 +71,7 @@ def _show(seen: LogPreview) -> None:
 
 def _tell(done: Imported, figures: LogFigures, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**_plain(done), "in_hall": _plain(figures)}, ensure_ascii=False))
+        print(json.dumps(_promised(done, figures), ensure_ascii=False))
         return
     print(say("event_log.import.done", cases=done.cases, events=done.events, new_cases=done.new_cases, new_events=done.new_events))
     channels = ", ".join(f"{name or '-'} {count}" for name, count in figures.channels.items())
@@ -81,6 +81,18 @@ def _tell(done: Imported, figures: LogFigures, *, as_json: bool) -> None:
         print(say("event_log.import.own", cases=done.own_cases))
     if done.faults:
         print(say("event_log.import.bad_rows", rows=done.faults, file=done.faults_file))
+
+
+def _promised(done: Imported, figures: LogFigures) -> dict[str, Any]:
+    """Keys that scripts rely on: what the hall now holds of this log, then what this import did."""
+    held = _plain(figures)
+    return {
+        **{name: held[name] for name in ("cases", "events", "activities", "resources", "channels")},
+        "late_by_last_event": figures.late,
+        "rejected": done.faults,
+        "already_present": done.events - done.new_events,
+        **{name: value for name, value in _plain(done).items() if name not in ("cases", "events", "faults")},
+    }
 
 
 def _plain(value: LogPreview | Imported | LogFigures) -> dict[str, Any]:

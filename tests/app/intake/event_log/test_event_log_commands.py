@@ -62,7 +62,11 @@ def test_columns_that_cannot_be_guessed_are_asked_for_and_a_map_names_them(
     assert "--map" in capsys.readouterr().err
     names.write_text('case = "Nr"\nactivity = "Handlung"\ntimestamp = "Wann"\nresource = "Wer"\n', encoding="utf-8")
     assert main([*asked, "--map", str(names)]) == 0
-    assert json.loads(capsys.readouterr().out)["in_hall"]["events"] == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["cases"], told["events"], told["activities"], told["resources"], sum(told["channels"].values())) == (2, 3, 2, 2, 2)
+    assert (told["late_by_last_event"], told["rejected"], told["already_present"], told["new_events"]) == (0, 0, 0, 3)
+    assert main([*asked, "--map", str(names)]) == 0
+    assert json.loads(capsys.readouterr().out)["already_present"] == 3
 
 
 def test_bad_rows_are_told_with_their_file(folder: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
