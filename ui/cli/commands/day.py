@@ -11,7 +11,7 @@ import time as wall
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.day.figures import figures
 from app.day.office import days_before, plan_office
@@ -23,13 +23,16 @@ from app.documents.spool import Spooler
 from app.store import Hall, ManualClock
 from app.words import language, say
 
+if TYPE_CHECKING:
+    from ui.theme.palette import ThemeName
+
 HELP = "cli.help.day"
 START = datetime(2026, 11, 23, 0, 20, tzinfo=UTC)  # 08:20 in the hall, a Monday
-PICTURE_TIMES = (time(10, 20), time(15, 10))
+PICTURES: dict[time, ThemeName] = {time(10, 20): "light", time(15, 10): "dark"}
 HISTORY = 40
 AT_THE_KEYS = time(11, 0)
 BY_KEYS = 3
-STOPS = sorted({*(time(hour) for hour in range(9, 19)), *PICTURE_TIMES})
+STOPS = sorted({*(time(hour) for hour in range(9, 19)), *PICTURES})
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,8 +68,8 @@ def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bo
         day.run_until(at)
         if at == AT_THE_KEYS:
             by_keys = _serve_by_keys(hall, day)
-        if camera is not None and at in PICTURE_TIMES:
-            camera(f"{at:%H%M}")
+        if camera is not None and at in PICTURES:
+            camera(f"{at:%H%M}", PICTURES[at])
         spooler.drain()
         if sys.stderr.isatty():
             print(f"\r{at:%H:%M}  {wall.monotonic() - begun:4.0f} s", end="", file=sys.stderr)
@@ -107,14 +110,14 @@ def _folder(papers: PdfFolder, _hall: Hall, _sheet: Sheet) -> Printer:
     return papers
 
 
-def _camera(hall: Hall, day: Day, folder: Path, taken: list[str]) -> Callable[[str], None]:
+def _camera(hall: Hall, day: Day, folder: Path, taken: list[str]) -> Callable[[str, ThemeName], None]:
     """Takes pictures of the main pages, in both languages, without a display if there is none."""
     _need_no_display()
     from ui.day.camera import photograph
 
-    def shoot(name: str) -> None:
+    def shoot(name: str, theme: ThemeName) -> None:
         before = language()
-        taken.extend(photograph(hall, day.staff.clerks[5], day.staff.administrator, folder, name))
+        taken.extend(photograph(hall, day.staff.clerks[5], day.staff.administrator, folder, name, themes=(theme,)))
         from app.words import choose_language
 
         choose_language(before)
