@@ -143,6 +143,7 @@ def test_nothing_is_locked_before_somebody_signed_in(client: Client) -> None:
 
 def test_a_key_puts_the_lock_off(client: Client, qtbot: QtBot) -> None:
     window = sign_in(client)
+    client._idle.setTimerType(Qt.TimerType.PreciseTimer)
     qtbot.waitUntil(lambda: client._idle.remainingTime() < IDLE_LOCK_MS - 400)
     before = client._idle.remainingTime()
     press(window, Key.Key_Shift)
