@@ -40,7 +40,6 @@ def complaint_slip(read: Reader, complaint_id: UUID) -> Content:
     complaint = file.complaint
     recorded = file.case.recorded
     pairs = [
-        (_word("number"), complaint.number),
         (_word("recorded_at"), _moment(read, recorded.at) if recorded else NONE),
         (_word("channel"), say(f"complaints.channel.{complaint.channel}")),
         (_word("kind"), say(f"complaints.kind.{complaint.kind}")),
@@ -95,7 +94,7 @@ def complaint_reply(read: Reader, complaint_id: UUID) -> Content:
         blocks.append(Paragraph(_word("reply_rounds", n=len(case.rounds)), indent=True))
     blocks += [
         Paragraph(_word("reply_ways", phone=read.profile().supervision_phone or NONE), indent=True),
-        Paragraph(_word("reply_thanks"), indent=True),
+        Paragraph(_word("reply_thanks_only" if case.state is State.NOT_TAKEN_UP else "reply_thanks"), indent=True),
         Seal(_day(read, case.told.at if case.told else read.now)),
     ]
     return _content(read, file, _word("reply"), blocks, case.told or refused)
@@ -164,7 +163,6 @@ def call_back_record(read: Reader, call_back_id: UUID) -> Content:
     blocks: list[Block] = [
         Fields(
             [
-                (_word("number"), call.number),
                 (_word("rated_at"), _moment(read, call.rated_at)),
                 (_word("grade"), say(f"complaints.grade.{call.grade}")),
                 (_word("subject"), call.subject or NONE),
@@ -229,7 +227,7 @@ def _course(read: Reader, file: ComplaintFile) -> Table:
         if event.kind in (Step.OFFERED, Step.AGREED, Step.REFUSED):
             step = _word("round_step", n=number, step=step)
         lines.append((_moment(read, event.at), step, _name(read, event.actor_id), event.note or NONE))
-    return Table([_word(name) for name in ("when", "step", "who", "words")], lines, (1.6, 1.5, 0.9, 4.0))
+    return Table([_word(name) for name in ("when", "step", "who", "words")], lines, (1.9, 2.0, 0.9, 3.6))
 
 
 def _clocks(read: Reader, file: ComplaintFile) -> Table:

@@ -142,6 +142,11 @@ def _said(work: Work, subject_id: UUID, clock: str, started_at: datetime, due_at
     return made
 
 
+def departments(read: Reader) -> list[str]:
+    """The departments that complaints named before, for the next form."""
+    return sorted(name for name in set(read.all(select(Complaint.department))) if name)
+
+
 def escalations_of(read: Reader, subject_id: UUID) -> list[Escalation]:
     """To whom a complaint's clocks went up, oldest first."""
     return read.all(select(Escalation).where(Escalation.subject_id == subject_id).order_by(Escalation.hlc, Escalation.id))

@@ -45,10 +45,10 @@ from app.complaints.improvements import (
     recurrences,
     recurring,
 )
-from app.complaints.lists import Count, Line, Show, count_between, escalations_of, lines, sweep
+from app.complaints.lists import Count, Line, Show, count_between, departments, escalations_of, lines, sweep
 from app.complaints.models import Complaint
 from app.complaints.standing import ClockFile, ComplaintFile, file_of, is_hidden_from, opened
-from app.complaints.taking import ComplaintForm, add_attachment, check, record
+from app.complaints.taking import ComplaintForm, add_attachment, check, record, reveal
 from app.store import Reader
 
 
@@ -89,6 +89,7 @@ __all__ = [
     "complaint_file",
     "count_between",
     "decide",
+    "departments",
     "escalations_of",
     "give_up",
     "hand_to",
@@ -113,6 +114,7 @@ __all__ = [
     "reopen",
     "resume",
     "retire_cause",
+    "reveal",
     "settle",
     "shipped_id",
     "sweep",

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from app.regulation import Deadline
 from app.regulation import service as regulation
 from app.store import Reader, Work
 from app.store.verify import register
+from app.words import say
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def clocks_of(read: Reader, case: Case) -> tuple[ClockFile, ...]:
     made: list[ClockFile] = []
     for run in case.runs:
         days = days_of(read, run.clock, case.recorded.at)
-        due = deadline(run, days, calendar, read.now)
+        worded = tuple(replace(pause, reason=say(f"complaints.pause_reason.{pause.reason}")) for pause in run.pauses)
+        due = deadline(replace(run, pauses=worded), days, calendar, read.now)
         made.append(ClockFile(run, days, due, calendar.add_working_days(run.started_at, days), not due.is_met(run.ended_at or read.now)))
     return tuple(made)
 

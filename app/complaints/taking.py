@@ -115,6 +115,14 @@ def add_attachment(work: Work, complaint_id: UUID, kept: Kept, note: str = "") -
     attach(work, complaint.id, kept, note)
 
 
+@right(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
+def reveal(work: Work, complaint_id: UUID) -> Complaint:
+    """Somebody looks at name and phone in full, to ring the person up; the audit chain notes who. Raises ComplaintUnknown, NotForYou."""
+    complaint = standing.opened(work, complaint_id, work.actor.id)
+    work.did("complaints.revealed", complaint_id)
+    return complaint
+
+
 def _only_one_named(read: Reader, name: str) -> UUID | None:
     if not name:
         return None
