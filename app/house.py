@@ -18,6 +18,8 @@ ROOMS = (
     "app.intake.applications.service",
     "app.intake.special_needs.service",
     "app.intake.special_needs.documents",
+    "app.complaints.models",
+    "app.complaints.service",
     "app.desk.service",
 )
 

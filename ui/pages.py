@@ -40,6 +40,7 @@ PAGES = (
     PageEntry("desk", "ui.desk.page:DeskPage", _COUNTER),
     PageEntry("numbers", "ui.queue.page:NumbersPage", _OFFICE),
     PageEntry("applications", "ui.applications.page:ApplicationsPage", _OFFICE, ("application",)),
+    PageEntry("complaints", "ui.complaints.page:ComplaintsPage", _OFFICE, ("complaint",)),
     PageEntry("special_needs", "ui.special_needs.page:SpecialNeedsPage", _COUNTER),
     PageEntry("customers", "ui.customers.page:CustomersPage", _OFFICE, ("customer",)),
     PageEntry("catalogue", "ui.catalogue.page:CataloguePage", _OFFICE, ("service",)),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.desk.complaints import call_back_if_bad
 from app.desk.errors import NothingToRate
 from app.desk.numbers import Taken, take_number
 from app.intake.applications import service as applications
@@ -235,7 +236,9 @@ def rate_visit(
     comment: str = "",
     source: RatingSource = RatingSource.COUNTER_SCREEN,
 ) -> Rating:
-    """The customer rates the visit on the screen at the window (by `access.SELF_SERVICE`). Clauses 2.2.5, 3.1.4.
+    """The customer rates the visit on the screen at the window (by `access.SELF_SERVICE`); a bad rating opens a call-back.
+
+    Clauses 2.2.5, 3.1.4.
 
     Raises NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
     """
@@ -243,7 +246,7 @@ def rate_visit(
     if asked is None:
         raise NothingToRate
     made = applications.applications_of_visit(work, asked.visit_id) if asked.visit_id else []
-    return applications.rate(
+    rating = applications.rate(
         work,
         grade,
         source,
@@ -254,6 +257,8 @@ def rate_visit(
         tags=tags,
         comment=comment,
     )
+    call_back_if_bad(work, rating)
+    return rating
 
 
 def _with_visit(work: Work, form: ApplicationForm) -> ApplicationForm:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.complaints import service as complaints
+from app.desk.complaints import open_call_backs
 from app.intake.applications import service as applications
 from app.intake.applications.models import Standing
 from app.store import Reader, Work
@@ -37,5 +39,9 @@ def due(read: Reader, most: int = 20) -> Due:
 
 
 def sweep(work: Work) -> list[UUID]:
-    """What the law does by itself, done at start and then every few minutes: applications deemed accepted. Clause 3.2.2."""
+    """What the law does by itself, done at start and then every few minutes: applications deemed accepted (clause 3.2.2), calls after
+    bad ratings opened, the clocks of complaints gone up to whom they belong (clauses 3.3.2 to 3.3.5).
+    """
+    open_call_backs(work)
+    complaints.sweep(work)
     return applications.deem_accepted(work)

@@ -1,6 +1,7 @@
 """What people do at the counter. Each function is one unit of work over queue and intake."""
 
 from app.desk import documents as documents  # registers the ticket
+from app.desk.complaints import call_back_if_bad, open_call_backs, record_complaint
 from app.desk.counter import (
     AtWindow,
     Invitation,
@@ -31,12 +32,15 @@ __all__ = [
     "at_window",
     "before_number",
     "begin_visit",
+    "call_back_if_bad",
     "due",
     "finish_visit",
     "give_notice_and_hold",
     "identify",
     "invitation",
+    "open_call_backs",
     "rate_visit",
+    "record_complaint",
     "refuse_and_print",
     "register_need",
     "set_up_series",

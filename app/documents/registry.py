@@ -11,6 +11,7 @@ from app.documents.errors import PaperUnknown
 from app.store import Reader
 
 Describe = Callable[[Reader, UUID], Content]
+Hidden = Callable[[Reader, UUID, UUID], bool]
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,20 @@ class Kind:
     name: str
     sheet: Sheet
     describe: Describe
+    hidden: Hidden | None = None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def paper(name: str, sheet: Sheet) -> Callable[[Describe], Describe]:
-    """Register the function that says what stands on a paper of this kind."""
+def paper(name: str, sheet: Sheet, *, hidden: Hidden | None = None) -> Callable[[Describe], Describe]:
+    """Register the function that says what stands on a paper of this kind.
+
+    `hidden(read, subject_id, actor_id)` says from whom a paper is kept, for example from the person complained of.
+    """
 
     def register(describe: Describe) -> Describe:
-        _kinds[name] = Kind(name, sheet, describe)
+        _kinds[name] = Kind(name, sheet, describe, hidden)
         return describe
 
     return register
@@ -41,6 +46,12 @@ def kind(name: str) -> Kind:
     if found is None:
         raise PaperUnknown(kind=name)
     return found
+
+
+def is_hidden(read: Reader, name: str, subject_id: UUID, actor_id: UUID) -> bool:
+    """Whether this paper is kept from somebody."""
+    found = _kinds.get(name)
+    return found is not None and found.hidden is not None and found.hidden(read, subject_id, actor_id)
 
 
 def kinds() -> tuple[Kind, ...]:

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.store.attachments import Attachment, AttachmentKind, Kept, attach, attachments_of
     from app.store.base import Base, Claim, Fact, Local, Record
     from app.store.clock import Clock, HybridClock, ManualClock, SystemClock, stamp_time
     from app.store.columns import new_id
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Attachment",
+    "AttachmentKind",
     "Audit",
     "Base",
     "Changes",
@@ -58,6 +61,7 @@ __all__ = [
     "HallMissing",
     "HallProfile",
     "HybridClock",
+    "Kept",
     "KeyMissing",
     "Local",
     "ManualClock",
@@ -72,6 +76,8 @@ __all__ = [
     "SystemClock",
     "Work",
     "WritesMissing",
+    "attach",
+    "attachments_of",
     "create",
     "new_id",
     "open_hall",
@@ -79,6 +85,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "attachments": "Attachment AttachmentKind Kept attach attachments_of",
     "base": "Base Claim Fact Local Record",
     "clock": "Clock HybridClock ManualClock SystemClock stamp_time",
     "columns": "new_id",

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.store import engine, migrations
+from app.store.attachments import Attachments
 from app.store.clock import Clock, HybridClock, SystemClock
 from app.store.columns import new_id
 from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
@@ -56,6 +57,7 @@ class Hall:
         self.file = data / "hall.db"
         self.key = key
         self.clock = clock
+        self.attachments = Attachments(data / "attachments", key.hexadecimal)
         self.changed: list[Callable[[Changes], None]] = []
         self._writer = engine.make_engine(self.file, key.hexadecimal, read_only=False)
         self._readers = engine.make_engine(self.file, key.hexadecimal, read_only=True)

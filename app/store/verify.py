@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect as look
+from sqlalchemy import select
 
+from app.store.attachments import Attachment
 from app.store.backup import problems
 from app.store.base import Base
 from app.store.capture import Stamp, link
@@ -52,6 +54,8 @@ def verify(hall: Hall, progress: Callable[[str], None] = lambda _: None) -> Find
         _audit_chain(read, hall, found)
         progress("schema")
         _schema(read, found)
+        progress("attachments")
+        _attachments(read, hall, found)
         for name, check in _checks.items():
             progress(name)
             differing = check(read)
@@ -82,6 +86,15 @@ def _audit_chain(read: Reader, hall: Hall, found: Findings) -> None:
     found.checked["audit"] = expected - 1
     if hall.high_water() > expected - 1:
         found.problems.append(f"audit: {hall.high_water() - expected + 1} links are missing at the end")
+
+
+def _attachments(read: Reader, hall: Hall, found: Findings) -> None:
+    """Every attached file that is here is what was kept, and what this PC attached itself is here."""
+    rows = read.rows(select(Attachment.hash, Attachment.station_id))
+    found.checked["attachments"] = len({row.hash for row in rows})
+    found.problems += [f"attachment: {each} is damaged" for each in hall.attachments.problems([row.hash for row in rows])]
+    own = {row.hash for row in rows if row.station_id == hall.station.id}
+    found.problems += [f"attachment: {each} is missing" for each in sorted(own) if not hall.attachments.has(each)]
 
 
 def _schema(read: Reader, found: Findings) -> None:

@@ -12,6 +12,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 from app.access import SELF_SERVICE, Staff
+from app.complaints import service as complaints
+from app.complaints.service import BadRating, ComplaintForm
 from app.desk import service as desk
 from app.house import open_house
 from app.intake.applications import service as applications
@@ -48,7 +50,35 @@ def _chosen_service(page: Any) -> None:
     page.picker._choose()
 
 
+def _open_complaint(page: Any, tab: int = 0) -> None:
+    page.open(page.table.rows.rows[0].complaint.id)
+    settle()
+    page.case.tabs.setCurrentIndex(tab)
+
+
+def _ask_about_complaint(page: Any) -> None:
+    _open_complaint(page)
+    page.begin(page.case.act_of("F2"))
+
+
+def _list_of_complaints(page: Any, number: int) -> None:
+    page.go_back()
+    page.go_back()
+    page.lists.setCurrentIndex(number)
+
+
 FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
+    "complaints": {
+        "form": lambda page: page.new(),
+        "complaint": _open_complaint,
+        "clocks": lambda page: _open_complaint(page, 1),
+        "attached": lambda page: _open_complaint(page, 2),
+        "asking": _ask_about_complaint,
+        "calls": lambda page: _list_of_complaints(page, 1),
+        "improvements": lambda page: _list_of_complaints(page, 2),
+        "causes": lambda page: _list_of_complaints(page, 3),
+        "list": lambda page: _list_of_complaints(page, 0),
+    },
     "numbers": {"pick": lambda page: page.ask(), "told": _chosen_service},
     "customers": {"form": lambda page: page.new()},
     "applications": {"case": lambda page: page.open(page.model.rows[0].application_id)},
@@ -75,6 +105,11 @@ def session(tmp_path_factory: pytest.TempPathFactory, empty_hall_files: Path) ->
         card = service_named(work, "HJ01")
         case = applications.receive(work, form_for(card), all_required(card))
         applications.accept(work, case.id)
+        wronged = ComplaintForm(
+            facts="窗口没有说清楚要带什么", remedy="致歉", department="社保窗口", person_name="诸葛若兮", target_name="李芳"
+        )
+        complaints.record(work, wronged)
+        complaints.open_call_back(work, BadRating(new_id(), 1, work.now, subject="医保参保登记", comment="等太久", person_name="欧阳若兮"))
     with hall.work(SELF_SERVICE) as work:
         for _ in range(3):
             desk.take_number(work, service_named(work, "YB03").id, priority_reason="elderly", print_ticket=False)

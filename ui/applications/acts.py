@@ -86,6 +86,11 @@ class Situation:
     overdue: bool
     supervisors: Sequence[tuple[UUID, str]]
 
+    @property
+    def subject_id(self) -> UUID:
+        """The case that is acted on."""
+        return self.file.application.id
+
 
 @dataclass(frozen=True)
 class Act:

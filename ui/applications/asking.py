@@ -18,14 +18,15 @@ from ui.widgets.pieces import Form, button, label
 
 
 class AskPanel(QFrame):
-    """Asks what an act needs. `confirmed` carries the act and its values."""
+    """Asks what an act needs. `confirmed` carries the act and its values; `room` is where the names of its fields stand."""
 
     confirmed = Signal(object, object)
     left = Signal()
     appeared = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, room: str = "ui_applications") -> None:
         super().__init__()
+        self._room = room
         self.setObjectName("card")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 10, 8)
@@ -41,7 +42,7 @@ class AskPanel(QFrame):
         """Show the form of an act, with what was typed for it before."""
         self._keep()
         self._empty()
-        self.act, self._case = act, now.file.application.id
+        self.act, self._case = act, now.subject_id
         asks = act.asks(now)
         self.title = label(say("ui_applications.ask_title", act=act.text), "heading")
         self._layout.addWidget(self.title)
@@ -150,7 +151,7 @@ class AskPanel(QFrame):
         return (empty or others or [self.confirm_button])[0]
 
     def _add(self, form: Form, ask: Ask) -> None:
-        text = say(f"ui_applications.field.{ask.name}")
+        text = say(f"{self._room}.field.{ask.name}")
         match ask:
             case Line():
                 field = form.line(ask.name, text, wide=ask.wide)

@@ -26,7 +26,7 @@ from ui.applications.case import CaseView, Shown, read_case
 from ui.applications.cases import AT_ONCE, CaseModel, CaseTable
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import button, label
+from ui.widgets.pieces import button, choose, label
 
 TYPED_AFTER_MS = 250
 KEYS = ("F2", "F4", "F5", "F6", "F7", "F8", "Alt+B", "Alt+R", "Alt+W", "Alt+T")
@@ -143,7 +143,7 @@ class ApplicationsPage(Page):
             self.service.removeItem(1)
         for service_id, name, english in found:
             self.service.addItem(either(name, english), service_id)
-        self.service.setCurrentIndex(max(self.service.findData(chosen), 0))
+        choose(self.service, chosen)
         self.service.blockSignals(False)
 
     def wanted(self) -> Wanted:

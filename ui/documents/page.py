@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.access import Staff
 from app.access.service import staff
-from app.documents import service
+from app.documents import registry, service
 from app.documents.models import JobState, PrintJob, PrintOrder
 from app.documents.printers import FOLDER
 from app.store import NotFound, Reader
@@ -62,13 +62,13 @@ def paper_name(kind: str) -> str:
     return say(key) if key in vocabulary("zh_CN") else kind
 
 
-def read_rows(read: Reader) -> list[Row]:
-    """The queue, latest first."""
+def read_rows(read: Reader, actor_id: UUID) -> list[Row]:
+    """The queue, latest first, without the papers that are kept from this person."""
     names = {person.id: person.name for person in staff(read)}
     rows: list[Row] = []
     for job in service.jobs(read):
         order = read.get(PrintOrder, job.order_id)
-        if order is not None:
+        if order is not None and not registry.is_hidden(read, order.kind, order.subject_id, actor_id):
             rows.append(Row(job, order, f"{order.at.astimezone(read.zone):%m-%d %H:%M}", names.get(order.actor_id, "")))
     return rows
 
@@ -125,7 +125,7 @@ class DocumentsPage(Page):
         self._shown: UUID | None = None
 
     def refresh(self) -> None:
-        self.fetch(read_rows, self._show)
+        self.fetch(lambda read: read_rows(read, self.session.actor.id), self._show)
 
     def open(self, subject: UUID) -> None:
         """Choose an order of the queue."""

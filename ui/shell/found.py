@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from app.complaints import service as complaints
+from app.complaints.models import Complaint
 from app.documents.masking import mask_identity, mask_name
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
 from app.store import Found, Reader
-from app.words import language
+from app.words import language, say
 
 
-def describe(read: Reader, hit: Found) -> str:
-    """What stands in the palette for a record."""
+def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
+    """What stands in the palette for a record; nothing for one that this person may not read."""
     if hit.kind == Customer.__tablename__:
         customer = read.get(Customer, hit.subject_id)
         return f"{mask_name(customer.name)}  {mask_identity(customer.identity_number)}" if customer else ""
@@ -21,4 +25,8 @@ def describe(read: Reader, hit: Found) -> str:
     if hit.kind == Application.__tablename__:
         application = read.get(Application, hit.subject_id)
         return f"{application.number}  {application.service_name}" if application else ""
+    if hit.kind == Complaint.__tablename__:
+        complaint = read.get(Complaint, hit.subject_id)
+        may = complaint is not None and complaints.may_read(read, complaint.id, actor_id)
+        return f"{complaint.number}  {say(f'complaints.kind.{complaint.kind}')}" if complaint is not None and may else ""
     return hit.kind

@@ -208,7 +208,8 @@ class MainWindow(QMainWindow):
         def look(read: Reader) -> list[tuple[Found, str]]:
             from ui.shell.found import describe
 
-            return [(hit, describe(read, hit)) for hit in read.search(typed, most=20)]
+            told = [(hit, describe(read, hit, self.session.actor.id)) for hit in read.search(typed, most=20)]
+            return [(hit, text) for hit, text in told if text]
 
         def show(hits: list[tuple[Found, str]]) -> None:
             opened = {kind for entry in self.entries for kind in entry.opens}

@@ -23,7 +23,7 @@ from app.store import Base, HallError, Reader, Work
 from app.words import say
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import Form, KeyBar, button, card, label
+from ui.widgets.pieces import Form, KeyBar, button, card, choose, label
 from ui.widgets.table import Column, RowTable
 
 
@@ -138,7 +138,7 @@ class SpecialNeedsPage(Page):
         self.helper.clear()
         for person in people:
             self.helper.addItem(person.name, person.id)
-        self.helper.setCurrentIndex(max(self.helper.findData(chosen), 0))
+        choose(self.helper, chosen)
         self.table.show_rows(lines, key=lambda line: line.need.id)
         if self._need is not None:
             known = next((line for line in lines if line.need.id == self._need.need.id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.store import HallError
 from app.words import say
@@ -63,6 +63,12 @@ def card(*, margins: int = 10, spacing: int = 6) -> tuple[QFrame, QVBoxLayout]:
     layout.setContentsMargins(margins, margins, margins, margins)
     layout.setSpacing(spacing)
     return frame, layout
+
+
+def choose(box: QComboBox, value: object, otherwise: int = 0) -> None:
+    """Choose the entry with this value. (`findData` compares Python objects such as ids by identity, so an equal one is not found.)"""
+    places = [place for place in range(box.count()) if box.itemData(place) == value]
+    box.setCurrentIndex(places[0] if places else otherwise)
 
 
 class MessageBar(QFrame):

@@ -1,0 +1,125 @@
+"""What people do with complaints. Each function is one thing, in one unit of work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.complaints import documents as documents  # registers the papers
+from app.complaints.call_backs import (
+    BadRating,
+    CallFile,
+    call_file,
+    call_files,
+    give_up,
+    not_reached,
+    open_call_back,
+    rated_already,
+    reached,
+)
+from app.complaints.causes import CauseNode, add_cause, cause, move_cause, rename_cause, retire_cause, shipped_id, tree
+from app.complaints.handling import (
+    answer,
+    close,
+    decide,
+    hand_to,
+    not_taken_up,
+    note,
+    offer,
+    pause,
+    reopen,
+    resume,
+    settle,
+    tell,
+    verify,
+    withdraw,
+)
+from app.complaints.improvements import (
+    ImprovementFile,
+    ImprovementForm,
+    ImprovementState,
+    alike,
+    check_improvement,
+    improvement_done,
+    improvement_files,
+    improvements_of,
+    recurrences,
+    recurring,
+)
+from app.complaints.lists import Count, Line, Show, count_between, departments, escalations_of, lines, sweep
+from app.complaints.models import Complaint
+from app.complaints.standing import ClockFile, ComplaintFile, file_of, is_hidden_from, opened
+from app.complaints.taking import ComplaintForm, add_attachment, check, record, reveal
+from app.store import Reader
+
+
+def complaint_file(read: Reader, complaint_id: UUID, actor_id: UUID) -> ComplaintFile:
+    """A complaint with everything that happened, for somebody who may read it. Raises ComplaintUnknown, NotForYou."""
+    return file_of(read, opened(read, complaint_id, actor_id))
+
+
+def may_read(read: Reader, complaint_id: UUID, actor_id: UUID) -> bool:
+    """Whether somebody may read a complaint; one that is not here may be read."""
+    complaint = read.get(Complaint, complaint_id)
+    return complaint is None or not is_hidden_from(complaint, actor_id)
+
+
+__all__ = [
+    "BadRating",
+    "CallFile",
+    "CauseNode",
+    "ClockFile",
+    "ComplaintFile",
+    "ComplaintForm",
+    "Count",
+    "ImprovementFile",
+    "ImprovementForm",
+    "ImprovementState",
+    "Line",
+    "Show",
+    "add_attachment",
+    "add_cause",
+    "alike",
+    "answer",
+    "call_file",
+    "call_files",
+    "cause",
+    "check",
+    "check_improvement",
+    "close",
+    "complaint_file",
+    "count_between",
+    "decide",
+    "departments",
+    "escalations_of",
+    "give_up",
+    "hand_to",
+    "improvement_done",
+    "improvement_files",
+    "improvements_of",
+    "lines",
+    "may_read",
+    "move_cause",
+    "not_reached",
+    "not_taken_up",
+    "note",
+    "offer",
+    "open_call_back",
+    "pause",
+    "rated_already",
+    "reached",
+    "record",
+    "recurrences",
+    "recurring",
+    "rename_cause",
+    "reopen",
+    "resume",
+    "retire_cause",
+    "reveal",
+    "settle",
+    "shipped_id",
+    "sweep",
+    "tell",
+    "tree",
+    "verify",
+    "withdraw",
+]

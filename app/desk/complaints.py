@@ -1,0 +1,78 @@
+"""What a complaint or a bad rating has to do with the rest of the hall: the visit behind a number, and the call after a rating."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from app.complaints import service as complaints
+from app.complaints.models import CallBack, Complaint
+from app.complaints.rules import WORST_GOOD_GRADE, needs_call_back
+from app.complaints.service import BadRating, ComplaintForm
+from app.desk.errors import NumberUnknown
+from app.intake.applications import service as applications
+from app.intake.applications.models import Application, Rating
+from app.intake.customers import service as customers
+from app.intake.special_needs import service as special_needs
+from app.intake.special_needs.models import Help
+from app.queue import service as queue
+from app.store import Kept, Work
+
+MOST_AT_ONCE = 500
+
+
+def record_complaint(work: Work, form: ComplaintForm, number: str = "", attached: tuple[Kept, ...] = ()) -> Complaint:
+    """Take a complaint down, on the visit of today's `number` if there is one; large print when that was agreed. Clauses 2.1.3, 3.3.1.
+
+    Raises NumberUnknown and what `complaints.record` raises.
+    """
+    wanted = number.strip().upper()
+    if wanted:
+        ticket = next((line for line in queue.today(work) if line.number == wanted), None)
+        if ticket is None:
+            raise NumberUnknown(field="ticket", number=wanted)
+        form = replace(form, ticket_id=ticket.ticket_id, visit_id=ticket.visit_id)
+        if ticket.visit_id is not None:
+            needs = special_needs.needs_of_visit(work, ticket.visit_id)
+            large = form.large_print or any(Help.LARGE_PRINT in need.helps for need in needs)
+            known = None if form.anonymous else applications.visitor(work, ticket.visit_id)
+            form = replace(form, large_print=large, customer_id=form.customer_id or known)
+    return complaints.record(work, form, attached)
+
+
+def call_back_if_bad(work: Work, rating: Rating) -> CallBack | None:
+    """A rating of 不满意 or 非常不满意 opens a call-back in the same commit; the rating itself is only read. Clauses 2.2.5, 3.3.5."""
+    if not needs_call_back(rating.grade):
+        return None
+    application = None if rating.application_id is None else work.get(Application, rating.application_id)
+    visitor_id = applications.visitor(work, rating.visit_id) if rating.visit_id is not None else None
+    known = None if visitor_id is None else customers.standing(work, visitor_id)
+    needs = special_needs.needs_of_visit(work, rating.visit_id) if rating.visit_id is not None else []
+    return complaints.open_call_back(
+        work,
+        BadRating(
+            rating_id=rating.id,
+            grade=rating.grade,
+            rated_at=rating.at,
+            subject=application.service_name if application else "",
+            comment=rating.comment,
+            person_name=application.applicant_name if application else known.name if known else "",
+            phone=rating.phone or (application.phone if application else known.phone if known else ""),
+            rated_id=rating.staff_id,
+            visit_id=rating.visit_id,
+            application_id=rating.application_id,
+            large_print=any(Help.LARGE_PRINT in need.helps for need in needs),
+        ),
+    )
+
+
+def open_call_backs(work: Work) -> list[CallBack]:
+    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station."""
+    bad = work.all(
+        select(Rating)
+        .where(Rating.grade < WORST_GOOD_GRADE, Rating.id.not_in(select(CallBack.rating_id)))
+        .order_by(Rating.hlc)
+        .limit(MOST_AT_ONCE)
+    )
+    return [made for rating in bad if (made := call_back_if_bad(work, rating)) is not None]

@@ -1,0 +1,1 @@
+"""The faces of complaints: the list and one complaint, call-backs, improvements, the cause tree."""
