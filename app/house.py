@@ -18,6 +18,8 @@ ROOMS = (
     "app.intake.applications.service",
     "app.intake.special_needs.service",
     "app.intake.special_needs.documents",
+    "app.consult.models",
+    "app.consult.knowledge.models",
     "app.desk.service",
 )
 

@@ -1,6 +1,7 @@
 """What people do at the counter. Each function is one unit of work over queue and intake."""
 
 from app.desk import documents as documents  # registers the ticket
+from app.desk.consultations import Reply, rate_by_slip, record_question, slip
 from app.desk.counter import (
     AtWindow,
     Invitation,
@@ -25,6 +26,7 @@ __all__ = [
     "BeforeNumber",
     "Due",
     "Invitation",
+    "Reply",
     "Taken",
     "accept_and_print",
     "add_service",
@@ -36,10 +38,13 @@ __all__ = [
     "give_notice_and_hold",
     "identify",
     "invitation",
+    "rate_by_slip",
     "rate_visit",
+    "record_question",
     "refuse_and_print",
     "register_need",
     "set_up_series",
+    "slip",
     "supplement_and_accept",
     "sweep",
     "take_number",
