@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from app.consult.rules import Course, fold, happening, warn_at
 from app.regulation import Deadline, Pause, StandardKey, WorkingCalendar
 from app.regulation import service as regulation
 from app.store import Reader, Work
+from app.words import say
 
 _AT_ONCE = 500
 
@@ -32,7 +34,8 @@ def answer_deadline(read: Reader, asked_at: datetime, course: Course) -> Deadlin
 
     It stands still while an answer or a promise stands, and goes on when the person did not understand.
     """
-    return regulation.due(read, StandardKey.ANSWER_MINUTES, asked_at, course.rests)
+    rests = [replace(rest, reason=say(f"consult.rest.{rest.reason}")) for rest in course.rests]
+    return regulation.due(read, StandardKey.ANSWER_MINUTES, asked_at, rests)
 
 
 def promise_deadline(read: Reader, course: Course) -> Deadline | None:

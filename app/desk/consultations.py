@@ -27,7 +27,7 @@ from app.store import Reader, Work
 
 @dataclass(frozen=True)
 class Reply:
-    """What the desk does at once with a new question: an answer and the version it comes from, or a time by which one follows."""
+    """What the desk does at once with a new question: promises a time, or without one answers, from a version of an article."""
 
     answer: str = ""
     version_id: UUID | None = None
@@ -52,12 +52,12 @@ def record_question(work: Work, form: QuestionForm, number: str = "", reply: Rep
     made = consult.record(work, form)
     if made.customer_id is None and made.name and made.phone:
         made.customer_id = customers.find_or_register(work, CustomerForm(name=made.name, phone=made.phone)).id
-    if reply is not None and reply.answer.strip():
+    if reply is not None and reply.promised_at is not None:
+        consult.promise(work, made.id, reply.promised_at)
+    elif reply is not None:
         consult.answer(work, made.id, reply.answer, reply.version_id)
         if reply.understood:
             consult.confirm(work, made.id, understood=True)
-    elif reply is not None and reply.promised_at is not None:
-        consult.promise(work, made.id, reply.promised_at)
     if reply is not None and reply.print_slip:
         order_print(work, "consultation_reply", made.id)
     return made

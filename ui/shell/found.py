@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from app.consult.knowledge.models import ArticleVersion
+from app.consult.models import Consultation
 from app.documents.masking import mask_identity, mask_name
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
 from app.store import Found, Reader
-from app.words import language
+from app.words import either, language
 
 
 def describe(read: Reader, hit: Found) -> str:
@@ -21,4 +23,10 @@ def describe(read: Reader, hit: Found) -> str:
     if hit.kind == Application.__tablename__:
         application = read.get(Application, hit.subject_id)
         return f"{application.number}  {application.service_name}" if application else ""
+    if hit.kind == Consultation.__tablename__:
+        asked = read.get(Consultation, hit.subject_id)
+        return f"{asked.number}  {asked.question[:40]}" if asked else ""
+    if hit.kind == ArticleVersion.__tablename__:
+        article = read.get(ArticleVersion, hit.subject_id)
+        return f"{article.code}  {either(article.title, article.title_en)}" if article else ""
     return hit.kind
