@@ -8,9 +8,8 @@ from uuid import UUID
 from app.access import Staff
 from app.consult.lists import file
 from app.consult.models import State
-from app.documents import Block, Content, Fields, Gap, Paragraph, Qr, Signatures
+from app.documents import Block, Content, Fields, Gap, Paragraph, Signatures
 from app.documents.masking import mask_phone
-from app.documents.numbers import code_text, hall_secret
 from app.store import Reader
 from app.words import either, say
 
@@ -57,7 +56,7 @@ def reply(read: Reader, consultation_id: UUID, *, grade: int | None = None, larg
     text += [Paragraph(line) for line in lines] or [Paragraph(say("consult.paper.not_yet"))]
     rate: list[Block] = []
     if answer is not None and grade is None:
-        rate = [Gap(0.3), Qr(code_text(hall_secret(read), asked.number), say("consult.paper.rate"))]
+        rate = [Gap(0.3), Paragraph(say("consult.paper.rate"))]
     return Content(
         title=_word("title"),
         number=asked.number,

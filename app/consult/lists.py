@@ -18,6 +18,7 @@ from app.consult.knowledge.rules import Group, grouped, wrong_versions
 from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, State, Step
 from app.consult.rules import Course, fold, happening
 from app.regulation import Deadline
+from app.regulation import service as regulation
 from app.store import Reader
 
 MOST_QUESTIONS = 2_000
@@ -50,7 +51,10 @@ class Line:
 
 @dataclass(frozen=True)
 class File:
-    """One question with everything about it. `cited` is the version that the standing answer comes from."""
+    """One question with everything about it. `cited` is the version that the standing answer comes from.
+
+    `used` is how much of the answer clock has run so far.
+    """
 
     consultation: Consultation
     events: tuple[ConsultationEvent, ...]
@@ -58,6 +62,7 @@ class File:
     answer_clock: Deadline
     promise_clock: Deadline | None
     cited: ArticleVersion | None
+    used: timedelta
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def file(read: Reader, consultation_id: UUID) -> File:
         standing.answer_deadline(read, consultation.asked_at, course),
         standing.promise_deadline(read, course),
         read.get(ArticleVersion, cited) if cited is not None else None,
+        regulation.calendar(read).working_time_between(consultation.asked_at, read.now, course.rests, now=read.now),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QDateTime, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from app.consult import service as consult
@@ -63,7 +64,7 @@ def offers(read: Reader, question: str) -> list[Offer]:
 def caller(read: Reader, phone: str) -> Caller:
     """Who calls: the register is asked by the number as far as it is typed."""
     people = customers.find_by_phone(read, phone)
-    return Caller(tuple(people), tuple(consult.of_customer(read, [each.id for each in people], 3)) if people else ())
+    return Caller(tuple(people), tuple(consult.of_customer(read, [each.id for each in people], 1)) if people else ())
 
 
 class Entry(QWidget):
@@ -93,12 +94,14 @@ class Entry(QWidget):
         self.offers.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.offers.currentRowChanged.connect(self._read_offer)
         self.offers.itemActivated.connect(lambda _item: self.take(self.offers.currentRow() + 1))
-        layout.addWidget(self.offers, 2)
+        self.offers.ensurePolished()
+        self.offers.setMinimumHeight(self.offers.fontMetrics().lineSpacing() * 3 + 8)
+        layout.addWidget(self.offers, 3)
         self.text = QTextBrowser()
         self.text.setAccessibleName(say("ui_consult.article"))
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.text.setMinimumHeight(60)
-        layout.addWidget(self.text, 4)
+        layout.addWidget(self.text, 3)
         self.reply = self._reply()
         layout.addWidget(self.reply)
         self._typing = self._timer(self._look_up)
@@ -122,7 +125,7 @@ class Entry(QWidget):
             self.channel.addItem(say(f"consult.channel.{channel}"), channel)
         form.add("channel", say("ui_consult.channel"), self.channel)
         self.ticket = form.line("ticket", say("ui_consult.ticket"), say("ui_consult.ticket_hint"))
-        self.question = _lines(2.6, say("ui_consult.question_hint"))
+        self.question = _lines(2, say("ui_consult.question_hint"))
         form.add("question", say("ui_consult.question"), self.question, wide=True)
         self.channel.currentIndexChanged.connect(lambda _index: self._show_ticket())
         self._show_ticket()
@@ -130,7 +133,7 @@ class Entry(QWidget):
 
     def _reply(self) -> Form:
         form = Form(columns=2)
-        self.answer_text = _lines(3.6, say("ui_consult.answer_hint"))
+        self.answer_text = _lines(3, say("ui_consult.answer_hint"))
         form.add("answer", say("ui_consult.answer"), self.answer_text, wide=True)
         self.promised = QDateTimeEdit()
         self.promised.setDisplayFormat("yyyy-MM-dd HH:mm")
@@ -138,6 +141,11 @@ class Entry(QWidget):
         form.add("promised_at", say("ui_consult.promised_at"), self.promised)
         self.note = form.line("note", say("ui_consult.note"), say("ui_consult.note_hint"))
         return form
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The article is read in what room is left; in large print on a small screen there is none, and its tooltip has the text."""
+        super().resizeEvent(event)
+        self.text.setVisible(self.height() > self.fontMetrics().lineSpacing() * 20)
 
     # What was typed
 
@@ -241,8 +249,8 @@ class Entry(QWidget):
             self._customer_id, self._filled = first.id, (first.name, self._filled[1])
         others = say("text.list_comma").join(mask_name(each.name) for each in found.people[1:4])
         told = [say("ui_consult.same_phone", names=others)] if others else []
-        told += [say("ui_consult.asked_before", question=line.consultation.question.replace("\n", " ")[:40]) for line in found.before]
-        self.known.setText("\n".join(told))
+        told += [say("ui_consult.asked_before", question=line.consultation.question.replace("\n", " ")[:24]) for line in found.before]
+        self.known.setText("  ".join(told))
         self.known.setVisible(bool(told))
 
     def _show_offers(self, found: list[Offer]) -> None:
@@ -251,7 +259,7 @@ class Entry(QWidget):
         for number, offer in enumerate(found, 1):
             trust = "" if offer.standing is Standing.GOOD else f"  〔{say(f'knowledge.standing.{offer.standing}')}〕"
             item = QListWidgetItem(f"Alt+{number}  {either(offer.version.title, offer.version.title_en)}{trust}")
-            item.setToolTip(offer.version.title)
+            item.setToolTip(answer_text(draft_of(offer.version)))
             self.offers.addItem(item)
         if found:
             self.offers.setCurrentRow(0)

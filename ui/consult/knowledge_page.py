@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
@@ -21,6 +21,7 @@ from ui.consult.article_form import ArticleForm
 from ui.consult.exchange_form import ExchangeForm
 from ui.consult.reading import article_markdown
 from ui.consult.revision import RevisionView
+from ui.consult.views import ViewBar
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.pieces import Form, KeyBar, button, card, label
@@ -66,17 +67,9 @@ class KnowledgePage(Page):
         frame = QWidget()
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        self.views: dict[View, QPushButton] = {}
-        for view in View:
-            made = button(say(f"ui_knowledge.view.{view}"), lambda view=view: self.look_at(view), name=f"view_{view}")
-            made.setProperty("flat", True)
-            made.setCheckable(True)
-            row.addWidget(made)
-            self.views[view] = made
-        row.addStretch(1)
-        layout.addLayout(row)
+        self.views = ViewBar([(view, say(f"ui_knowledge.view.{view}")) for view in View])
+        self.views.chosen.connect(self.look_at)
+        layout.addWidget(self.views)
         self.search = QLineEdit()
         self.search.setPlaceholderText(say("ui_knowledge.search_hint"))
         self.search.setAccessibleName(say("ui.search"))
@@ -84,9 +77,9 @@ class KnowledgePage(Page):
         layout.addWidget(self.search)
         self.articles = RowTable(
             [
-                Column[ArticleNow](say("ui_knowledge.article"), lambda row: either(row.title, row.title_en), chars=30),
+                Column[ArticleNow](say("ui_knowledge.article"), lambda row: either(row.title, row.title_en), chars=28),
                 Column[ArticleNow](say("ui_knowledge.uses"), lambda row: str(row.uses), lambda row: row.uses, chars=6, number=True),
-                Column[ArticleNow](say("ui_knowledge.state"), self._standing, chars=10),
+                Column[ArticleNow](say("ui_knowledge.state"), self._standing, chars=8),
                 Column[ArticleNow](say("ui_knowledge.code"), lambda row: row.code, chars=11),
             ]
         )
@@ -97,12 +90,11 @@ class KnowledgePage(Page):
                 Column[RevisionTask](say("ui_knowledge.task_when"), self._reported, lambda row: row.report.at, chars=11),
             ]
         )
+        times, asked = say("ui_knowledge.gap_count"), say("ui_knowledge.gap_question")
         self.gaps = RowTable(
             [
-                Column[Group[Consultation]](say("ui_knowledge.gap_question"), lambda row: " ".join(row.question.split()), chars=44),
-                Column[Group[Consultation]](
-                    say("ui_knowledge.gap_count"), lambda row: str(len(row.members)), lambda row: len(row.members), chars=6, number=True
-                ),
+                Column[Group[Consultation]](times, lambda row: str(len(row.members)), lambda row: len(row.members), chars=6, number=True),
+                Column[Group[Consultation]](asked, lambda row: " ".join(row.question.split()), chars=40),
             ]
         )
         self.lists = QStackedWidget()
@@ -118,6 +110,7 @@ class KnowledgePage(Page):
     def _right(self) -> QWidget:
         frame, layout = card(spacing=4)
         self.sights = QStackedWidget()
+        self.sights.setObjectName("plain")
         self.text = QTextBrowser()
         self.text.setAccessibleName(say("ui_knowledge.article"))
         self.form, self.revision, self.exchange = ArticleForm(), RevisionView(self), ExchangeForm(self)
@@ -178,8 +171,7 @@ class KnowledgePage(Page):
     def _list(self, view: View, rows: list[Any]) -> None:
         if view is not self.view:
             return
-        for each, made in self.views.items():
-            made.setChecked(each is view)
+        self.views.show_chosen(view)
         table, key = {
             View.TASKS: (self.tasks, lambda row: row.report.id),
             View.GAPS: (self.gaps, lambda row: row.question),

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.access import Staff
 from app.access import service as access
@@ -23,9 +23,11 @@ from app.desk import service as desk
 from app.documents.masking import mask_name, mask_phone
 from app.documents.service import order_print
 from app.intake.customers.models import Customer
+from app.regulation.ledger import time_in_words
 from app.store import Base, Reader, Work
 from app.words import say
 from ui.consult.entry import Entry
+from ui.consult.views import ViewBar
 from ui.regulation.ledger import LedgerView
 from ui.shell.page import Page
 from ui.shell.session import Session
@@ -75,19 +77,11 @@ class ConsultPage(Page):
         frame = QWidget()
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
-        views = QHBoxLayout()
-        views.setSpacing(4)
-        self.views: dict[View, QPushButton] = {}
-        for view in View:
-            made = button(say(f"ui_consult.view.{view}"), lambda view=view: self.look_at(view), name=f"view_{view}")
-            made.setProperty("flat", True)
-            made.setCheckable(True)
-            views.addWidget(made)
-            self.views[view] = made
-        views.addStretch(1)
+        self.views = ViewBar([(view, say(f"ui_consult.view.{view}")) for view in View])
+        self.views.chosen.connect(self.look_at)
         self.alarm = Badge()
-        views.addWidget(self.alarm)
-        layout.addLayout(views)
+        self.views.row.addWidget(self.alarm)
+        layout.addWidget(self.views)
         self.search = QLineEdit()
         self.search.setPlaceholderText(say("ui_consult.search_hint"))
         self.search.setAccessibleName(say("ui.search"))
@@ -95,10 +89,10 @@ class ConsultPage(Page):
         layout.addWidget(self.search)
         self.table = RowTable(
             [
-                Column[Line](say("ui_consult.question"), lambda line: line.consultation.question.replace("\n", " "), chars=25),
+                Column[Line](say("ui_consult.due"), self._due, lambda line: line.now.due_at or line.now.asked_at, chars=9),
+                Column[Line](say("ui_consult.question"), lambda line: line.consultation.question.replace("\n", " "), chars=26),
                 Column[Line](say("ui_consult.who"), _who, chars=7),
                 Column[Line](say("ui_consult.state"), lambda line: say(f"consult.state.{line.now.state}"), chars=13),
-                Column[Line](say("ui_consult.due"), self._due, lambda line: line.now.due_at or line.now.asked_at, chars=10),
             ]
         )
         self.table.setAccessibleName(say("ui.pages.consult"))
@@ -173,8 +167,7 @@ class ConsultPage(Page):
     def _list(self, found: tuple[datetime, list[Line], list[Line], File | None]) -> None:
         self._now, lines, mine, case = found
         self.table.show_rows(lines, key=lambda line: line.consultation.id)
-        for view, made in self.views.items():
-            made.setChecked(view is self.view and not self.search.text().strip())
+        self.views.show_chosen(None if self.search.text().strip() else self.view)
         late = sum(line.urgency(self._now) is Urgency.LATE for line in mine)
         soon = sum(line.urgency(self._now) is Urgency.SOON for line in mine)
         if late or soon:
@@ -237,9 +230,11 @@ class ConsultPage(Page):
         asked = case.consultation
         who = " ".join(part for part in (mask_name(asked.name) or say("consult.anonymous"), mask_phone(asked.phone)) if part)
         lines = [f"{say(f'consult.channel.{asked.channel}')}  {who}  {self._moment(asked.asked_at)}", asked.question]
-        for event in case.events[1:][-4:]:
+        for event in case.events[1:][-3:]:
             told = say("ui_consult.promised_for", at=self._moment(event.promised_at)) if event.promised_at else event.note
             lines.append(f"{self._moment(event.at)}  {say(f'consult.step.{event.kind}')}  {_short(told)}".rstrip())
+        used, allowed = time_in_words(case.used), time_in_words(case.answer_clock.amount)
+        lines.append(say("ui_consult.used", used=used, allowed=allowed))
         if case.cited is not None:
             lines.append(say("ui_consult.cited", code=case.cited.code, title=case.cited.title, version=case.cited.version))
         return lines

@@ -15,6 +15,7 @@ from app.consult.knowledge.errors import ArticleFault, CodeShape, TextMissing, T
 from app.consult.knowledge.models import ArticleNow, ArticleVersion
 from app.store.search import pairs
 from app.text import one_line, paragraph
+from app.words import say
 
 T = TypeVar("T")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
@@ -183,7 +184,7 @@ def answer_text(draft: ArticleDraft) -> str:
     """What is read out or sent from an article: its summary, and what to bring."""
     parts = [draft.summary or (draft.sections[0].text if draft.sections else "")]
     if draft.materials:
-        parts.append("、".join(draft.materials))
+        parts.append(say("knowledge.bring", materials=say("text.list_comma").join(draft.materials)))
     return "\n".join(part for part in parts if part)
 
 
