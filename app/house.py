@@ -20,6 +20,8 @@ ROOMS = (
     "app.intake.special_needs.documents",
     "app.complaints.models",
     "app.complaints.service",
+    "app.consult.models",
+    "app.consult.knowledge.models",
     "app.desk.service",
 )
 

@@ -19,6 +19,9 @@ _ANY_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u26ff\u2700-\u2712\u2715-\u2716\u2719-\u27bf\u2b50\u2b55\ufe0e\ufe0f\u20e3]+"
 )
+MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))-?(\d{7,8})(?:-(\d{1,6}))?")
+_SERVICE = re.compile(r"9[56]\d{3,6}|[48]00\d{7}|1[02]\d{3}|11[09]|12[02]")
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # Canonical composition would turn a compatibility ideograph of a name (\ufa10) into another character, so those stay as typed.
 _COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
@@ -86,6 +89,27 @@ def narrow(raw: str) -> str:
     kept = _CONTROL.sub("", _INVISIBLE.sub("", raw[:1000])).translate(_WIDE)
     digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in kept)
     return "".join(digits.split())
+
+
+def normal_phone(raw: str) -> str | None:
+    """A phone number as it is kept, or None when it is none: mobile `13812345678`, landline `010-12345678-1`, service `12345`.
+
+    A leading +86 or 0086 goes; full-width digits, spaces and dashes are understood.
+    """
+    text = re.sub(r"[()（）.·/]", "-", narrow(raw)).strip("-")
+    abroad = re.match(r"(\+86|0086|86(?=1\d{10}$))-*", text)
+    if abroad:
+        text = text[abroad.end() :]
+        text = text if MOBILE.fullmatch(text.replace("-", "")) or text.startswith("0") else "0" + text
+    digits = text.replace("-", "")
+    if MOBILE.fullmatch(digits) or _SERVICE.fullmatch(digits):
+        return digits
+    text = re.sub(r"(转|ext|[xX#])", "-", text)
+    found = _LANDLINE.fullmatch(re.sub(r"-+", "-", text))
+    if found is None:
+        return None
+    area, number, extension = found.groups()
+    return f"{area}-{number}" + (f"-{extension}" if extension else "")
 
 
 def _within_reach(raw: str, limit: int, notices: list[Notice]) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.consult import service as consult
 from app.desk.complaints import call_back_if_bad
 from app.desk.errors import NothingToRate
 from app.desk.numbers import Taken, take_number
@@ -198,9 +199,12 @@ def finish_visit(work: Work, ticket_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class Invitation:
-    """Somebody at a window is asked for a rating of this visit; `staff_id` served them."""
+    """Somebody at a window is asked for a rating of this visit, or of a question asked there without a number; `staff_id` served them.
 
-    ticket_id: UUID
+    `ticket_number` is what they hold: the number of the queue, or of the consultation.
+    """
+
+    ticket_id: UUID | None
     ticket_number: str
     visit_id: UUID | None
     staff_id: UUID
@@ -218,13 +222,22 @@ def invitation(read: Reader, counter_id: UUID) -> Invitation | None:
         .order_by(TicketPeriod.hlc.desc(), TicketPeriod.id.desc())
     )
     if last is None or last.step is not Step.FINISHED:
-        return None
+        return _asked_here(read, counter_id) if last is None else None
     ticket = read.require(Ticket, last.ticket_id)
     if ticket.visit_id is not None and not applications.is_ended(read, ticket.visit_id):
         return None
     if applications.rating_of(read, visit_id=ticket.visit_id, ticket_id=ticket.id) is not None:
-        return None
+        return _asked_here(read, counter_id)
     return Invitation(ticket.id, ticket.number, ticket.visit_id, last.actor_id)
+
+
+def _asked_here(read: Reader, counter_id: UUID) -> Invitation | None:
+    """Whoever asked a question at the window without a number, and has said that the answer was understood."""
+    found = consult.answered_last(read, counter_id, INVITE_FOR)
+    if found is None or applications.rating_of(read, visit_id=found[0].contact_id) is not None:
+        return None
+    asked, understood = found
+    return Invitation(None, asked.number, asked.contact_id, understood.actor_id)
 
 
 def rate_visit(

@@ -21,3 +21,9 @@ class NumberUnknown(HallError):
     """Nobody holds this number today."""
 
     key = "desk.error.number_unknown"
+
+
+class SlipUnreadable(HallError):
+    """No slip of this hall has this code."""
+
+    key = "desk.error.slip_unreadable"

@@ -2,6 +2,7 @@
 
 from app.desk import documents as documents  # registers the ticket
 from app.desk.complaints import call_back_if_bad, open_call_backs, record_complaint
+from app.desk.consultations import Reply, rate_by_slip, record_question, slip
 from app.desk.counter import (
     AtWindow,
     Invitation,
@@ -26,6 +27,7 @@ __all__ = [
     "BeforeNumber",
     "Due",
     "Invitation",
+    "Reply",
     "Taken",
     "accept_and_print",
     "add_service",
@@ -39,11 +41,14 @@ __all__ = [
     "identify",
     "invitation",
     "open_call_backs",
+    "rate_by_slip",
     "rate_visit",
     "record_complaint",
+    "record_question",
     "refuse_and_print",
     "register_need",
     "set_up_series",
+    "slip",
     "supplement_and_accept",
     "sweep",
     "take_number",

@@ -12,6 +12,7 @@ the newest records one by one, which is done first: it finds exactly what the in
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
@@ -31,6 +32,12 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _OTHER = rf"^\W_0-9a-z{_HAN}"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+(?:-[0-9a-z]+)*|[{_OTHER}]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_ALIKE = "\u2248"  # before the tokens of `alike`: no query can hold it, and it keeps their lists as short as their kind is
+_ASKING = re.compile(
+    "请问|我想|想问|问一下|怎么样|怎么|怎样|如何|什么|哪些|哪里|哪儿|可不可以|可以|能不能|是不是|有没有|需不需要|需要|多少|一下|多久"
+    "|[吗呢吧啊了的我你您]"
+)
+_MOST_PAIRS = 40
 _NEWEST_BY_SCAN = 50_000
 _NEWEST_FIRST = 2_000
 _SHORT = 4
@@ -57,6 +64,8 @@ class SearchText:
     numbers: Sequence[str] = ()
     phones: Sequence[str] = ()
     note: str = ""
+    alike: str = ""
+    """What a question in other words is compared with (`alike`); records of other kinds do not slow that down."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,7 @@ def tokens(text: SearchText) -> list[str]:
         else:
             found.update(dict.fromkeys(_from_each_dash(run)))
     found.update(dict.fromkeys(_hidden(text)))
+    found.update(dict.fromkeys(f"{_ALIKE}{pair}" for pair in pairs(text.alike)))
     return list(found)
 
 
@@ -146,6 +156,45 @@ def _first_letters(character: str) -> tuple[str, ...]:
 
     (readings,) = pinyin(character, style=Style.FIRST_LETTER, heteronym=True)
     return tuple(dict.fromkeys(letter for letter in readings if letter.isascii() and letter))
+
+
+def pairs(text: str) -> list[str]:
+    """What makes two questions alike: pairs of neighbouring Chinese characters, words and numbers, without the words of asking."""
+    found: dict[str, None] = {}
+    for run in _RUNS.findall(_ASKING.sub(" ", normal(text))):
+        if _is_han(run):
+            found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
+        else:
+            found[run.replace("-", "")] = None
+    return list(found)
+
+
+def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list[tuple[UUID, float]]:
+    """Records of a kind that share most with a question, best first, with the share of it (0 to 1) that they hold.
+
+    A rare pair counts more than one that every record has. Nothing need be the same word for word.
+    """
+    raw: Any = connection.connection.driver_connection
+    places: dict[str, list[int]] = {}
+    for pair in pairs(typed[:500])[:_MOST_PAIRS]:
+        places[pair] = [place for (place,) in raw.execute(_BY_PAIR, (f'"{_ALIKE}{pair}"',))]
+    everywhere = len({place for found in places.values() for place in found})
+    if not everywhere:
+        return []
+    whole, shares = 0.0, dict[int, float]()
+    for found in places.values():
+        weight = math.log(1 + everywhere / len(found)) if found else math.log(1 + everywhere) / 2
+        whole += weight
+        for place in found:
+            shares[place] = shares.get(place, 0.0) + weight
+    best = sorted(shares, key=lambda place: (-shares[place], -place))[:most]
+    marks = ",".join("?" * len(best))
+    rows = raw.execute(f"SELECT place, subject_id FROM search_row WHERE place IN ({marks}) AND kind = ?", (*best, kind)).fetchall()
+    ids = {place: UUID(bytes=subject_id) for place, subject_id in rows}
+    return [(ids[place], shares[place] / whole) for place in best if place in ids]
+
+
+_BY_PAIR = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
 
 
 def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
@@ -268,4 +317,4 @@ def _is_han(run: str) -> bool:
     return re.match(rf"[{_HAN}]", run) is not None
 
 
-__all__ = ["Found", "SearchText", "describe", "initials", "normal", "register", "search", "tokens", "understand"]
+__all__ = ["Found", "SearchText", "alike", "describe", "initials", "normal", "pairs", "register", "search", "tokens", "understand"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.access import SELF_SERVICE
+from app.consult.models import Consultation, ConsultationEvent
 from app.desk import service as desk
 from app.intake.applications.models import Rating
 from app.queue import service as queue
 from app.queue.models import Counter, CounterPeriod, TicketNow
-from app.store import Hall, HallError, Reader
+from app.store import Hall, HallError, Reader, Work
 from app.words import either, say
 from ui.shell import tasks
 from ui.shell.session import Session
@@ -21,6 +22,7 @@ ASKS_WHY_UP_TO = 2
 TAGS = ("manner", "waiting", "skill", "papers", "place")
 WHY_FOR_MS = 20_000
 THANKS_MS = 5_000
+SLIP_FOR_MS = 60_000
 _COLOURS = {5: "#1b7f3b", 4: "#3d8b2f", 3: "#8a6d00", 2: "#b4540a", 1: "#a61f18"}
 _STYLE = """
 QWidget { background: #eef2f6; color: #13202e; font-size: 30px; }
@@ -28,6 +30,7 @@ QLabel#title { font-size: 54px; font-weight: 700; }
 QLabel#ticket { font-size: 40px; color: #3a4a5c; }
 QPushButton { border: 3px solid #9fb0c2; border-radius: 16px; padding: 4px; min-height: 150px; max-height: 400px;
   font-size: 27px; font-weight: 700; background: #ffffff; }
+QLineEdit { border: 3px solid #9fb0c2; border-radius: 12px; padding: 10px; background: #ffffff; font-size: 32px; }
 QPushButton:focus { border: 6px solid #0b5cad; }
 """
 
@@ -56,7 +59,8 @@ class RatingWindow(QWidget):
             label.setWordWrap(True)
             layout.addWidget(label)
         self.sights = QStackedWidget()
-        self.nobody, self.grades, self.why = QWidget(), self._grade_sight(), self._why_sight()
+        self._slip = ""
+        self.nobody, self.grades, self.why = self._slip_sight(), self._grade_sight(), self._why_sight()
         for sight in (self.nobody, self.grades, self.why):
             self.sights.addWidget(sight)
         layout.addWidget(self.sights, 1)
@@ -68,6 +72,25 @@ class RatingWindow(QWidget):
         self._clock.start(30_000)
         QShortcut(QKeySequence("Ctrl+Shift+Q"), self).activated.connect(self.close)
         self.refresh()
+
+    def _slip_sight(self) -> QWidget:
+        """Nobody is asked: who holds the slip of a consultation scans its code, or types number and check code."""
+        sight = QWidget()
+        column = QVBoxLayout(sight)
+        column.addStretch(1)
+        hint = QLabel(say("ui_public.slip_hint"))
+        hint.setObjectName("ticket")
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setWordWrap(True)
+        column.addWidget(hint)
+        self.slip = QLineEdit()
+        self.slip.setAccessibleName(say("ui_public.slip_hint"))
+        self.slip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.slip.setMaxLength(80)
+        self.slip.returnPressed.connect(self.scan)
+        column.addWidget(self.slip)
+        column.addStretch(2)
+        return sight
 
     def _grade_sight(self) -> QWidget:
         sight = QWidget()
@@ -105,10 +128,10 @@ class RatingWindow(QWidget):
             hall = read.profile()
             return found, desk.invitation(read, found.id) if found is not None else None, either(hall.name, hall.name_en)
 
-        tasks.fetch(self, self.session.hall, look, self._show, self._refused, lambda _: None)
+        tasks.fetch(self, self.session.hall, look, self._show, self._refused, _nothing)
 
     def _heard(self, kinds: frozenset[type]) -> None:
-        if {TicketNow, CounterPeriod, Rating} & kinds:
+        if {TicketNow, CounterPeriod, Rating, ConsultationEvent} & kinds:
             self.refresh()
 
     def _show(self, found: tuple[Counter | None, desk.Invitation | None, str]) -> None:
@@ -122,6 +145,7 @@ class RatingWindow(QWidget):
             self.title.setText(hall_name if known else say("ui_public.no_counter", number=self.counter_number))
             self.ticket.setText(say("ui_public.window", number=self.counter_number) if known else "")
             self.sights.setCurrentWidget(self.nobody)
+            self.slip.setFocus()
             return
         self.title.setText(say("ui_public.how_was_it"))
         self.ticket.setText(say("ui_public.rate_hint", number=asked.ticket_number))
@@ -140,6 +164,28 @@ class RatingWindow(QWidget):
 
     # What is answered
 
+    def scan(self) -> None:
+        """The code of a slip: its consultation is asked about, once. Clause 3.1.4."""
+        typed = self.slip.text()
+        self.slip.clear()
+        tasks.fetch(
+            self,
+            self.session.hall,
+            lambda read: desk.slip(read, typed),
+            lambda asked: self._ask_about(typed, asked),
+            self._refused,
+            _nothing,
+        )
+
+    def _ask_about(self, typed: str, asked: Consultation) -> None:
+        self._slip = typed
+        self._asked = desk.Invitation(None, asked.number, asked.contact_id, asked.created_by)
+        self.title.setText(say("ui_public.how_was_it"))
+        self.ticket.setText(say("ui_public.rate_slip", number=asked.number))
+        self.sights.setCurrentWidget(self.grades)
+        self.buttons[GRADES[0]].setFocus()
+        self._pause.start(SLIP_FOR_MS)
+
     def choose(self, grade: int) -> None:
         """A grade; a bad one asks why, and counts without a reason when nobody says."""
         if self._asked is None:
@@ -157,19 +203,18 @@ class RatingWindow(QWidget):
         """Keep the rating; it is never changed afterwards."""
         self._pause.stop()
         counter_id, grade, self._grade = self.counter_id, self._grade, 0
-        if counter_id is None or not grade:
+        slip, self._slip = self._slip, ""
+        if not grade or (counter_id is None and not slip):
             return
         tags = (say(f"ui_public.why.{tag}"),) if tag else ()
-        hall = self.session.hall
-        tasks.run(
-            self,
-            hall,
-            SELF_SERVICE,
-            lambda work: desk.rate_visit(work, counter_id, grade, tags=tags),
-            self._thank,
-            self._refused,
-            lambda _: None,
-        )
+
+        def rate(work: Work) -> Rating:
+            if slip:
+                return desk.rate_by_slip(work, slip, grade, tags=tags)
+            assert counter_id is not None
+            return desk.rate_visit(work, counter_id, grade, tags=tags)
+
+        tasks.run(self, self.session.hall, SELF_SERVICE, rate, self._thank, self._refused, _nothing)
 
     def _thank(self, _rating: Rating) -> None:
         self._say(say("ui_public.rating_thanks"))
@@ -179,6 +224,7 @@ class RatingWindow(QWidget):
 
     def _say(self, text: str) -> None:
         self._asked = None
+        self._slip = ""
         self.title.setText(text)
         self.ticket.setText("")
         self.sights.setCurrentWidget(self.nobody)
@@ -188,6 +234,7 @@ class RatingWindow(QWidget):
         if self._grade:
             self.give("")
         else:
+            self._slip = ""
             self.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -198,3 +245,7 @@ class RatingWindow(QWidget):
         tasks.wait_for_all()
         self.session.close()
         super().closeEvent(event)
+
+
+def _nothing(_fault: str) -> None:
+    return

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from app.complaints import service as complaints
 from app.complaints.models import Complaint
+from app.consult.knowledge.models import ArticleVersion
+from app.consult.models import Consultation
 from app.documents.masking import mask_identity, mask_name
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
 from app.store import Found, Reader
-from app.words import language, say
+from app.words import either, language, say
 
 
 def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
@@ -29,4 +31,10 @@ def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
         complaint = read.get(Complaint, hit.subject_id)
         may = complaint is not None and complaints.may_read(read, complaint.id, actor_id)
         return f"{complaint.number}  {say(f'complaints.kind.{complaint.kind}')}" if complaint is not None and may else ""
+    if hit.kind == Consultation.__tablename__:
+        asked = read.get(Consultation, hit.subject_id)
+        return f"{asked.number}  {asked.question[:40]}" if asked else ""
+    if hit.kind == ArticleVersion.__tablename__:
+        article = read.get(ArticleVersion, hit.subject_id)
+        return f"{article.code}  {either(article.title, article.title_en)}" if article else ""
     return hit.kind

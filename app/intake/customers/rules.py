@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,17 +19,13 @@ from app.intake.customers.errors import (
 )
 from app.intake.customers.identity import identity_fault, normal_identity
 from app.intake.customers.models import Customer, CustomerKind, IdentityKind
-from app.text import Cleaned, Notice, narrow, one_line, paragraph
+from app.text import MOBILE, Cleaned, Notice, normal_phone, one_line, paragraph
 
 MOST_NAME = 100
 MOST_ADDRESS = 200
 MOST_NOTE = 2_000
 MOST_IDENTITY = 40
 LEAST_REASON = 4
-
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))-?(\d{7,8})(?:-(\d{1,6}))?")
-_SERVICE = re.compile(r"9[56]\d{3,6}|[48]00\d{7}|1[02]\d{3}|11[09]|12[02]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,30 +118,9 @@ def _identity_fault(form: CustomerForm, today: date) -> CustomerFault | None:
     return identity_fault(form.identity_kind, form.identity_number, today, form.kind)
 
 
-def normal_phone(raw: str) -> str | None:
-    """A phone number as it is kept, or None when it is none: mobile `13812345678`, landline `010-12345678-1`, service `12345`.
-
-    A leading +86 or 0086 goes; full-width digits, spaces and dashes are understood.
-    """
-    text = re.sub(r"[()（）.·/]", "-", narrow(raw)).strip("-")
-    abroad = re.match(r"(\+86|0086|86(?=1\d{10}$))-*", text)
-    if abroad:
-        text = text[abroad.end() :]
-        text = text if _MOBILE.fullmatch(text.replace("-", "")) or text.startswith("0") else "0" + text
-    digits = text.replace("-", "")
-    if _MOBILE.fullmatch(digits) or _SERVICE.fullmatch(digits):
-        return digits
-    text = re.sub(r"(转|ext|[xX#])", "-", text)
-    found = _LANDLINE.fullmatch(re.sub(r"-+", "-", text))
-    if found is None:
-        return None
-    area, number, extension = found.groups()
-    return f"{area}-{number}" + (f"-{extension}" if extension else "")
-
-
 def shown_phone(phone: str) -> str:
     """A kept phone number as it is read: `138 1234 5678`."""
-    return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if _MOBILE.fullmatch(phone) else phone
+    return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if MOBILE.fullmatch(phone) else phone
 
 
 def form_of(customer: Customer) -> CustomerForm:
@@ -161,3 +135,6 @@ def form_of(customer: Customer) -> CustomerForm:
         address=customer.address,
         note=customer.note,
     )
+
+
+__all__ = ["Checked", "CustomerForm", "check", "form_of", "normal_phone", "shown_phone"]

@@ -10,14 +10,17 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import SELF_SERVICE
+from app.consult.models import Channel
+from app.consult.rules import QuestionForm
 from app.desk import service as desk
+from app.documents.numbers import code_text, hall_secret
 from app.intake.applications.models import Rating
 from app.queue import service as queue
 from app.queue.models import Counter
 from app.store import Actor, Hall
 from app.words import say
 from tests.helpers.applications import load_catalogue, service_named
-from tests.helpers.typing import press, settle
+from tests.helpers.typing import press, settle, type_text
 from ui.public.rating import RatingWindow
 
 Key = Qt.Key
@@ -103,3 +106,24 @@ def test_another_program_s_visit_is_heard_of(window: RatingWindow, hall: Hall, c
     serve(other, counter, clerk)
     other.close()
     qtbot.waitUntil(lambda: window.title.text() == say("ui_public.how_was_it"))
+
+
+def test_the_code_of_a_slip_asks_about_its_consultation_once(window: RatingWindow, hall: Hall, clerk: Actor) -> None:
+    """Clause 3.1.4: whoever asked by phone rates with the slip; a second time there is nothing to rate."""
+    form = QuestionForm(channel=Channel.PHONE, question="几点上班", phone="19900000001")
+    with hall.work(clerk) as work:
+        made = desk.record_question(work, form, reply=desk.Reply(answer="九点。"))
+    with hall.read() as read:
+        code = code_text(hall_secret(read), made.number)
+    for expected in (1, 1):
+        window._pause.stop()
+        window.refresh()
+        settle()
+        type_text(window.slip, code)
+        press(window, Key.Key_Return)
+        if window.sights.currentWidget() is window.grades:
+            press(window, Key.Key_4)
+        assert len(ratings(hall)) == expected
+    (rating,) = ratings(hall)
+    assert (rating.grade, rating.visit_id, rating.staff_id) == (4, made.contact_id, clerk.id)
+    assert window.title.text() == say("desk.error.nothing_to_rate.what")

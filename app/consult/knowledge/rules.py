@@ -1,0 +1,199 @@
+"""Clause 2.2.2: what an article must have, which one answers a question best, and which questions ask the same."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from app.consult.knowledge.errors import ArticleFault, CodeShape, TextMissing, TitleMissing, ValidityReversed
+from app.consult.knowledge.models import ArticleNow, ArticleVersion
+from app.store.search import pairs
+from app.text import one_line, paragraph
+from app.words import say
+
+T = TypeVar("T")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
+LEAST_SHARE = 0.18
+"""A question that shares less than this with every article has found none."""
+_ALIKE = 0.5
+
+
+class Standing(StrEnum):
+    """How far an article may be trusted today."""
+
+    GOOD = "good"
+    REVIEW_DUE = "review_due"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an article under its heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleDraft:
+    """An article as somebody wrote it, before it is a version."""
+
+    title: str
+    code: str = ""
+    title_en: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    materials: tuple[str, ...] = ()
+    service_codes: tuple[str, ...] = ()
+    owner: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_on: date | None = None
+    withdrawn: bool = False
+
+
+FIELDS = tuple(ArticleDraft.__dataclass_fields__)
+
+
+def draft_of(version: ArticleVersion) -> ArticleDraft:
+    """A stored version as a draft."""
+    return ArticleDraft(
+        title=version.title,
+        code=version.code,
+        title_en=version.title_en,
+        summary=version.summary,
+        keywords=tuple(version.keywords),
+        sections=tuple(Section(str(each["heading"]), str(each["text"])) for each in version.sections),
+        materials=tuple(version.materials),
+        service_codes=tuple(version.service_codes),
+        owner=version.owner,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        review_on=version.review_on,
+        withdrawn=version.withdrawn,
+    )
+
+
+def stored(draft: ArticleDraft) -> dict[str, Any]:
+    """A draft as the columns of a version."""
+    return {
+        **{name: getattr(draft, name) for name in FIELDS},
+        "keywords": list(draft.keywords),
+        "sections": [asdict(section) for section in draft.sections],
+        "materials": list(draft.materials),
+        "service_codes": list(draft.service_codes),
+    }
+
+
+def check(typed: ArticleDraft) -> tuple[ArticleDraft, tuple[ArticleFault, ...]]:
+    """The draft as it would be kept, and everything that stands against it, each at its field."""
+    sections = tuple(Section(one_line(each.heading, 100).text, paragraph(each.text, 10_000).text) for each in typed.sections)
+    draft = replace(
+        typed,
+        title=one_line(typed.title).text,
+        code=one_line(typed.code, 40).text.upper(),
+        title_en=one_line(typed.title_en).text,
+        summary=paragraph(typed.summary, 4_000).text,
+        keywords=tuple(dict.fromkeys(word for each in typed.keywords if (word := one_line(each, 60).text))),
+        sections=tuple(each for each in sections if each.heading or each.text),
+        materials=tuple(text for each in typed.materials if (text := one_line(each).text)),
+        service_codes=tuple(dict.fromkeys(code for each in typed.service_codes if (code := one_line(each, 20).text.upper()))),
+        owner=one_line(typed.owner, 100).text,
+    )
+    faults: list[ArticleFault] = []
+    if not draft.title:
+        faults.append(TitleMissing(field="title"))
+    if draft.code and not _CODE.fullmatch(draft.code):
+        faults.append(CodeShape(field="code"))
+    if not draft.summary and not draft.sections:
+        faults.append(TextMissing(field="body"))
+    if draft.valid_from and draft.valid_until and draft.valid_until < draft.valid_from:
+        faults.append(ValidityReversed(field="valid_until"))
+    return draft, tuple(faults)
+
+
+def standing(article: ArticleNow | ArticleVersion, today: date) -> Standing:
+    """How far an article may be trusted on a day."""
+    if article.withdrawn:
+        return Standing.WITHDRAWN
+    if article.valid_until is not None and article.valid_until < today:
+        return Standing.EXPIRED
+    if article.valid_from is not None and article.valid_from > today:
+        return Standing.NOT_YET
+    if article.review_on is not None and article.review_on <= today:
+        return Standing.REVIEW_DUE
+    return Standing.GOOD
+
+
+_TRUST = {Standing.GOOD: 1.0, Standing.REVIEW_DUE: 0.85, Standing.NOT_YET: 0.3, Standing.EXPIRED: 0.3, Standing.WITHDRAWN: 0.0}
+
+
+def rank(share: float, question: str, article: ArticleNow, today: date) -> float:
+    """How well an article answers a question: what they share, how much of its title that is, its use, and its freshness.
+
+    Use counts by its logarithm, and at most a quarter: a new article must be able to come first.
+    """
+    title = set(pairs(article.title))
+    of_title = len(title & set(pairs(question))) / len(title) if title else 0.0
+    use = min(math.log10(1 + article.uses) / 12, 0.25)
+    return (share + 0.35 * of_title) * (1 + use) * _TRUST[standing(article, today)]
+
+
+@dataclass(frozen=True)
+class Group(Generic[T]):
+    """Questions that ask the same, the one that was asked first as its name."""
+
+    question: str
+    members: tuple[T, ...]
+
+
+def grouped(questions: Iterable[tuple[str, T]]) -> list[Group[T]]:
+    """Questions put together by the words that they share, the largest group first.
+
+    Two belong together when half of the shorter one's pairs stand in the other; each joins the first group that it fits.
+    """
+    heads: list[tuple[str, set[str], list[T]]] = []
+    with_pair: defaultdict[str, list[int]] = defaultdict(list)
+    for question, member in questions:
+        mine = set(pairs(question))
+        shared: defaultdict[int, int] = defaultdict(int)
+        for pair in mine:
+            for number in with_pair[pair]:
+                shared[number] += 1
+        fits = [number for number, count in sorted(shared.items()) if count >= _ALIKE * min(len(mine), len(heads[number][1]))]
+        if fits:
+            heads[fits[0]][2].append(member)
+            continue
+        for pair in mine:
+            with_pair[pair].append(len(heads))
+        heads.append((question, mine, [member]))
+    groups = [Group(question, tuple(members)) for question, _, members in heads]
+    return sorted(groups, key=lambda group: -len(group.members))
+
+
+def answer_text(draft: ArticleDraft) -> str:
+    """What is read out or sent from an article: its summary, and what to bring."""
+    parts = [draft.summary or (draft.sections[0].text if draft.sections else "")]
+    if draft.materials:
+        parts.append(say("knowledge.bring", materials=say("text.list_comma").join(draft.materials)))
+    return "\n".join(part for part in parts if part)
+
+
+def wrong_versions(versions: Sequence[ArticleVersion], reported: ArticleVersion, mended: ArticleVersion | None) -> list[ArticleVersion]:
+    """The versions of one article that said the wrong thing: from the reported one on, up to the one that puts it right."""
+    in_order = sorted(versions, key=order)
+    return [each for each in in_order if order(each) >= order(reported) and (mended is None or order(each) < order(mended))]
+
+
+def order(version: ArticleVersion) -> tuple[int, bytes, bytes]:
+    """Versions in the order in which they were written; the last one stands."""
+    return (version.hlc, version.station_id.bytes, version.id.bytes)

@@ -1,0 +1,254 @@
+"""Reading: what waits, what was promised, what is on record, who has to be called back, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.consult import standing
+from app.consult.errors import ConsultationUnknown
+from app.consult.knowledge import service as knowledge
+from app.consult.knowledge.models import ArticleVersion, QuestionCovered
+from app.consult.knowledge.rules import Group, grouped, wrong_versions
+from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, State, Step
+from app.consult.rules import Course, fold, happening
+from app.regulation import Deadline
+from app.regulation import service as regulation
+from app.store import Reader
+
+MOST_QUESTIONS = 2_000
+
+
+class Urgency(StrEnum):
+    """How a question's clock stands, for its colour and its word."""
+
+    NONE = "none"
+    RUNNING = "running"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question as lists show it."""
+
+    consultation: Consultation
+    now: ConsultationNow
+
+    def urgency(self, at: datetime) -> Urgency:
+        """Where its clock stands at a moment."""
+        if self.now.due_at is None:
+            return Urgency.NONE
+        if at > self.now.due_at:
+            return Urgency.LATE
+        return Urgency.SOON if self.now.warn_at is not None and at >= self.now.warn_at else Urgency.RUNNING
+
+
+@dataclass(frozen=True)
+class File:
+    """One question with everything about it. `cited` is the version that the standing answer comes from.
+
+    `used` is how much of the answer clock has run so far.
+    """
+
+    consultation: Consultation
+    events: tuple[ConsultationEvent, ...]
+    course: Course
+    answer_clock: Deadline
+    promise_clock: Deadline | None
+    cited: ArticleVersion | None
+    used: timedelta
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Somebody who got a wrong answer: their question, when it was answered, and when they were called back."""
+
+    consultation: Consultation
+    answered_at: datetime
+    called_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The consultations of a time. In time: answered, or a promised time told, within the standard; and no promise broken."""
+
+    recorded: int
+    answered: int
+    answered_in_time: int
+    promised: int
+    promises_kept: int
+    promises_broken: int
+    reopened: int
+    without_article: int
+
+
+def file(read: Reader, consultation_id: UUID) -> File:
+    """Everything about one question. Raises ConsultationUnknown."""
+    consultation = read.require(Consultation, consultation_id, ConsultationUnknown)
+    events = read.all(
+        select(ConsultationEvent)
+        .where(ConsultationEvent.consultation_id == consultation_id)
+        .order_by(ConsultationEvent.hlc, ConsultationEvent.id)
+    )
+    course = fold(map(happening, events))
+    cited = course.answer.version_id if course.answer is not None else None
+    return File(
+        consultation,
+        tuple(events),
+        course,
+        standing.answer_deadline(read, consultation.asked_at, course),
+        standing.promise_deadline(read, course),
+        read.get(ArticleVersion, cited) if cited is not None else None,
+        regulation.calendar(read).working_time_between(consultation.asked_at, read.now, course.rests, now=read.now),
+    )
+
+
+def follow_up(read: Reader, holder_id: UUID | None = None, most: int = 200) -> list[Line]:
+    """Questions whose clock runs, the one due first first; of one person where one is named."""
+    wanted = select(ConsultationNow).where(ConsultationNow.due_at.is_not(None))
+    if holder_id is not None:
+        wanted = wanted.where(ConsultationNow.holder_id == holder_id)
+    return lines(read, read.all(wanted.order_by(ConsultationNow.due_at, ConsultationNow.consultation_id).limit(most)))
+
+
+def to_confirm(read: Reader, most: int = 200) -> list[Line]:
+    """Answered questions of which nobody has said that the answer was understood, the oldest first."""
+    wanted = select(ConsultationNow).where(ConsultationNow.state == State.ANSWERED)
+    return lines(read, read.all(wanted.order_by(ConsultationNow.asked_at, ConsultationNow.consultation_id).limit(most)))
+
+
+def newest(read: Reader, most: int = 200) -> list[Line]:
+    """The latest questions."""
+    wanted = select(ConsultationNow).order_by(ConsultationNow.asked_at.desc(), ConsultationNow.consultation_id.desc())
+    return lines(read, read.all(wanted.limit(most)))
+
+
+def search(read: Reader, typed: str, most: int = 100) -> list[Line]:
+    """Questions that hold everything typed (name, phone, number, words of the question), the newest first."""
+    found = [hit.subject_id for hit in read.search(typed, [Consultation], most)]
+    rows = {row.consultation_id: row for row in _rows(read, found)}
+    return lines(read, [rows[each] for each in found if each in rows])
+
+
+def of_customer(read: Reader, customer_ids: Sequence[UUID], most: int = 50) -> list[Line]:
+    """What a customer asked before, the newest first."""
+    ids = read.all(
+        select(Consultation.id).where(Consultation.customer_id.in_(customer_ids)).order_by(Consultation.asked_at.desc()).limit(most)
+    )
+    rows = {row.consultation_id: row for row in _rows(read, ids)}
+    return lines(read, [rows[each] for each in ids if each in rows])
+
+
+def by_number(read: Reader, number: str) -> Consultation | None:
+    """The question with this number."""
+    return read.first(select(Consultation).where(Consultation.number == number.strip().upper()))
+
+
+def lines(read: Reader, rows: Sequence[ConsultationNow]) -> list[Line]:
+    """These rows with their questions, in their order."""
+    ids = [row.consultation_id for row in rows]
+    known = {each.id: each for each in read.all(select(Consultation).where(Consultation.id.in_(ids)))} if ids else {}
+    return [Line(known[row.consultation_id], row) for row in rows if row.consultation_id in known]
+
+
+def _rows(read: Reader, ids: Sequence[UUID]) -> list[ConsultationNow]:
+    return read.all(select(ConsultationNow).where(ConsultationNow.consultation_id.in_(ids))) if ids else []
+
+
+def answered_last(read: Reader, counter_id: UUID, within: timedelta) -> tuple[Consultation, ConsultationEvent] | None:
+    """The question asked on site whose answer was last said to be understood at a window, within a time: whom its rating screen asks."""
+    event = read.first(
+        select(ConsultationEvent)
+        .where(
+            ConsultationEvent.counter_id == counter_id,
+            ConsultationEvent.at > read.now - within,
+            ConsultationEvent.kind == Step.UNDERSTOOD,
+        )
+        .order_by(ConsultationEvent.at.desc(), ConsultationEvent.hlc.desc())
+    )
+    if event is None:
+        return None
+    consultation = read.get(Consultation, event.consultation_id)
+    return (consultation, event) if consultation is not None and consultation.channel is Channel.ON_SITE else None
+
+
+# Wrong answers, and what to write next
+
+
+def affected(read: Reader, report_id: UUID) -> list[Affected]:
+    """Everybody who got the wrong answer: those answered from a version that said it, until the one that puts it right.
+
+    A report about an answer without an article is about that one person. Raises ReportUnknown.
+    """
+    task = knowledge.task(read, report_id)
+    report = task.report
+    answers = select(ConsultationEvent).where(ConsultationEvent.kind.in_((Step.ANSWERED, Step.CORRECTED)))
+    if report.article_id is None or report.version_id is None:
+        answers = answers.where(ConsultationEvent.consultation_id == report.consultation_id)
+    else:
+        mended = knowledge.version(read, task.closed.version_id) if task.closed is not None and task.closed.version_id else None
+        wrong = wrong_versions(knowledge.versions(read, report.article_id), knowledge.version(read, report.version_id), mended)
+        answers = answers.where(ConsultationEvent.version_id.in_([each.id for each in wrong]))
+    when: dict[UUID, datetime] = {}
+    for event in read.all(answers.order_by(ConsultationEvent.hlc, ConsultationEvent.id)):
+        if event.report_id != report_id:
+            when.setdefault(event.consultation_id, event.at)
+    called = {
+        event.consultation_id: event.at
+        for event in read.all(
+            select(ConsultationEvent).where(ConsultationEvent.consultation_id.in_(list(when)), ConsultationEvent.report_id == report_id)
+        )
+    }
+    known = read.all(select(Consultation).where(Consultation.id.in_(list(when))))
+    found = [Affected(each, when[each.id], called.get(each.id)) for each in known]
+    return sorted(found, key=lambda each: (each.called_at is not None, each.answered_at))
+
+
+def questions_without_article(read: Reader, most: int = MOST_QUESTIONS) -> list[Group[Consultation]]:
+    """What to write next: questions that found no article, put together by what they ask, the largest group first."""
+    covered = select(QuestionCovered.consultation_id)
+    ids = read.all(
+        select(ConsultationNow.consultation_id)
+        .where(ConsultationNow.without_article.is_(True), ConsultationNow.consultation_id.not_in(covered))
+        .order_by(ConsultationNow.asked_at.desc())
+        .limit(most)
+    )
+    rows = read.all(select(Consultation).where(Consultation.id.in_(ids)).order_by(Consultation.asked_at)) if ids else []
+    return grouped((each.question, each) for each in rows)
+
+
+def uses(read: Reader) -> dict[UUID, int]:
+    """How many answers cite each article."""
+    cited = select(ConsultationEvent.article_id, func.count()).where(
+        ConsultationEvent.kind == Step.ANSWERED, ConsultationEvent.article_id.is_not(None)
+    )
+    return {row[0]: row[1] for row in read.rows(cited.group_by(ConsultationEvent.article_id))}
+
+
+def between(read: Reader, since: datetime, until: datetime) -> Counts:
+    """The figures of the questions asked in a time. Clauses 2.2.2, 3.1.3, 3.1.4."""
+    rows = read.all(select(ConsultationNow).where(ConsultationNow.asked_at >= since, ConsultationNow.asked_at < until))
+    broken = kept = 0
+    for row in rows:
+        if row.promises:
+            for promise in standing.course_of(read, row.consultation_id).promises:
+                broken += promise.is_broken(read.now)
+                kept += promise.answered and not promise.is_broken(read.now)
+    answered = [row for row in rows if row.answered_at is not None]
+    late_now = {row.consultation_id for row in rows if row.due_at is not None and row.due_at < read.now}
+    return Counts(
+        recorded=len(rows),
+        answered=len(answered),
+        answered_in_time=sum(bool(row.first_in_time) and not row.late and row.consultation_id not in late_now for row in answered),
+        promised=sum(row.promises > 0 for row in rows),
+        promises_kept=kept,
+        promises_broken=broken,
+        reopened=sum(row.reopened > 0 for row in rows),
+        without_article=sum(row.without_article for row in rows),
+    )

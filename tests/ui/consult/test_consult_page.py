@@ -1,0 +1,209 @@
+"""The consultation page by key, on the real hall. Clauses 3.1.1 to 3.1.4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QDateTime, Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.access import Role
+from app.access import service as access
+from app.consult.knowledge import service as knowledge
+from app.consult.knowledge.exchange import load_sample_knowledge
+from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, State, Step
+from app.documents.models import PrintOrder
+from app.intake.customers import service as customers
+from app.intake.customers.models import Customer
+from app.intake.customers.rules import CustomerForm
+from app.store import Actor, Hall, ManualClock
+from tests.helpers import local
+from tests.helpers.knowledge import article
+from tests.helpers.typing import press, settle, type_text
+from ui.consult.page import ConsultPage, View
+from ui.shell import tasks
+from ui.shell.session import Session
+
+Key, Ctrl, Alt = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def signed_in(hall: Hall, administrator: Actor) -> Actor:
+    with hall.work(administrator) as work:
+        load_sample_knowledge(work)
+        access.add_staff(work, login="wangmin", name="王敏", number="013", role=Role.CLERK, password="晴川样例大厅2026")
+        return access.actor(access.add_staff(work, login="lifang", name="李芳", number="012", role=Role.CLERK, password="晴川样例大厅2026"))
+
+
+@pytest.fixture
+def page(hall: Hall, signed_in: Actor, qtbot: QtBot) -> Iterator[ConsultPage]:
+    session = Session(hall, signed_in)
+    made = ConsultPage(session)
+    made.resize(1220, 680)
+    qtbot.addWidget(made)
+    made.show()
+    settle()
+    yield made
+    tasks.wait_for_all()
+    session.close()
+
+
+def all_of(hall: Hall) -> list[ConsultationNow]:
+    with hall.read() as read:
+        return read.all(select(ConsultationNow).order_by(ConsultationNow.asked_at))
+
+
+def events(hall: Hall) -> list[ConsultationEvent]:
+    with hall.read() as read:
+        return read.all(select(ConsultationEvent).order_by(ConsultationEvent.hlc, ConsultationEvent.id))
+
+
+def ask(page: ConsultPage, question: str, phone: str = "19900000001") -> None:
+    type_text(page.entry.phone, phone)
+    type_text(page.entry.question, question)
+    page.entry.look_up_now()
+    settle()
+
+
+def test_phone_question_one_key_for_the_article_one_for_the_answer(page: ConsultPage, hall: Hall) -> None:
+    """Ten seconds of typing: eleven digits and the question; Alt+1 answers from the article, F6 keeps it, F8 confirms."""
+    ask(page, "身份证丢了怎么办")
+    press(page, Key.Key_1, Alt)
+    press(page, Key.Key_F6)
+    (row,) = all_of(hall)
+    assert row.state is State.ANSWERED
+    answered = events(hall)[-1]
+    with hall.read() as read:
+        assert answered.version_id == article(read, "KB-HJ-01").id
+    assert "工本费 40 元" in answered.note
+    press(page, Key.Key_F8)
+    assert all_of(hall)[0].state is State.UNDERSTOOD
+    assert page.case is None
+    assert page.entry.phone.text() == ""
+    assert page.entry.phone.hasFocus()
+
+
+def test_the_customer_is_found_by_the_phone_as_it_is_typed(page: ConsultPage, hall: Hall, signed_in: Actor) -> None:
+    with hall.work(signed_in) as work:
+        known = customers.find_or_register(work, CustomerForm(name="欧阳若兮", phone="19900000007"))
+    ask(page, "几点上班", "199 0000 0007")
+    assert page.entry.name.text() == "欧阳若兮"
+    press(page, Key.Key_F5)
+    with hall.read() as read:
+        (asked,) = read.all(select(Consultation))
+        assert (asked.customer_id, asked.name, asked.phone) == (known.id, "欧阳若兮", "19900000007")
+        assert read.count_rows(Customer) == 1
+
+
+def test_a_refusal_stands_at_its_field_and_everything_typed_stays(page: ConsultPage, hall: Hall) -> None:
+    ask(page, "问题", "123")
+    press(page, Key.Key_F5)
+    assert all_of(hall) == []
+    assert page.entry.form._errors["phone"].text()
+    page.entry.phone.clear()
+    type_text(page.entry.phone, "19900000001")
+    press(page, Key.Key_F6)
+    assert all_of(hall) == []
+    assert page.entry.reply._errors["answer"].text()
+    assert page.entry.question.toPlainText() == "问题"
+
+
+def test_answer_later_is_on_ones_own_list_and_warned_of(page: ConsultPage, hall: Hall, clock: ManualClock, signed_in: Actor) -> None:
+    ask(page, "狗证在哪里办")
+    page.entry.promised.setDateTime(QDateTime(2026, 11, 23, 10, 30, 0))
+    press(page, Key.Key_F7)
+    (row,) = all_of(hall)
+    assert (row.state, row.holder_id, row.due_at) == (State.PROMISED, signed_in.id, local("2026-11-23 10:30"))
+    press(page, Key.Key_F2)
+    page.look_at(View.MINE)
+    settle()
+    assert page.table.model().index(0, 0).data() == "10:30"
+    clock.advance(timedelta(minutes=80))
+    page.refresh()
+    settle()
+    assert page.table.model().index(0, 0).data() == "! 10:30"
+    clock.advance(timedelta(minutes=11))
+    page.refresh()
+    settle()
+    assert page.table.model().index(0, 0).data() == "✗ 10:30"
+    assert page.alarm.property("badge") == "danger"
+
+
+def test_not_understood_needs_a_word_and_opens_it_again(page: ConsultPage, hall: Hall) -> None:
+    ask(page, "身份证到期")
+    press(page, Key.Key_1, Alt)
+    press(page, Key.Key_F6)
+    press(page, Key.Key_F9)
+    assert all_of(hall)[0].state is State.ANSWERED
+    assert page.entry.reply._errors["note"].text()
+    type_text(page.entry.note, "问的是孩子的")
+    press(page, Key.Key_F9)
+    assert all_of(hall)[0].state is State.OPEN
+    assert page.answer_button.isEnabled()
+
+
+def test_this_was_wrong_opens_a_task(page: ConsultPage, hall: Hall) -> None:
+    ask(page, "身份证到期")
+    press(page, Key.Key_1, Alt)
+    press(page, Key.Key_F6)
+    type_text(page.entry.note, "期限说反了")
+    press(page, Key.Key_F11)
+    with hall.read() as read:
+        (task,) = knowledge.tasks(read)
+        assert task.article is not None
+        assert (task.article.code, task.report.note) == ("KB-HJ-02", "期限说反了")
+
+
+def test_printed_by_key(page: ConsultPage, hall: Hall) -> None:
+    ask(page, "结婚登记要带什么")
+    press(page, Key.Key_1, Alt)
+    press(page, Key.Key_F6)
+    press(page, Key.Key_F10)
+    with hall.read() as read:
+        assert read.all(select(PrintOrder.kind)) == ["consultation_reply"]
+
+
+def test_handed_on_by_key_and_number(page: ConsultPage, hall: Hall) -> None:
+    ask(page, "狗证在哪里办")
+    press(page, Key.Key_F7)
+    press(page, Key.Key_T, Ctrl)
+    press(page.choice, Key.Key_1)
+    last = events(hall)[-1]
+    assert last.kind is Step.HANDED_ON
+    assert all_of(hall)[0].holder_id == last.holder_id
+
+
+def test_a_list_that_is_read_again_does_not_push_away_what_is_typed(page: ConsultPage, hall: Hall, signed_in: Actor) -> None:
+    ask(page, "第一个问题")
+    press(page, Key.Key_F5)
+    press(page, Key.Key_N, Ctrl)
+    type_text(page.entry.question, "正在输入的第二个问题")
+    page.refresh()
+    settle()
+    assert page.case is None
+    assert page.entry.question.toPlainText() == "正在输入的第二个问题"
+    press(page, Key.Key_F2)
+    page.table.selectRow(0)
+    settle()
+    assert page.case is None or page.case.consultation.channel is Channel.PHONE
+
+
+def test_own_words_are_not_overwritten_by_an_article(page: ConsultPage) -> None:
+    ask(page, "身份证丢了怎么办")
+    type_text(page.entry.answer_text, "我自己写的")
+    press(page, Key.Key_1, Alt)
+    assert page.entry.answer == "我自己写的"
+    assert page.entry.cited is not None
+
+
+def test_the_clock_explains_itself(page: ConsultPage) -> None:
+    ask(page, "狗证在哪里办")
+    press(page, Key.Key_F5)
+    press(page, Key.Key_F4)
+    assert page.ledger.isVisible()
+    assert "15" in page.ledger.sentence.text()
+    press(page, Key.Key_F4)
+    assert page.entry.isVisible()

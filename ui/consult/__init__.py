@@ -1,0 +1,1 @@
+"""Questions answered from what the hall knows, and the knowledge itself."""
