@@ -1,7 +1,7 @@
 """What people do at the counter. Each function is one unit of work over queue and intake."""
 
 from app.desk import documents as documents  # registers the ticket
-from app.desk.complaints import call_back_if_bad, open_call_backs, record_complaint
+from app.desk.complaints import call_back_if_bad, complain_by_call, open_call_backs, record_complaint
 from app.desk.counter import (
     AtWindow,
     Invitation,
@@ -33,6 +33,7 @@ __all__ = [
     "before_number",
     "begin_visit",
     "call_back_if_bad",
+    "complain_by_call",
     "due",
     "finish_visit",
     "give_notice_and_hold",

@@ -262,6 +262,22 @@ def test_a_bad_rating_is_called_back_by_key(page: ComplaintsPage, hall: Hall) ->
     assert page.calls.table.model().rowCount() == 0
 
 
+def test_a_call_becomes_a_complaint_and_ends_with_its_number(page: ComplaintsPage, hall: Hall) -> None:
+    li = person(hall, "李芳")
+    with hall.work(SYSTEM) as work:
+        rating = BadRating(new_id(), 2, work.now, comment="态度不好", person_name="王小明", phone="13800001234", rated_id=li.id)
+        service.open_call_back(work, rating)
+    press(page, Key.Key_2, ALT)
+    press(page, Key.Key_F8)
+    assert page.taking.facts.toPlainText() == "态度不好"
+    press(page, Key.Key_S, CTRL)
+    (complaint,) = complaints(hall)
+    assert (complaint.person_name, complaint.target_id, complaint.channel) == ("王小明", li.id, "phone")
+    with hall.read() as read:
+        (call,) = read.all(select(CallBackEvent))
+        assert (call.complaint_id, call.note) == (complaint.id, complaint.number)
+
+
 def test_improvements_are_done_and_checked_by_key(page: ComplaintsPage, hall: Hall) -> None:
     take_down(page)
     for key, words in ((Key.Key_F2, {"result": "属实"}), (Key.Key_F2, {"solution": "致歉"}), (Key.Key_F2, {}), (Key.Key_F2, {})):
