@@ -35,6 +35,7 @@ class CallsView(QWidget):
         super().__init__()
         self.setObjectName("plain")
         self._page = page
+        self._revealed: UUID | None = None
         self._zone: ZoneInfo = page.hall.zone
         self.table = RowTable(
             [
@@ -76,12 +77,13 @@ class CallsView(QWidget):
         self.not_reached_button = button(f"F4 {say('ui_complaints.call.not_reached')}", self.not_reached, name="not_reached")
         self.give_up_button = button(f"F6 {say('ui_complaints.call.give_up')}", self.give_up, name="give_up")
         self.complaint_button = button(f"F8 {say('ui_complaints.call.complaint')}", self.to_complaint, name="to_complaint")
+        self.reveal_button = button(f"F3 {say('ui_complaints.reveal')}", self.reveal, name="reveal_call")
         self.print_button = button(f"Ctrl+P {say('ui_complaints.call.print')}", self.print_record, name="print_call")
         layout.addWidget(self.reached_button)
         row = QWidget()
         row.setObjectName("plain")
         flow = FlowLayout(row)
-        for made in (self.not_reached_button, self.give_up_button, self.complaint_button, self.print_button):
+        for made in (self.reveal_button, self.not_reached_button, self.give_up_button, self.complaint_button, self.print_button):
             flow.addWidget(made)
         layout.addWidget(row)
         layout.addWidget(label(say("ui_complaints.rating_stays"), "muted", wrap=True))
@@ -116,9 +118,10 @@ class CallsView(QWidget):
             return
         call = file.call_back
         self.heading.setText(f"{call.number}  {say(f'complaints.grade.{call.grade}')}")
+        open_names = self._revealed == call.id
         pairs = [
-            ("ui_complaints.column.person", mask_name(call.person_name)),
-            ("complaints.paper.phone", mask_phone(call.phone)),
+            ("ui_complaints.column.person", call.person_name if open_names else mask_name(call.person_name)),
+            ("complaints.paper.phone", call.phone if open_names else mask_phone(call.phone)),
             ("complaints.paper.rated_at", self._moment(call.rated_at)),
             ("complaints.paper.comment", call.comment),
         ]
@@ -149,6 +152,19 @@ class CallsView(QWidget):
         """There is no way to reach the customer."""
         words = self.words.text()
         self._do(lambda work, each: service.give_up(work, each, words))
+
+    def reveal(self) -> None:
+        """Show name and number in full, to make the call; it is noted who looked."""
+        file = self.table.current()
+        if file is None:
+            return
+        call_id = file.call_back.id
+
+        def shown(_call: object) -> None:
+            self._revealed = call_id
+            self._show(self.table.current())
+
+        self._page.run(lambda work: service.reveal_call(work, call_id), shown)
 
     def to_complaint(self) -> None:
         """The customer complains: the form opens with what is known, and the call ends with its number."""

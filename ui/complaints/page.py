@@ -374,7 +374,9 @@ class ComplaintsPage(Page):
     def reveal(self) -> None:
         """Show names and numbers in full, to ring the person up; it is noted who looked."""
         complaint_id = self.complaint_id
-        if complaint_id is not None and self.stack.currentIndex() == CASE:
+        if self.stack.currentIndex() == LIST and self.lists.currentWidget() is self.calls:
+            self.calls.reveal()
+        elif complaint_id is not None and self.stack.currentIndex() == CASE:
             self.run(lambda work: service.reveal(work, complaint_id), lambda _: self.case.reveal())
 
     def print_paper(self) -> None:

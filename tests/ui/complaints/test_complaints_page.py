@@ -251,9 +251,12 @@ def test_the_person_complained_of_sees_nothing_of_it(page: ComplaintsPage, hall:
 
 def test_a_bad_rating_is_called_back_by_key(page: ComplaintsPage, hall: Hall) -> None:
     with hall.work(SYSTEM) as work:
-        service.open_call_back(work, BadRating(new_id(), 1, work.now, subject="医保参保登记", comment="等太久"))
+        service.open_call_back(work, BadRating(new_id(), 1, work.now, subject="医保参保登记", comment="等太久", phone="13800001234"))
     press(page, Key.Key_2, ALT)
     assert page.calls.table.model().rowCount() == 1
+    assert "138****1234" in page.calls.about.text()
+    press(page, Key.Key_F3)
+    assert "13800001234" in page.calls.about.text()
     press(page, Key.Key_F4)
     type_text(page.calls.words, "已说明并致歉")
     press(page, Key.Key_F2)
