@@ -96,6 +96,14 @@ def give_up(work: Work, call_back_id: UUID, words: str) -> CallBackEvent:
     return _call(work, call_back_id, CallStep.GIVEN_UP, None, said, None)
 
 
+@right(*_OFFICE)
+def reveal_call(work: Work, call_back_id: UUID) -> CallBack:
+    """Somebody looks at name and phone in full, to make the call; the audit chain notes who. Raises CallBackUnknown, NotForYou."""
+    found = opened(work, call_back_id, work.actor.id)
+    work.did("complaints.call_revealed", call_back_id)
+    return found
+
+
 def opened(read: Reader, call_back_id: UUID, actor_id: UUID) -> CallBack:
     """A call-back, for somebody who may make the call. Raises CallBackUnknown, NotForYou."""
     found = read.require(CallBack, call_back_id, CallBackUnknown)

@@ -139,7 +139,7 @@ def complaint_summary(read: Reader, complaint_id: UUID) -> Content:
         ),
         Paragraph(_word("improvements"), bold=True),
         _improvements(read, file),
-        Signatures([_word("sign_head"), _word("sign_clerk")]),
+        Signatures([_word("sign_head"), _word("sign_handler")]),
     ]
     return _content(read, file, _word("summary"), blocks, closed)
 
@@ -166,7 +166,7 @@ def call_back_record(read: Reader, call_back_id: UUID) -> Content:
                 (_word("rated_at"), _moment(read, call.rated_at)),
                 (_word("grade"), say(f"complaints.grade.{call.grade}")),
                 (_word("subject"), call.subject or NONE),
-                (_word("person"), call.person_name or NONE),
+                (_word("rater"), call.person_name or NONE),
                 (_word("phone"), mask_phone(call.phone) or NONE),
                 (_word("call_due"), _moment(read, file.deadline.due_at)),
                 (_word("in_time"), _word("late") if file.late else _word("kept")),
@@ -174,7 +174,7 @@ def call_back_record(read: Reader, call_back_id: UUID) -> Content:
         ),
         Fields([(_word("comment"), call.comment or NONE)], columns=1),
         Paragraph(_word("calls"), bold=True),
-        Table([_word(name) for name in ("when", "step", "who", "result", "words")], lines, (1.6, 1.1, 1.0, 1.4, 3.0))
+        Table([_word(name) for name in ("when", "step", "who", "result", "words")], lines, (1.9, 1.1, 1.0, 1.4, 2.7))
         if lines
         else Paragraph(_word("no_calls")),
         Paragraph(_word("rating_stays"), scale=0.9),
@@ -253,7 +253,7 @@ def _improvements(read: Reader, file: ComplaintFile) -> Block:
     if not rows:
         return Paragraph(NONE)
     lines = [
-        (str(n), row.measure, row.owner_name, _written(row.due_on), figure_words(row), _written(row.check_on))
+        (str(n), row.measure, row.owner_name, row.due_on.isoformat(), figure_words(row), row.check_on.isoformat())
         for n, row in enumerate(rows, 1)
     ]
     return Table([_word(name) for name in ("n", "measure", "owner", "due", "figure", "check_on")], lines, (0.5, 3.2, 1.0, 1.4, 2.2, 1.4))

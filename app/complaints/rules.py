@@ -173,7 +173,7 @@ def fold(events: Iterable[Event]) -> Case:
         if latest is not None and event.at < latest:
             event = replace(event, at=latest)
         latest = event.at
-        case = _after(case, event)
+        case = after(case, event)
     return case
 
 
@@ -210,7 +210,8 @@ def _named(case: Case, step: Step) -> str:
     return step
 
 
-def _after(case: Case, event: Event) -> Case:
+def after(case: Case, event: Event) -> Case:
+    """The complaint after one more event; one that does not fit is only remembered."""
     if not can_happen(case, event.kind):
         return replace(case, out_of_turn=(*case.out_of_turn, event))
     match event.kind:

@@ -15,6 +15,7 @@ from app.complaints.call_backs import (
     open_call_back,
     rated_already,
     reached,
+    reveal_call,
 )
 from app.complaints.causes import CauseNode, add_cause, cause, move_cause, rename_cause, retire_cause, shipped_id, tree
 from app.complaints.handling import (
@@ -115,6 +116,7 @@ __all__ = [
     "resume",
     "retire_cause",
     "reveal",
+    "reveal_call",
     "settle",
     "shipped_id",
     "sweep",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import select
 
 from app.complaints import service as complaints
-from app.complaints.models import CallBack, Complaint
+from app.complaints.models import CallBack, CallResult, Complaint
 from app.complaints.rules import WORST_GOOD_GRADE, needs_call_back
 from app.complaints.service import BadRating, ComplaintForm
 from app.desk.errors import NumberUnknown
@@ -39,6 +40,18 @@ def record_complaint(work: Work, form: ComplaintForm, number: str = "", attached
             known = None if form.anonymous else applications.visitor(work, ticket.visit_id)
             form = replace(form, large_print=large, customer_id=form.customer_id or known)
     return complaints.record(work, form, attached)
+
+
+def complain_by_call(work: Work, call_back_id: UUID, form: ComplaintForm, number: str = "", attached: tuple[Kept, ...] = ()) -> Complaint:
+    """What a customer said when they were rung up becomes a complaint, and the call ends with its number, in one commit.
+
+    Raises NumberUnknown, what `complaints.record` and `complaints.reached` raise.
+    """
+    call = work.require(CallBack, call_back_id)
+    form = replace(form, visit_id=form.visit_id or call.visit_id, application_id=form.application_id or call.application_id)
+    complaint = record_complaint(work, form, number, attached)
+    complaints.reached(work, call_back_id, CallResult.STILL_DISSATISFIED, complaint.number, complaint.id)
+    return complaint
 
 
 def call_back_if_bad(work: Work, rating: Rating) -> CallBack | None:

@@ -15,6 +15,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -215,6 +216,31 @@ class Attachments:
             if error.errno == errno.ENOSPC:
                 raise DiskFull from error
             raise AttachmentUnreadable(field="file") from error
+
+
+def copy_missing(source: Path, target: Path) -> int:
+    """Copy the sealed files that another folder lacks, for a backup on another disk and the way back; how many. Raises DiskFull.
+
+    A file is never changed once it is written, so a name that is there need not be copied again.
+    """
+    copied = 0
+    for file in sorted(source.glob("??/*")):
+        place = target / file.parent.name / file.name
+        if not _HASH.fullmatch(file.name) or place.exists():
+            continue
+        half = place.with_name(f"{new_id().hex}.half")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, half)
+            half.chmod(0o600)
+            os.replace(half, place)
+        except OSError as error:
+            half.unlink(missing_ok=True)
+            if error.errno == errno.ENOSPC:
+                raise DiskFull from error
+            raise
+        copied += 1
+    return copied
 
 
 def attach(work: Work, subject_id: UUID, kept: Kept, note: str = "") -> Attachment:

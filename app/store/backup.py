@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.store import engine
+from app.store.attachments import copy_missing
 from app.store.errors import FileTooNew, FileUnreadable
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ def back_up_file(file: Path, key: str, target: Path) -> Path:
         copy.execute("PRAGMA journal_mode=DELETE").fetchall()
     os.replace(half, target)
     return target
+
+
+def back_up_elsewhere(hall: Hall, target: Path) -> Path:
+    """Copy the hall file and what is attached to another place: `target`, and a folder `attachments` beside it."""
+    made = back_up_file(hall.file, hall.key.hexadecimal, target)
+    copy_missing(hall.attachments.folder, target.parent / hall.attachments.folder.name)
+    return made
 
 
 def back_up(hall: Hall) -> Path:
@@ -80,8 +88,9 @@ def problems(file: Path, key: str) -> list[str]:
 def restore(data: Path, backup: Path, key: str) -> Path:
     """Put a backup in the place of the hall file. The file that was there is moved aside with its log, never deleted.
 
-    The copy is checked first and gets the next epoch, so that a hub knows it for a restored one. Returns the folder that the old
-    files were moved to. Raises FileUnreadable for a damaged backup or another hall's, FileTooNew for a newer program's.
+    The copy is checked first and gets the next epoch, so that a hub knows it for a restored one. What was attached comes back with
+    it where a folder `attachments` lies beside the backup. Returns the folder that the old files were moved to.
+    Raises FileUnreadable for a damaged backup or another hall's, FileTooNew for a newer program's.
     """
     from app.store import migrations
 
@@ -103,5 +112,6 @@ def restore(data: Path, backup: Path, key: str) -> Path:
     for name in ("hall.restored-wal", "hall.restored-shm"):
         (data / name).unlink(missing_ok=True)
     os.replace(fresh, data / "hall.db")
+    copy_missing(backup.parent / "attachments", data / "attachments")
     (data / "hall.mark").write_bytes(b"%020d" % last)
     return aside

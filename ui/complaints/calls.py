@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.complaints import service
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 
 
 class CallsView(QWidget):
-    """The list at the left; at the right the rating and what comes of the call."""
+    """The list at the left; at the right the rating and what comes of the call. `complains`: a complaint is to be made of it."""
+
+    complains = Signal(object)
 
     def __init__(self, page: Page) -> None:
         super().__init__()
         self.setObjectName("plain")
         self._page = page
+        self._revealed: UUID | None = None
         self._zone: ZoneInfo = page.hall.zone
         self.table = RowTable(
             [
@@ -72,12 +76,14 @@ class CallsView(QWidget):
         self.reached_button = button(f"F2 {say('ui_complaints.call.reached')}", self.reached, primary=True, name="reached")
         self.not_reached_button = button(f"F4 {say('ui_complaints.call.not_reached')}", self.not_reached, name="not_reached")
         self.give_up_button = button(f"F6 {say('ui_complaints.call.give_up')}", self.give_up, name="give_up")
+        self.complaint_button = button(f"F8 {say('ui_complaints.call.complaint')}", self.to_complaint, name="to_complaint")
+        self.reveal_button = button(f"F3 {say('ui_complaints.reveal')}", self.reveal, name="reveal_call")
         self.print_button = button(f"Ctrl+P {say('ui_complaints.call.print')}", self.print_record, name="print_call")
         layout.addWidget(self.reached_button)
         row = QWidget()
         row.setObjectName("plain")
         flow = FlowLayout(row)
-        for made in (self.not_reached_button, self.give_up_button, self.print_button):
+        for made in (self.reveal_button, self.not_reached_button, self.give_up_button, self.complaint_button, self.print_button):
             flow.addWidget(made)
         layout.addWidget(row)
         layout.addWidget(label(say("ui_complaints.rating_stays"), "muted", wrap=True))
@@ -102,7 +108,7 @@ class CallsView(QWidget):
 
     def _show(self, file: CallFile | None) -> None:
         open_ = file is not None and file.ended is None
-        for widget in (self.form, self.reached_button, self.not_reached_button, self.give_up_button):
+        for widget in (self.form, self.reached_button, self.not_reached_button, self.give_up_button, self.complaint_button):
             widget.setEnabled(open_)
         self.print_button.setEnabled(file is not None)
         if file is None:
@@ -112,9 +118,10 @@ class CallsView(QWidget):
             return
         call = file.call_back
         self.heading.setText(f"{call.number}  {say(f'complaints.grade.{call.grade}')}")
+        open_names = self._revealed == call.id
         pairs = [
-            ("ui_complaints.column.person", mask_name(call.person_name)),
-            ("complaints.paper.phone", mask_phone(call.phone)),
+            ("ui_complaints.column.person", call.person_name if open_names else mask_name(call.person_name)),
+            ("complaints.paper.phone", call.phone if open_names else mask_phone(call.phone)),
             ("complaints.paper.rated_at", self._moment(call.rated_at)),
             ("complaints.paper.comment", call.comment),
         ]
@@ -127,7 +134,7 @@ class CallsView(QWidget):
 
     def key_pressed(self, key: str) -> None:
         """What a function key does here."""
-        act = {"F2": self.reached, "F4": self.not_reached, "F6": self.give_up}.get(key)
+        act = {"F2": self.reached, "F4": self.not_reached, "F6": self.give_up, "F8": self.to_complaint}.get(key)
         if act is not None:
             act()
 
@@ -145,6 +152,25 @@ class CallsView(QWidget):
         """There is no way to reach the customer."""
         words = self.words.text()
         self._do(lambda work, each: service.give_up(work, each, words))
+
+    def reveal(self) -> None:
+        """Show name and number in full, to make the call; it is noted who looked."""
+        file = self.table.current()
+        if file is None:
+            return
+        call_id = file.call_back.id
+
+        def shown(_call: object) -> None:
+            self._revealed = call_id
+            self._show(self.table.current())
+
+        self._page.run(lambda work: service.reveal_call(work, call_id), shown)
+
+    def to_complaint(self) -> None:
+        """The customer complains: the form opens with what is known, and the call ends with its number."""
+        file = self.table.current()
+        if file is not None and file.ended is None:
+            self.complains.emit(file.call_back)
 
     def print_record(self) -> None:
         """The record of the call on paper."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.access import Staff
-from app.complaints.models import Channel, ComplaintKind, Severity
+from app.complaints.models import CallBack, Channel, ComplaintKind, Severity
 from app.complaints.service import ComplaintForm
 from app.store import HallError, Kept
 from app.words import say
@@ -135,6 +135,16 @@ class TakingForm(QWidget):
             large_print=self.large.isChecked(),
             handler_id=self.handler.currentData(),
         )
+
+    def begin(self, call: CallBack) -> None:
+        """What is known from a rating whose customer complains."""
+        choose(self.channel, Channel.PHONE)
+        self.facts.setPlainText(call.comment)
+        self.person.setText(call.person_name)
+        self.phone.setText(call.phone)
+        self.anonymous.setChecked(not call.person_name)
+        self.large.setChecked(call.large_print)
+        choose(self.target, call.rated_id)
 
     def add_file(self, kept: Kept) -> None:
         """A file is kept and will be attached."""

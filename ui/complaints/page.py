@@ -65,6 +65,8 @@ class ComplaintsPage(Page):
         self._typed.setInterval(TYPED_AFTER_MS)
         self._typed.timeout.connect(self.show_list)
         self.calls, self.improvements, self.causes = CallsView(self), ImprovementsView(self), CausesView(self)
+        self._call: CallBack | None = None
+        self.calls.complains.connect(self._complains)
         self.lists = QTabWidget()
         self.lists.setDocumentMode(True)
         for name, widget in zip(LISTS, (self._list(), self.calls, self.improvements, self.causes), strict=True):
@@ -262,10 +264,25 @@ class ComplaintsPage(Page):
         """Take it down and print its slip; a refusal stands at its field and all that was typed stays."""
         if self.stack.currentIndex() != FORM:
             return
-        form, number, files = self.taking.form_typed(), self.taking.ticket.text(), tuple(self.taking.files)
-        self.run(lambda work: desk.record_complaint(work, form, number, files), self._saved, self._refused_form)
+        form, number, files, call = self.taking.form_typed(), self.taking.ticket.text(), tuple(self.taking.files), self._call
+
+        def act(work: Work) -> Complaint:
+            if call is None:
+                return desk.record_complaint(work, form, number, files)
+            return desk.complain_by_call(work, call.id, form, number, files)
+
+        self.run(act, self._saved, self._refused_form)
+
+    def _complains(self, call: CallBack) -> None:
+        """The form with what is known from a rating; saving it ends the call."""
+        self.taking.clear()
+        self._call = call
+        self.taking.begin(call)
+        self.stack.setCurrentIndex(FORM)
+        self.taking.facts.setFocus()
 
     def _saved(self, complaint: Complaint) -> None:
+        self._call = None
         self.taking.clear()
         self.message.tell(say("ui_complaints.saved", number=complaint.number))
         self.open(complaint.id)
@@ -307,6 +324,9 @@ class ComplaintsPage(Page):
         if self.stack.currentIndex() == CASE and self.case.asking.isVisible():
             self.case.asking.leave()
         elif self.stack.currentIndex() != LIST:
+            if self._call is not None:  # what was known from a rating is not the next complaint's
+                self._call = None
+                self.taking.clear()
             self.complaint_id = None
             self.stack.setCurrentIndex(LIST)
             self.lists.currentWidget().setFocus()
@@ -354,7 +374,9 @@ class ComplaintsPage(Page):
     def reveal(self) -> None:
         """Show names and numbers in full, to ring the person up; it is noted who looked."""
         complaint_id = self.complaint_id
-        if complaint_id is not None and self.stack.currentIndex() == CASE:
+        if self.stack.currentIndex() == LIST and self.lists.currentWidget() is self.calls:
+            self.calls.reveal()
+        elif complaint_id is not None and self.stack.currentIndex() == CASE:
             self.run(lambda work: service.reveal(work, complaint_id), lambda _: self.case.reveal())
 
     def print_paper(self) -> None:

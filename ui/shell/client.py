@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 BACKUP_EVERY_MS = 60 * 60_000
+SWEEP_EVERY_MS = 5 * 60_000
 AFTER_THE_FIRST_PAINT_MS = 30
 IDLE_LOCK_MS = 3 * 60_000
 
@@ -47,6 +48,9 @@ class Client(QObject):
         self._backup = QTimer(self)
         self._backup.setInterval(BACKUP_EVERY_MS)
         self._backup.timeout.connect(self.back_up)
+        self._sweep = QTimer(self)
+        self._sweep.setInterval(SWEEP_EVERY_MS)
+        self._sweep.timeout.connect(self.sweep)
         self._single = SingleInstance(data, self.raise_window, self)
         application.installEventFilter(self)
 
@@ -98,6 +102,7 @@ class Client(QObject):
             dress(self.application, look)
         self.spooler = start_printing(hall)
         self._backup.start()
+        self._sweep.start()
         if last_backup(hall.data) is None:
             QTimer.singleShot(20_000, self.back_up)
 
@@ -139,6 +144,14 @@ class Client(QObject):
         if hall is not None:
             tasks.background(self, lambda: back_up(hall), lambda _: None, lambda _: None, lambda _: None)
 
+    def sweep(self) -> None:
+        """What the regulation does by itself: deemed acceptances, calls after bad ratings, clocks that go up."""
+        from app.desk import service as desk
+        from app.store import SYSTEM
+
+        if self.hall is not None:
+            tasks.run(self, self.hall, SYSTEM, desk.sweep, None, lambda _: None, lambda _: None)
+
     def raise_window(self) -> None:
         """Bring the window to the front: the answer to a second start."""
         if self.window is not None:
@@ -151,6 +164,7 @@ class Client(QObject):
         self.application.removeEventFilter(self)
         self._idle.stop()
         self._backup.stop()
+        self._sweep.stop()
         if self._pages is not None:
             self._pages.leave()
         tasks.wait_for_all()

@@ -27,6 +27,8 @@ class Naming:
     zone: ZoneInfo | None = None
     encoding: str = ""
     channels: Mapping[str, str] = field(default_factory=dict[str, str])
+    steps: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What an activity is in a complaint of the hall, for a log of complaints."""
 
 
 def read_naming(file: Path) -> Naming:
@@ -36,10 +38,13 @@ def read_naming(file: Path) -> Naming:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as refused:
         raise MapRefused(file=file.name, problem=str(refused)) from refused
     channels = said.pop("channels", {})
+    steps = said.pop("complaints", {})
     known = {*_TEXTS, *(str(column) for column in Column)}
     wrong = [name for name, value in said.items() if name not in known or not isinstance(value, str)]
     if not isinstance(channels, dict):
         wrong.append("channels")
+    if not isinstance(steps, dict):
+        wrong.append("complaints")
     named = {str(word): str(channel) for word, channel in channels.items()} if not wrong else {}
     wrong += [word for word, channel in named.items() if channel not in set(Channel)]
     if wrong:
@@ -57,4 +62,5 @@ def read_naming(file: Path) -> Naming:
         zone=zone,
         encoding=said.get("encoding", ""),
         channels=named,
+        steps={str(activity): str(step) for activity, step in steps.items()},
     )

@@ -24,9 +24,9 @@ from app.intake.event_log.moments import ISO, MomentReader, guess_form
 from app.intake.event_log.naming import Naming, read_naming
 from app.intake.event_log.opening import LogFile, LogKind, look_at
 from app.intake.event_log.rules import NEEDED, Column, LogFault, Plan, RawRow, event_of_row, guess_columns, log_name
-from app.intake.event_log.sorting import SortedLog
+from app.intake.event_log.sorting import CasePart, SortedLog
 from app.intake.event_log.xes_log import XesLog
-from app.store import Actor, Hall
+from app.store import Actor, Hall, Work
 from app.words import say
 
 MOST_CASES_AT_ONCE = 200
@@ -34,6 +34,9 @@ MOST_EVENTS_AT_ONCE = 2_000
 _SAMPLE = 200
 _SHOWN = 3
 _ROWS_BETWEEN = 2_000
+
+
+Keep = Callable[[Work, Sequence[CasePart], Mapping[str, str]], Kept]
 
 
 class Stage(StrEnum):
@@ -118,8 +121,11 @@ def import_log(
     *,
     faults_file: Path | None = None,
     heard: Heard | None = None,
+    keep: Keep = keep_cases,
 ) -> Imported:
     """Bring the cases of a log into the hall: first every row is read, then the cases are kept, some at a time, each time for good.
+
+    `keep` says what becomes of them; applications unless a room above has another use for them.
 
     Rows that cannot be used are listed in `faults_file` (beside the log unless said otherwise). Raises a LogRefused before anything
     is written, and NotAllowed.
@@ -139,7 +145,7 @@ def import_log(
             for part in log.parts(MOST_CASES_AT_ONCE, MOST_EVENTS_AT_ONCE):
                 _tell(heard, Stage.KEEPING, through, events)
                 with hall.work(actor) as work:
-                    kept += keep_cases(work, part, naming.channels)
+                    kept += keep(work, part, naming.channels)
                 through += sum(len(each.events) for each in part)
         except _Stopped:
             stopped = True

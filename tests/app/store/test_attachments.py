@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import shutil
 import wave
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from app.house import open_house
 from app.store import Actor, AttachmentKind, Hall, attach, attachments_of, new_id
 from app.store.attachments import (
     MOST_BYTES,
@@ -20,6 +22,7 @@ from app.store.attachments import (
     AttachmentUnreadable,
     clean_name,
 )
+from app.store.backup import back_up_elsewhere, restore
 from app.store.verify import verify
 
 
@@ -166,3 +169,18 @@ def test_the_fact_names_the_file_and_is_shown_once(hall: Hall, clerk: Actor) -> 
         if file.is_file():
             file.unlink()
     assert verify(hall).problems == [f"attachment: {kept.hash} is missing"]
+
+
+def test_a_backup_on_another_disk_has_what_is_attached_and_brings_it_back(hall: Hall, clerk: Actor, tmp_path: Path) -> None:
+    kept, subject = hall.attachments.keep(recording(), "a.wav"), new_id()
+    with hall.work(clerk) as work:
+        attach(work, subject, kept)
+    made = back_up_elsewhere(hall, tmp_path / "disk" / "hall.db")
+    assert back_up_elsewhere(hall, made) == made
+    data, key = hall.data, hall.key.hexadecimal
+    hall.close()
+    shutil.rmtree(data / "attachments")
+    restore(data, made, key)
+    again = open_house(data, use_keyring=False)
+    assert again.attachments.read(kept.hash) == recording()
+    again.close()

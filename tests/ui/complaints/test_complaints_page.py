@@ -251,15 +251,34 @@ def test_the_person_complained_of_sees_nothing_of_it(page: ComplaintsPage, hall:
 
 def test_a_bad_rating_is_called_back_by_key(page: ComplaintsPage, hall: Hall) -> None:
     with hall.work(SYSTEM) as work:
-        service.open_call_back(work, BadRating(new_id(), 1, work.now, subject="医保参保登记", comment="等太久"))
+        service.open_call_back(work, BadRating(new_id(), 1, work.now, subject="医保参保登记", comment="等太久", phone="13800001234"))
     press(page, Key.Key_2, ALT)
     assert page.calls.table.model().rowCount() == 1
+    assert "138****1234" in page.calls.about.text()
+    press(page, Key.Key_F3)
+    assert "13800001234" in page.calls.about.text()
     press(page, Key.Key_F4)
     type_text(page.calls.words, "已说明并致歉")
     press(page, Key.Key_F2)
     with hall.read() as read:
         assert [each.note for each in read.all(select(CallBackEvent).order_by(CallBackEvent.hlc))] == ["", "已说明并致歉"]
     assert page.calls.table.model().rowCount() == 0
+
+
+def test_a_call_becomes_a_complaint_and_ends_with_its_number(page: ComplaintsPage, hall: Hall) -> None:
+    li = person(hall, "李芳")
+    with hall.work(SYSTEM) as work:
+        rating = BadRating(new_id(), 2, work.now, comment="态度不好", person_name="王小明", phone="13800001234", rated_id=li.id)
+        service.open_call_back(work, rating)
+    press(page, Key.Key_2, ALT)
+    press(page, Key.Key_F8)
+    assert page.taking.facts.toPlainText() == "态度不好"
+    press(page, Key.Key_S, CTRL)
+    (complaint,) = complaints(hall)
+    assert (complaint.person_name, complaint.target_id, complaint.channel) == ("王小明", li.id, "phone")
+    with hall.read() as read:
+        (call,) = read.all(select(CallBackEvent))
+        assert (call.complaint_id, call.note) == (complaint.id, complaint.number)
 
 
 def test_improvements_are_done_and_checked_by_key(page: ComplaintsPage, hall: Hall) -> None:

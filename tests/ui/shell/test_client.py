@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from app.access import Role, Staff
 from app.access.service import _hashed, actor
+from app.complaints.models import CallBack
 from app.documents import printers
 from app.documents.errors import PrinterUnknown
 from app.documents.printers import make_printer
-from app.store import SYSTEM, ManualClock
+from app.intake.applications.models import Rating, RatingSource
+from app.store import SYSTEM, ManualClock, new_id
 from tests.helpers.applications import OTHER_IDENTITY
 from tests.helpers.typing import press, settle, type_text
 from ui.access.first_run import FirstRunPage
@@ -122,6 +124,16 @@ def test_the_lock_covers_the_pages_and_what_was_typed_is_there_after_it(client: 
     assert (page.fields.number.text(), page.fields.name.text()) == (OTHER_IDENTITY, "欧阳若兮")  # type: ignore[attr-defined]
     assert page.fields.isVisible()  # type: ignore[attr-defined]
     assert client._idle.isActive()
+
+
+def test_what_the_regulation_does_by_itself_is_done_whoever_is_signed_in(client: Client) -> None:
+    assert client.hall is not None
+    with client.hall.work(SYSTEM) as work:
+        work.add(Rating(grade=1, source=RatingSource.KIOSK, ticket_id=new_id()))
+    client.sweep()
+    settle()
+    with client.hall.read() as read:
+        assert read.count_rows(CallBack) == 1
 
 
 def test_locking_twice_is_locking_once(client: Client) -> None:

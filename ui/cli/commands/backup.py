@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from app.house import open_house
-from app.store.backup import back_up, back_up_file
+from app.store.backup import back_up, back_up_elsewhere
 from app.words import say
 
 HELP = "reliability.help.backup"
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     hall = open_house(args.data)
     try:
-        made = back_up_file(hall.file, hall.key.hexadecimal, args.to) if args.to else back_up(hall)
+        made = back_up_elsewhere(hall, args.to) if args.to else back_up(hall)
     finally:
         hall.close()
     print(json.dumps({"file": str(made)}) if args.json else say("reliability.backup.made", file=made))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.access import Role
+from app.desk.complaint_log import import_complaints
 from app.house import open_house
 from app.intake.event_log import service
 from app.intake.event_log.service import Imported, LogFigures, LogPreview, Naming, Progress
@@ -24,6 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say("event_log.import.file"))
     parser.add_argument("--format", choices=["event-log"], required=True, help=say("event_log.import.format"))
     parser.add_argument("--map", type=Path, metavar="FILE", help=say("event_log.import.map"))
+    parser.add_argument(
+        "--as", dest="becomes", choices=["applications", "complaints"], default="applications", help=say("event_log.import.becomes")
+    )
     parser.add_argument("--faults", type=Path, metavar="FILE", help=say("event_log.import.faults"))
     parser.add_argument("--preview", action="store_true", help=say("event_log.import.preview"))
     parser.add_argument("--json", action="store_true")
@@ -41,6 +45,10 @@ def run(args: argparse.Namespace) -> int:
     hall = open_house(args.data)
     try:
         heard = _heard() if sys.stderr.isatty() else None
+        if args.becomes == "complaints":
+            done = import_complaints(hall, _whoever_has_the_key(), args.file, naming, faults_file=args.faults, heard=heard)
+            _tell_complaints(done, as_json=args.json)
+            return 0
         done = service.import_log(hall, _whoever_has_the_key(), args.file, naming, faults_file=args.faults, heard=heard)
         with hall.read() as read:
             figures = service.figures(read, "" if "log" in seen.columns else seen.name)
@@ -79,6 +87,15 @@ def _tell(done: Imported, figures: LogFigures, *, as_json: bool) -> None:
     print(say("event_log.import.in_hall", channels=channels, **counts))
     if done.own_cases:
         print(say("event_log.import.own", cases=done.own_cases))
+    if done.faults:
+        print(say("event_log.import.bad_rows", rows=done.faults, file=done.faults_file))
+
+
+def _tell_complaints(done: Imported, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(_plain(done), ensure_ascii=False))
+        return
+    print(say("event_log.import.complaints", cases=done.cases, events=done.events, new_cases=done.new_cases, new_events=done.new_events))
     if done.faults:
         print(say("event_log.import.bad_rows", rows=done.faults, file=done.faults_file))
 
