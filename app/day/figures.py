@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.day.consultations import consultation_checks, consultation_figures
 from app.day.play import Day
 from app.documents.models import JobState, PrintJob, PrintOrder
 from app.intake.applications import service as applications
@@ -67,7 +68,9 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
         "deadlines": {"met": kept.met, "missed": kept.missed},
         "documents": dict(sorted(papers.items())),
     }
-    found["checks"] = [{"name": name, "ok": bool(ok)} for name, ok in _checks(read, found).items()]
+    found["consultations"] = consultation_figures(read, since, until)
+    checks = {**_checks(read, found), **consultation_checks(read, found["consultations"], found["documents"])}
+    found["checks"] = [{"name": name, "ok": bool(ok)} for name, ok in checks.items()]
     return found
 
 

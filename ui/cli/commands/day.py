@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+from app.day.consultations import plan_consultations
 from app.day.figures import figures
 from app.day.office import days_before, plan_office
 from app.day.play import Day
@@ -57,6 +58,7 @@ def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bo
     clock.set(START)
     day = Day(hall, staff, clock, seed=seed, visits=visits)
     plan_office(day, pending)
+    plan_consultations(day, seed=seed)
     taken: list[str] = []
     camera = _camera(hall, day, out / "screens", taken) if screens else None
     begun = wall.monotonic()
