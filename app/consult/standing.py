@@ -78,7 +78,7 @@ def values_of(consultation: Consultation, course: Course, calendar: WorkingCalen
         "promises": len(course.promises),
         "reopened": course.reopened,
         "late": late,
-        "without_article": (answer is not None and answer.version_id is None) or (answer is None and course.state is State.PROMISED),
+        "without_article": (answer is not None or course.state is State.PROMISED) and not any(each.version_id for each in course.answers),
     }
 
 

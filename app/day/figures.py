@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.day.complaints import complaint_checks, complaint_figures
+from app.day.consultations import consultation_checks, consultation_figures
 from app.day.play import Day
 from app.documents.models import JobState, PrintJob, PrintOrder
 from app.intake.applications import service as applications
@@ -70,6 +71,8 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
     }
     found["complaints"] = complaint_figures(read, since, until)
     checks = {**_checks(read, found), **complaint_checks(read, found["documents"], found["complaints"])}
+    found["consultations"] = consultation_figures(read, since, until)
+    checks = {**_checks(read, found), **consultation_checks(read, found["consultations"], found["documents"])}
     found["checks"] = [{"name": name, "ok": bool(ok)} for name, ok in checks.items()]
     return found
 

@@ -14,6 +14,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from app.access import SELF_SERVICE, Staff
 from app.complaints import service as complaints
 from app.complaints.service import BadRating, ComplaintForm
+from app.consult import service as consult
+from app.consult.knowledge.exchange import load_sample_knowledge
+from app.consult.models import Channel
+from app.consult.rules import QuestionForm
 from app.desk import service as desk
 from app.house import open_house
 from app.intake.applications import service as applications
@@ -82,6 +86,17 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "numbers": {"pick": lambda page: page.ask(), "told": _chosen_service},
     "customers": {"form": lambda page: page.new()},
     "applications": {"case": lambda page: page.open(page.model.rows[0].application_id)},
+    "consult": {
+        "case": lambda page: page.open(page.table.rows.rows[0].consultation.id),
+        "clock": lambda page: page._show_ledger(),
+        "handing on": lambda page: page.hand_on(),
+    },
+    "knowledge": {
+        "form": lambda page: page.edit(),
+        "to revise": lambda page: (page.back(), page.look_at("tasks")),
+        "to write": lambda page: page.look_at("gaps"),
+        "import": lambda page: page._exchange(importing=True),
+    },
     "catalogue": {"import": lambda page: page.show_import()},
     "staff": {"new": lambda page: page._new()},
 }
@@ -102,6 +117,11 @@ def session(tmp_path_factory: pytest.TempPathFactory, empty_hall_files: Path) ->
         desk.set_up_series(work)
         counter = queue.add_counter(work, 12, ["A", "B"])
         customers.register(work, person("欧阳若兮"))
+        load_sample_knowledge(work)
+        form = QuestionForm(channel=Channel.PHONE, question="身份证丢了怎么补办", name="欧阳若兮", phone="19900000001")
+        question = desk.record_question(work, form, reply=desk.Reply(answer="带户口簿来。"))
+        consult.this_was_wrong(work, question.id, "还要照片回执")
+        desk.record_question(work, form, reply=desk.Reply(promised_at=local("2026-11-23 11:00")))
         card = service_named(work, "HJ01")
         case = applications.receive(work, form_for(card), all_required(card))
         applications.accept(work, case.id)

@@ -186,7 +186,7 @@ class KnowledgePage(Page):
 
     def look_at(self, view: View) -> None:
         """Show another list."""
-        self.view = view
+        self.view = View(view)
         self.search.clear()
         self.version = self.task = self.group = None
         if self._is_writing():

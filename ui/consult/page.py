@@ -178,7 +178,7 @@ class ConsultPage(Page):
 
     def look_at(self, view: View) -> None:
         """Show another list."""
-        self.view = view
+        self.view = View(view)
         self.search.clear()
         self.refresh()
         self.table.setFocus()
