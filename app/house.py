@@ -20,6 +20,9 @@ ROOMS = (
     "app.intake.special_needs.documents",
     "app.complaints.models",
     "app.complaints.service",
+    "app.emergency.service",
+    "app.emergency.documents",
+    "app.emergency.reports",
     "app.desk.service",
 )
 

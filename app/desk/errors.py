@@ -21,3 +21,9 @@ class NumberUnknown(HallError):
     """Nobody holds this number today."""
 
     key = "desk.error.number_unknown"
+
+
+class PaperTimeWrong(HallError):
+    """A paper number was given while the emergency lasted, and not in a drill."""
+
+    key = "desk.error.paper_time_wrong"
