@@ -62,13 +62,14 @@ def emergency_plan(read: Reader, version_id: UUID) -> Content:
             [_supply(each) for each in content.supplies],
             (3.2, 3.2, 1.3, 1.3, 1.6),
         ),
+        NewPage(),
         _heading("contacts"),
         Table(
             [word("contact"), word("phone"), word("use")],
             [_contact(each) for each in content.contacts],
             (3, 2, 3.4),
         ),
-        NewPage(),
+        Gap(0.3),
         _heading("scenario"),
         Paragraph(content.scenario.story.said),
         Gap(0.3),
@@ -117,7 +118,7 @@ def _card(content: PlanContent, role: PlanRole, name: str, number: int) -> list[
             (1.1, 2.8, 4.4),
         ),
         Paragraph(word("always"), bold=True),
-        *(Paragraph(f"· {each.said}") for each in content.measures[-2:]),
+        *(Paragraph(f"· {each.said}") for each in content.measures[-3:]),
         Gap(0.4),
         Table([word("contact"), word("phone")], [(each.name.said, each.phone or word("fill_in")) for each in calls], (3, 2)),
     ]
@@ -186,7 +187,7 @@ def _supply(each: Supply) -> tuple[str, ...]:
 
 
 def _contact(each: Contact) -> tuple[str, str, str]:
-    name = f"{each.name.said} {word('superior_mark')}" if each.superior else each.name.said
+    name = f"{each.name.said}{word('superior_mark')}" if each.superior else each.name.said
     return name, each.phone or word("fill_in"), each.use.said
 
 

@@ -49,7 +49,7 @@ def _drawn(shape: Shape) -> list[Stroke | Note]:
         wide = y == y2
         box = (x, y - 0.25, x2, y - 0.25, x2, y + 0.25, x, y + 0.25) if wide else (x - 0.25, y, x + 0.25, y, x + 0.25, y2, x - 0.25, y2)
         west = not wide and x < 10
-        at = ((x + x2) / 2, y + 1.0, "centre") if wide else (x + (0.5 if west else -0.5), y - 0.7, "left" if west else "right")
+        at = ((x + x2) / 2, y + 1.0, "centre") if wide else (x + (0.5 if west else -0.5), points[3] + 0.7, "left" if west else "right")
         return [Stroke(box, 0.8, closed=True, grey=0.0), Note(at[0], at[1], shape.label.said, 0.9, bold=True, align=at[2])]
     if shape.kind == "route":
         return [Stroke(points, 1.6, dash="5 3", arrow=True)]
@@ -75,7 +75,7 @@ def gantt(told: RunStory, now: datetime) -> Drawing:
     step = _grid_step(minutes)
     for tick in range(int(minutes // step) + 1):
         x = label + area * tick * step / minutes
-        named = say("emergency.minutes", n=tick * step)
+        named = str(tick * step)
         items += [Stroke((x, 0, x, height - 6), 0.3, "1 2"), Note(x, height - 3.4, named, 0.72, align="centre")]
     for number, each in enumerate(rows):
         items += _bar(told, each, number * row + 1, at)

@@ -74,7 +74,7 @@ def _report(read: Reader, event_id: UUID) -> Content:
             Paragraph(word("reported_before"), bold=True),
             *(Paragraph(f"{_moment(read, entry.at)}  {say(f'emergency.event.{entry.event.kind}')}") for entry in reports),
         ]
-    blocks += [Gap(0.4), Signatures([word("sign_reporter"), word("sign_commander")]), Seal()]
+    blocks += [Gap(0.4), Signatures([word("sign_reporter"), word("sign_commander")]), Seal(f"{at.astimezone(read.zone):%Y-%m-%d}")]
     return Content(
         title=say(f"emergency.paper.title_{event.kind}"), number=file.run.number, blocks=tuple(blocks), clerk=event.who, mark=_mark(file)
     )
@@ -175,7 +175,7 @@ def _drill(told: RunStory) -> list[Block]:
     ]
     graded = [(each.text.said, *_grade(given.get(each.key))) for each in told.content.scenario.criteria]
     return [
-        Paragraph(word("scenario"), bold=True),
+        Paragraph(word("rehearsed"), bold=True),
         Paragraph(told.content.scenario.story.said),
         Gap(0.2),
         Table([word("minute"), word("inject"), word("expects"), word("answered")], rows, (0.9, 2.5, 2.8, 2.8)),
@@ -218,7 +218,7 @@ def _steps_table(told: RunStory, steps: tuple[StepStory, ...] | list[StepStory])
         else:
             outcome = say(f"emergency.step_state.{each.state}") + (f"{say('text.colon')}{each.reason}" if each.reason else "")
         rows.append((each.step.title.said, role.title.said if role else NONE, _plain(each.step.target_minutes), actual, outcome))
-    return Table([word("step"), word("role"), word("planned"), word("actual"), word("outcome")], rows, (3.6, 1.5, 1.2, 1.4, 2.2))
+    return Table([word("step"), word("role"), word("planned"), word("actual"), word("outcome")], rows, (3.5, 1.75, 1.2, 1.3, 2.2))
 
 
 def _supports_table(read: Reader, told: RunStory, now: datetime) -> Table:
