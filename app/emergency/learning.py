@@ -151,6 +151,11 @@ def summary_due(read: Reader, file: RunFile) -> datetime | None:
     return None if end is None else regulation.due(read, StandardKey.SUMMARY_WORKING_DAYS, end).due_at
 
 
+def is_summed_up(file: RunFile) -> bool:
+    """Whether a run's summary was approved."""
+    return file.story.last(RunEventKind.SUMMARY_APPROVED) is not None
+
+
 def trend(read: Reader, plan_id: UUID | None = None) -> list[DrillPoint]:
     """The drills of a plan (or all), oldest first."""
     made: list[DrillPoint] = []

@@ -7,11 +7,13 @@ from uuid import UUID
 from app.complaints import service as complaints
 from app.complaints.models import Complaint
 from app.documents.masking import mask_identity, mask_name
+from app.emergency.models import EmergencyRun
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
 from app.store import Found, Reader
 from app.words import language, say
+from app.words import either, language
 
 
 def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
@@ -29,4 +31,7 @@ def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
         complaint = read.get(Complaint, hit.subject_id)
         may = complaint is not None and complaints.may_read(read, complaint.id, actor_id)
         return f"{complaint.number}  {say(f'complaints.kind.{complaint.kind}')}" if complaint is not None and may else ""
+    if hit.kind == EmergencyRun.__tablename__:
+        run = read.get(EmergencyRun, hit.subject_id)
+        return f"{run.number}  {either(run.plan_name, run.plan_name_en)}" if run else ""
     return hit.kind

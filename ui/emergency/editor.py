@@ -1,0 +1,259 @@
+"""Writing a new version of a plan: scope, people, steps, supplies, contacts as grids; what it changes is shown as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QTabWidget, QVBoxLayout, QWidget
+
+from app.emergency import review, service
+from app.emergency.errors import PlanFault
+from app.emergency.plan import Contact, PlanContent, PlanRole, PlanStep, Supply, Words
+from app.words import say
+from ui.emergency.details import change_words
+from ui.widgets.pieces import Form, button, label
+
+if TYPE_CHECKING:
+    from ui.shell.page import Page
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of a grid: how an entry shows in it, and how it takes what was typed. `chars` is its width."""
+
+    head: str
+    shown: Callable[[Any], str]
+    taken: Callable[[Any, str], Any]
+    chars: int
+
+
+class Grid(QTableWidget):
+    """Entries of one kind, a row each; rows can be added and taken out."""
+
+    def __init__(self, cells: Sequence[Cell], fresh: Callable[[str], Any]) -> None:
+        super().__init__(0, len(cells))
+        self.cells = cells
+        self._fresh = fresh
+        self._entries: list[Any] = []
+        self.setHorizontalHeaderLabels([cell.head for cell in cells])
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.horizontalHeader().setStretchLastSection(True)
+        wide = self.fontMetrics().horizontalAdvance("0")
+        for place, cell in enumerate(cells):
+            self.setColumnWidth(place, max(cell.chars, len(cell.head) * 2) * wide + 14)
+
+    def show_entries(self, entries: Sequence[Any]) -> None:
+        self._entries = list(entries)
+        self.setRowCount(0)
+        for entry in entries:
+            self._append(entry)
+
+    def add_row(self) -> None:
+        """An empty entry under the last."""
+        used = {entry.key for entry in self._entries}
+        key = next(f"new{number}" for number in range(1, 1000) if f"new{number}" not in used)
+        entry = self._fresh(key)
+        self._entries.append(entry)
+        self._append(entry)
+        self.setCurrentCell(self.rowCount() - 1, 0)
+        self.setFocus()
+
+    def drop_row(self) -> None:
+        """Take the row at hand out."""
+        row = self.currentRow()
+        if row >= 0:
+            del self._entries[row]
+            self.removeRow(row)
+
+    def entries(self) -> tuple[Any, ...]:
+        """What is typed. Raises PlanFault where a number is none."""
+        made: list[Any] = []
+        for row, entry in enumerate(self._entries):
+            for column, cell in enumerate(self.cells):
+                item = self.item(row, column)
+                text = item.text().strip() if item is not None else ""
+                if text != cell.shown(entry):
+                    try:
+                        entry = cell.taken(entry, text)
+                    except ValueError:
+                        fault = say("emergency.plan_fault.number")
+                        raise PlanFault(field="number", fault=fault, place=f"{cell.head} {row + 1}") from None
+            made.append(entry)
+        return tuple(made)
+
+    def _append(self, entry: Any) -> None:
+        row = self.rowCount()
+        self.insertRow(row)
+        for column, cell in enumerate(self.cells):
+            item = QTableWidgetItem(cell.shown(entry))
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            self.setItem(row, column, item)
+
+
+class Editor(QWidget):
+    """The plan that is being written. It stays as it is until it is saved or another plan is begun."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self.setObjectName("card")
+        self.line: service.PlanLine | None = None
+        self.before: PlanContent | None = None
+        layout = QVBoxLayout(self)
+        self.heading = label(tone="title", wrap=True)
+        layout.addWidget(self.heading)
+        self.form = Form()
+        self.scope = self.form.line("scope", say("ui_emergency.scope"))
+        self.note = self.form.line("note", say("ui_emergency.why"), say("ui_emergency.why_hint"))
+        layout.addWidget(self.form)
+        self.tabs = QTabWidget()
+        self.grids: dict[str, Grid] = {}
+        for name, grid in (
+            ("steps", Grid(_step_cells(), lambda key: PlanStep(key, "", Words(""), Words(""), 5.0))),
+            ("roles", Grid(_role_cells(), lambda key: PlanRole(key, Words(""), Words("")))),
+            ("supplies", Grid(_supply_cells(), lambda key: Supply(key, Words(""), Words(""), 1, Words("")))),
+            ("contacts", Grid(_contact_cells(), lambda key: Contact(key, Words(""), "", Words("")))),
+        ):
+            self.grids[name] = grid
+            grid.setAccessibleName(say(f"ui_emergency.{name}_tab"))
+            self.tabs.addTab(grid, say(f"ui_emergency.{name}_tab"))
+            grid.itemChanged.connect(lambda _item: self._show_changes())
+        layout.addWidget(self.tabs, 1)
+        self.changed = label(tone="muted", wrap=True)
+        layout.addWidget(self.changed)
+        layout.addWidget(button(say("ui_emergency.add_row"), self.add_row))
+        layout.addWidget(button(say("ui_emergency.drop_row"), self.drop_row))
+
+    def begin(self, line: service.PlanLine, content: PlanContent) -> None:
+        """Write on from this version; a plan that is already being written goes on as it was left."""
+        if self.line is not None and self.line.plan.id == line.plan.id and self.before == content:
+            return
+        self.line, self.before = line, None
+        version = line.waiting or line.in_force
+        self.heading.setText(say("ui_emergency.new_version", name=line.name, n=(version.number if version is not None else 0) + 1))
+        self.scope.setText(content.scope.said)
+        self.note.clear()
+        self.form.clear_errors()
+        for name, grid in self.grids.items():
+            grid.show_entries(getattr(content, name))
+        self.before = content
+        self._show_changes()
+
+    def focus(self) -> None:
+        self.tabs.currentWidget().setFocus()
+
+    def add_row(self) -> None:
+        self._grid().add_row()
+
+    def drop_row(self) -> None:
+        self._grid().drop_row()
+        self._show_changes()
+
+    def _grid(self) -> Grid:
+        grid = self.tabs.currentWidget()
+        assert isinstance(grid, Grid)
+        return grid
+
+    def content(self) -> PlanContent:
+        """The plan as it is typed. Raises PlanFault."""
+        assert self.before is not None
+        typed = {name: grid.entries() for name, grid in self.grids.items()}
+        return replace(self.before, scope=self.before.scope.spoken(self.scope.text()), **typed)
+
+    def _show_changes(self) -> None:
+        if self.before is None:
+            return
+        try:
+            found = review.changes(self.before, self.content())
+        except PlanFault as fault:
+            self.changed.setText(fault.what)
+            return
+        self.changed.setText("\n".join(change_words(each) for each in found[:6]) or say("ui_emergency.no_change"))
+
+    def save(self) -> None:
+        """Keep it as a version that waits for approval."""
+        line = self.line
+        if line is None or self.before is None:
+            return
+        try:
+            content = self.content()
+        except PlanFault as fault:
+            self.page.message.refuse(fault)
+            return
+        note = self.note.text()
+        self.page.run(lambda work: service.revise_plan(work, line.plan.id, content, note), self._saved, self.page.refused_at(self.form))
+
+    def _saved(self, version: Any) -> None:
+        self.line = self.before = None
+        self.page.message.tell(say("ui_emergency.saved_version", n=version.number))
+        back = getattr(self.page, "back", None)
+        if back is not None:
+            back()
+
+
+def _step_cells() -> list[Cell]:
+    return [
+        Cell(say("ui_emergency.step_key"), lambda step: step.key, lambda step, text: replace(step, key=text), 8),
+        Cell(say("ui_emergency.step"), lambda step: step.title.said, lambda step, text: replace(step, title=step.title.spoken(text)), 22),
+        Cell(say("ui_emergency.role_key"), lambda step: step.role, lambda step, text: replace(step, role=text), 10),
+        Cell(
+            say("ui_emergency.target"),
+            lambda step: f"{step.target_minutes:g}",
+            lambda step, text: replace(step, target_minutes=float(text)),
+            6,
+        ),
+        Cell(say("ui_emergency.after"), lambda step: ", ".join(step.after), lambda step, text: replace(step, after=_keys(text)), 9),
+        Cell(
+            say("ui_emergency.measure"),
+            lambda step: step.measure.said,
+            lambda step, text: replace(step, measure=step.measure.spoken(text)),
+            30,
+        ),
+    ]
+
+
+def _role_cells() -> list[Cell]:
+    return [
+        Cell(say("ui_emergency.role_key"), lambda role: role.key, lambda role, text: replace(role, key=text), 10),
+        Cell(say("ui_emergency.role"), lambda role: role.title.said, lambda role, text: replace(role, title=role.title.spoken(text)), 10),
+        Cell(say("ui_emergency.holder"), lambda role: role.holder, lambda role, text: replace(role, holder=text), 12),
+        Cell(say("ui_emergency.phone"), lambda role: role.phone, lambda role, text: replace(role, phone=text), 12),
+        Cell(say("ui_emergency.deputy"), lambda role: role.deputy, lambda role, text: replace(role, deputy=text), 12),
+        Cell(say("ui_emergency.deputy_phone"), lambda role: role.deputy_phone, lambda role, text: replace(role, deputy_phone=text), 12),
+        Cell(
+            say("ui_emergency.duties"), lambda role: role.duties.said, lambda role, text: replace(role, duties=role.duties.spoken(text)), 30
+        ),
+    ]
+
+
+def _supply_cells() -> list[Cell]:
+    return [
+        Cell(say("ui_emergency.supply"), lambda each: each.name.said, lambda each, text: replace(each, name=each.name.spoken(text)), 18),
+        Cell(say("ui_emergency.place"), lambda each: each.place.said, lambda each, text: replace(each, place=each.place.spoken(text)), 16),
+        Cell(say("ui_emergency.quantity"), lambda each: str(each.quantity), lambda each, text: replace(each, quantity=int(text)), 6),
+        Cell(say("ui_emergency.unit"), lambda each: each.unit.said, lambda each, text: replace(each, unit=each.unit.spoken(text)), 6),
+        Cell(say("ui_emergency.check_days"), lambda each: str(each.check_days), lambda each, text: replace(each, check_days=int(text)), 8),
+        Cell(say("ui_emergency.expires_on"), lambda each: each.expires_on, lambda each, text: replace(each, expires_on=_day(text)), 11),
+    ]
+
+
+def _contact_cells() -> list[Cell]:
+    return [
+        Cell(say("ui_emergency.contact"), lambda each: each.name.said, lambda each, text: replace(each, name=each.name.spoken(text)), 20),
+        Cell(say("ui_emergency.phone"), lambda each: each.phone, lambda each, text: replace(each, phone=text), 14),
+        Cell(say("ui_emergency.use"), lambda each: each.use.said, lambda each, text: replace(each, use=each.use.spoken(text)), 24),
+    ]
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat() if text else ""
