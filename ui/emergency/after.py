@@ -95,9 +95,8 @@ class AfterView(QScrollArea):
         row.setObjectName("plain")
         flow = FlowLayout(row)
         for grade in Grade:
-            flow.addWidget(
-                button(f"{grade} {say(f'emergency.grade.{grade}')}", lambda grade=grade: self.grade(grade), name=f"grade{grade}")
-            )
+            text = f"{grade} {say(f'emergency.grade.{grade}')}"
+            flow.addWidget(button(text, lambda grade=grade: self.grade(grade), name=f"grade{grade}"))
         down.addWidget(row)
         self.graded = label(tone="muted", wrap=True)
         down.addWidget(self.graded)
@@ -187,13 +186,9 @@ class AfterView(QScrollArea):
             for each in criteria:
                 self.criterion.addItem(each.text.said, each.key)
         given = grades(seen.file.story)
-        self.graded.setText(
-            "\n".join(
-                f"{each.text.said}{say('text.colon')}{say(f'emergency.grade.{given[each.key][0]}')}"
-                for each in criteria
-                if each.key in given
-            )
-        )
+        judged = [each for each in criteria if each.key in given]
+        words = [f"{each.text.said}{say('text.colon')}{say(f'emergency.grade.{given[each.key][0]}')}" for each in judged]
+        self.graded.setText("\n".join(words))
 
     # Doing
 
@@ -224,10 +219,8 @@ class AfterView(QScrollArea):
         """The summary stands and is printed."""
         run_id = self.run_id
         if run_id is not None:
-            self.page.run(
-                lambda work: service.approve_summary(work, run_id),
-                lambda _event: self.page.message.tell(say("ui_emergency.summary_approved")),
-            )
+            done = say("ui_emergency.summary_approved")
+            self.page.run(lambda work: service.approve_summary(work, run_id), lambda _event: self.page.message.tell(done))
 
     def print_record(self) -> None:
         """Print the summary or the drill's record as it stands."""

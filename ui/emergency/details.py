@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from app.emergency.plan import PlanContent, PlanStep, in_turn
+from app.emergency.plan import PlanContent, PlanStep, Supply, in_turn
 from app.emergency.review import Change
 from app.emergency.service import PlanLine
 from app.words import say
@@ -31,9 +31,7 @@ class Details(QScrollArea):
             [
                 Column[PlanStep](say("ui_emergency.step"), lambda step: step.title.said, chars=38),
                 Column[PlanStep](say("ui_emergency.role"), self._role, chars=11),
-                Column[PlanStep](
-                    say("ui_emergency.target"), lambda step: f"{step.target_minutes:g}′", lambda step: step.target_minutes, chars=6
-                ),
+                Column[PlanStep](say("ui_emergency.target"), _target, lambda step: step.target_minutes, chars=6),
             ]
         )
         self.steps.setAccessibleName(say("ui_emergency.steps"))
@@ -60,16 +58,24 @@ class Details(QScrollArea):
         self.changed.setText("\n".join(change_words(each) for each in changes))
         self.changed.setVisible(bool(changes))
         self.steps.show_rows(in_turn(content.steps), key=lambda step: step.key)
+        if self.steps.current() is None:
+            self.steps.selectRow(0)
         people = [f"{role.title.said}{say('text.colon')}{role.holder} {role.phone} ({role.deputy or '—'})" for role in content.roles]
         self.people.setText("\n".join(people))
-        things = [
-            f"{each.name.said} × {each.quantity} {each.unit.said}, {each.place.said} {each.expires_on}".strip() for each in content.supplies
-        ]
+        things = [_supply(each) for each in content.supplies]
         self.supplies.setText(say("ui_emergency.supplies") + "\n" + "\n".join(things))
 
     def _role(self, step: PlanStep) -> str:
         role = self.content.role(step.role) if self.content is not None else None
         return role.title.said if role is not None else ""
+
+
+def _target(step: PlanStep) -> str:
+    return f"{step.target_minutes:g}′"
+
+
+def _supply(each: Supply) -> str:
+    return f"{each.name.said} × {each.quantity} {each.unit.said}, {each.place.said} {each.expires_on}".strip()
 
 
 def change_words(each: Change) -> str:

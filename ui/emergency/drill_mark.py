@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.words import say
 
-_FRAME = 14
+FRAME = 14
+"""Pixels of stripes at each edge; the window under it keeps its own words inside."""
 _AMBER = QColor("#ffb000")
 _BLACK = QColor("#14181d")
 
@@ -40,7 +41,7 @@ class DrillMark(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide, high = self.width(), self.height()
         stripes = QBrush(_AMBER, Qt.BrushStyle.BDiagPattern)
-        for side in ((0, 0, wide, _FRAME), (0, high - _FRAME, wide, _FRAME), (0, 0, _FRAME, high), (wide - _FRAME, 0, _FRAME, high)):
+        for side in ((0, 0, wide, FRAME), (0, high - FRAME, wide, FRAME), (0, 0, FRAME, high), (wide - FRAME, 0, FRAME, high)):
             painter.fillRect(*side, _BLACK)
             painter.fillRect(*side, stripes)
         painter.setPen(QPen(_AMBER, 2))

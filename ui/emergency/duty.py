@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.emergency import service
@@ -22,6 +23,7 @@ class DutyForm(QWidget):
         super().__init__()
         self.page = page
         self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
         layout.addWidget(label(say("ui_emergency.duty_today"), "title", wrap=True))
         layout.addWidget(label(say("ui_emergency.duty_hint"), "muted", wrap=True))

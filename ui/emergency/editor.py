@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QTabWidget, QVBoxLayout, QWidget
 
 from app.emergency import review, service
 from app.emergency.errors import PlanFault
@@ -40,7 +40,6 @@ class Grid(QTableWidget):
         self._fresh = fresh
         self._entries: list[Any] = []
         self.setHorizontalHeaderLabels([cell.head for cell in cells])
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.horizontalHeader().setStretchLastSection(True)
@@ -48,7 +47,16 @@ class Grid(QTableWidget):
         for place, cell in enumerate(cells):
             self.setColumnWidth(place, max(cell.chars, len(cell.head) * 2) * wide + 14)
 
+    def keys(self) -> list[str]:
+        """The keys of the rows, in their order."""
+        return [entry.key for entry in self._entries]
+
+    def kept(self) -> Sequence[Any]:
+        """The entries without what was typed since."""
+        return self._entries
+
     def show_entries(self, entries: Sequence[Any]) -> None:
+        """Show these, a row each."""
         self._entries = list(entries)
         self.setRowCount(0)
         for entry in entries:
@@ -65,11 +73,14 @@ class Grid(QTableWidget):
         self.setFocus()
 
     def drop_row(self) -> None:
-        """Take the row at hand out."""
+        """Take the row at hand out; nothing comes after it any more. Raises PlanFault where a number is none."""
         row = self.currentRow()
-        if row >= 0:
-            del self._entries[row]
-            self.removeRow(row)
+        if row < 0:
+            return
+        typed = list(self.entries())
+        gone = typed.pop(row)
+        self.show_entries([_without(each, gone.key) for each in typed])
+        self.setCurrentCell(min(row, self.rowCount() - 1), 0)
 
     def entries(self) -> tuple[Any, ...]:
         """What is typed. Raises PlanFault where a number is none."""
@@ -96,6 +107,12 @@ class Grid(QTableWidget):
             self.setItem(row, column, item)
 
 
+def _without(entry: Any, key: str) -> Any:
+    if isinstance(entry, PlanStep) and key in entry.after:
+        return replace(entry, after=tuple(each for each in entry.after if each != key))
+    return entry
+
+
 class Editor(QWidget):
     """The plan that is being written. It stays as it is until it is saved or another plan is begun."""
 
@@ -103,6 +120,7 @@ class Editor(QWidget):
         super().__init__()
         self.page = page
         self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.line: service.PlanLine | None = None
         self.before: PlanContent | None = None
         layout = QVBoxLayout(self)
@@ -115,7 +133,7 @@ class Editor(QWidget):
         self.tabs = QTabWidget()
         self.grids: dict[str, Grid] = {}
         for name, grid in (
-            ("steps", Grid(_step_cells(), lambda key: PlanStep(key, "", Words(""), Words(""), 5.0))),
+            ("steps", Grid(_step_cells(self._roles, self._step_keys), lambda key: PlanStep(key, "", Words(""), Words(""), 5.0))),
             ("roles", Grid(_role_cells(), lambda key: PlanRole(key, Words(""), Words("")))),
             ("supplies", Grid(_supply_cells(), lambda key: Supply(key, Words(""), Words(""), 1, Words("")))),
             ("contacts", Grid(_contact_cells(), lambda key: Contact(key, Words(""), "", Words("")))),
@@ -127,8 +145,11 @@ class Editor(QWidget):
         layout.addWidget(self.tabs, 1)
         self.changed = label(tone="muted", wrap=True)
         layout.addWidget(self.changed)
-        layout.addWidget(button(say("ui_emergency.add_row"), self.add_row))
-        layout.addWidget(button(say("ui_emergency.drop_row"), self.drop_row))
+        across = QHBoxLayout()
+        across.addWidget(button(say("ui_emergency.add_row"), self.add_row))
+        across.addWidget(button(say("ui_emergency.drop_row"), self.drop_row))
+        across.addStretch(1)
+        layout.addLayout(across)
 
     def begin(self, line: service.PlanLine, content: PlanContent) -> None:
         """Write on from this version; a plan that is already being written goes on as it was left."""
@@ -140,8 +161,8 @@ class Editor(QWidget):
         self.scope.setText(content.scope.said)
         self.note.clear()
         self.form.clear_errors()
-        for name, grid in self.grids.items():
-            grid.show_entries(getattr(content, name))
+        for name in ("roles", "steps", "supplies", "contacts"):  # steps name their roles
+            self.grids[name].show_entries(getattr(content, name))
         self.before = content
         self._show_changes()
 
@@ -152,8 +173,17 @@ class Editor(QWidget):
         self._grid().add_row()
 
     def drop_row(self) -> None:
-        self._grid().drop_row()
+        try:
+            self._grid().drop_row()
+        except PlanFault as fault:
+            self.page.message.refuse(fault)
         self._show_changes()
+
+    def _roles(self) -> Sequence[PlanRole]:
+        return self.grids["roles"].kept() if "roles" in self.grids else ()
+
+    def _step_keys(self) -> Sequence[str]:
+        return self.grids["steps"].keys() if "steps" in self.grids else ()
 
     def _grid(self) -> Grid:
         grid = self.tabs.currentWidget()
@@ -197,47 +227,52 @@ class Editor(QWidget):
             back()
 
 
-def _step_cells() -> list[Cell]:
+def _step_cells(roles: Callable[[], Sequence[PlanRole]], keys: Callable[[], Sequence[str]]) -> list[Cell]:
+    """Steps name their role by its title and the steps before them by their numbers, as the booklet does."""
+
+    def title(key: str) -> str:
+        return next((role.title.said for role in roles() if role.key == key), key)
+
+    def key_of(text: str) -> str:
+        return next((role.key for role in roles() if text in (role.title.said, role.key)), text)
+
+    def numbers(step: PlanStep) -> str:
+        known = list(keys())
+        return ", ".join(str(known.index(key) + 1) for key in step.after if key in known)
+
+    def before(text: str) -> tuple[str, ...]:
+        known = list(keys())
+        places = [int(part) for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+        if any(not 0 < place <= len(known) for place in places):
+            raise ValueError
+        return tuple(known[place - 1] for place in places)
+
     return [
-        Cell(say("ui_emergency.step_key"), lambda step: step.key, lambda step, text: replace(step, key=text), 8),
-        Cell(say("ui_emergency.step"), lambda step: step.title.said, lambda step, text: replace(step, title=step.title.spoken(text)), 22),
-        Cell(say("ui_emergency.role_key"), lambda step: step.role, lambda step, text: replace(step, role=text), 10),
-        Cell(
-            say("ui_emergency.target"),
-            lambda step: f"{step.target_minutes:g}",
-            lambda step, text: replace(step, target_minutes=float(text)),
-            6,
-        ),
-        Cell(say("ui_emergency.after"), lambda step: ", ".join(step.after), lambda step, text: replace(step, after=_keys(text)), 9),
-        Cell(
-            say("ui_emergency.measure"),
-            lambda step: step.measure.said,
-            lambda step, text: replace(step, measure=step.measure.spoken(text)),
-            30,
-        ),
+        Cell(say("ui_emergency.step"), *_words("title"), 24),
+        Cell(say("ui_emergency.role"), lambda step: title(step.role), lambda step, text: replace(step, role=key_of(text)), 10),
+        Cell(say("ui_emergency.target"), _target, lambda step, text: replace(step, target_minutes=float(text)), 6),
+        Cell(say("ui_emergency.after"), numbers, lambda step, text: replace(step, after=before(text)), 6),
+        Cell(say("ui_emergency.measure"), *_words("measure"), 30),
     ]
 
 
 def _role_cells() -> list[Cell]:
     return [
-        Cell(say("ui_emergency.role_key"), lambda role: role.key, lambda role, text: replace(role, key=text), 10),
-        Cell(say("ui_emergency.role"), lambda role: role.title.said, lambda role, text: replace(role, title=role.title.spoken(text)), 10),
-        Cell(say("ui_emergency.holder"), lambda role: role.holder, lambda role, text: replace(role, holder=text), 12),
-        Cell(say("ui_emergency.phone"), lambda role: role.phone, lambda role, text: replace(role, phone=text), 12),
-        Cell(say("ui_emergency.deputy"), lambda role: role.deputy, lambda role, text: replace(role, deputy=text), 12),
-        Cell(say("ui_emergency.deputy_phone"), lambda role: role.deputy_phone, lambda role, text: replace(role, deputy_phone=text), 12),
-        Cell(
-            say("ui_emergency.duties"), lambda role: role.duties.said, lambda role, text: replace(role, duties=role.duties.spoken(text)), 30
-        ),
+        Cell(say("ui_emergency.role"), *_words("title"), 10),
+        Cell(say("ui_emergency.holder"), *_plain("holder"), 12),
+        Cell(say("ui_emergency.phone"), *_plain("phone"), 12),
+        Cell(say("ui_emergency.deputy"), *_plain("deputy"), 12),
+        Cell(say("ui_emergency.deputy_phone"), *_plain("deputy_phone"), 12),
+        Cell(say("ui_emergency.duties"), *_words("duties"), 30),
     ]
 
 
 def _supply_cells() -> list[Cell]:
     return [
-        Cell(say("ui_emergency.supply"), lambda each: each.name.said, lambda each, text: replace(each, name=each.name.spoken(text)), 18),
-        Cell(say("ui_emergency.place"), lambda each: each.place.said, lambda each, text: replace(each, place=each.place.spoken(text)), 16),
+        Cell(say("ui_emergency.supply"), *_words("name"), 18),
+        Cell(say("ui_emergency.place"), *_words("place"), 16),
         Cell(say("ui_emergency.quantity"), lambda each: str(each.quantity), lambda each, text: replace(each, quantity=int(text)), 6),
-        Cell(say("ui_emergency.unit"), lambda each: each.unit.said, lambda each, text: replace(each, unit=each.unit.spoken(text)), 6),
+        Cell(say("ui_emergency.unit"), *_words("unit"), 6),
         Cell(say("ui_emergency.check_days"), lambda each: str(each.check_days), lambda each, text: replace(each, check_days=int(text)), 8),
         Cell(say("ui_emergency.expires_on"), lambda each: each.expires_on, lambda each, text: replace(each, expires_on=_day(text)), 11),
     ]
@@ -245,14 +280,23 @@ def _supply_cells() -> list[Cell]:
 
 def _contact_cells() -> list[Cell]:
     return [
-        Cell(say("ui_emergency.contact"), lambda each: each.name.said, lambda each, text: replace(each, name=each.name.spoken(text)), 20),
-        Cell(say("ui_emergency.phone"), lambda each: each.phone, lambda each, text: replace(each, phone=text), 14),
-        Cell(say("ui_emergency.use"), lambda each: each.use.said, lambda each, text: replace(each, use=each.use.spoken(text)), 24),
+        Cell(say("ui_emergency.contact"), *_words("name"), 22),
+        Cell(say("ui_emergency.phone"), *_plain("phone"), 14),
+        Cell(say("ui_emergency.use"), *_words("use"), 24),
     ]
 
 
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
+def _words(name: str) -> tuple[Callable[[Any], str], Callable[[Any, str], Any]]:
+    """A text in both languages, of which the one spoken now is typed."""
+    return lambda each: getattr(each, name).said, lambda each, text: replace(each, **{name: getattr(each, name).spoken(text)})
+
+
+def _plain(name: str) -> tuple[Callable[[Any], str], Callable[[Any, str], Any]]:
+    return lambda each: getattr(each, name), lambda each, text: replace(each, **{name: text})
+
+
+def _target(step: PlanStep) -> str:
+    return f"{step.target_minutes:g}"
 
 
 def _day(text: str) -> str:

@@ -76,22 +76,20 @@ class EmergencyPage(Page):
         self.known: Known | None = None
         self.plans = RowTable(
             [
-                Column[PlanRow](say("ui_emergency.plan"), lambda row: row.line.name, chars=15),
-                Column[PlanRow](say("ui_emergency.version"), _version, chars=9),
-                Column[PlanRow](say("ui_emergency.drill_due"), lambda row: self._day(row.due.drill_due), chars=13),
-                Column[PlanRow](say("ui_emergency.review_due"), lambda row: self._day(row.due.review_due), chars=13),
+                Column[PlanRow](say("ui_emergency.plan"), lambda row: row.line.name, chars=19),
+                Column[PlanRow](say("ui_emergency.version"), _version, chars=7),
+                Column[PlanRow](say("ui_emergency.drill_due"), lambda row: self._day(row.due.drill_due), chars=11),
+                Column[PlanRow](say("ui_emergency.review_due"), lambda row: self._day(row.due.review_due), chars=11),
             ]
         )
         self.plans.setAccessibleName(say("ui_emergency.plans"))
         self.runs = RowTable(
             [
-                Column[RunRow](say("ui_emergency.number"), lambda row: row.run.number, chars=24),
-                Column[RunRow](
-                    say("ui_emergency.kind"), lambda row: say("ui_emergency.drill" if row.run.drill else "ui_emergency.real"), chars=7
-                ),
-                Column[RunRow](say("ui_emergency.plan"), lambda row: row.name, chars=15),
-                Column[RunRow](say("ui_emergency.late"), lambda row: f"{row.late}/{row.steps}", chars=7),
-                Column[RunRow](say("ui_emergency.state"), self._run_state, chars=14),
+                Column[RunRow](say("ui_emergency.number"), lambda row: row.run.number, chars=22),
+                Column[RunRow](say("ui_emergency.kind"), _kind, chars=5),
+                Column[RunRow](say("ui_emergency.plan"), lambda row: row.name, chars=12),
+                Column[RunRow](say("ui_emergency.late"), lambda row: f"{row.late}/{row.steps}", chars=5),
+                Column[RunRow](say("ui_emergency.state"), self._run_state, chars=9),
             ]
         )
         self.runs.setAccessibleName(say("ui_emergency.runs"))
@@ -158,9 +156,8 @@ class EmergencyPage(Page):
         waiting = [row for row in known.runs if row.over and not row.summed_up]
         told = say("ui_emergency.due_now", names=say("text.list_comma").join(late)) if late else say("ui_emergency.nothing_due")
         if waiting and waiting[0].summary_due is not None:
-            told += " " + say(
-                "ui_emergency.summary_waits", n=len(waiting), day=self._day(waiting[0].summary_due.astimezone(self.hall.zone).date())
-            )
+            day = self._day(waiting[0].summary_due.astimezone(self.hall.zone).date())
+            told += " " + say("ui_emergency.summary_waits", n=len(waiting), day=day)
         self.due.setText(told if known.plans else say("ui_emergency.load_first"))
         row = self.plans.current()
         if row is not None and self.right.currentWidget() is self.details:
@@ -168,7 +165,7 @@ class EmergencyPage(Page):
 
     def _show_plan(self, row: PlanRow) -> None:
         self.details.show_plan(row.line, row.content, row.changes)
-        if self.right.currentWidget() is not self.editor:
+        if self.plans.hasFocus() and self.right.currentWidget() is not self.editor:  # reading again moves nobody from their form
             self.right.setCurrentWidget(self.details)
 
     def _show_run(self, row: RunRow) -> None:
@@ -283,6 +280,10 @@ class EmergencyPage(Page):
             self.run(lambda work: order_print(work, kind, version_id), lambda _order: self.message.tell(say("ui_emergency.printing")))
 
 
+def _kind(row: RunRow) -> str:
+    return say("ui_emergency.drill" if row.run.drill else "ui_emergency.real")
+
+
 def _version(row: PlanRow) -> str:
     number = row.line.in_force.number if row.line.in_force is not None else 0
     return f"{number} → {row.line.waiting.number}?" if row.line.waiting is not None else str(number)
@@ -304,10 +305,6 @@ def _read(read: Reader) -> Known:
     for run in service.runs(read, most=60):
         file = service.run_file(read, run.id)
         told = file.story
-        summed_up = service.is_summed_up(file)
-        runs.append(
-            RunRow(
-                run, file.name, told.is_over, len(told.late_steps(read.now)), len(told.steps), service.summary_due(read, file), summed_up
-            )
-        )
+        late, due = len(told.late_steps(read.now)), service.summary_due(read, file)
+        runs.append(RunRow(run, file.name, told.is_over, late, len(told.steps), due, service.is_summed_up(file)))
     return Known(plans, runs, read.today)

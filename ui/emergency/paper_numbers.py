@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTime
+from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import QComboBox, QTimeEdit, QVBoxLayout, QWidget
 
 from app.desk import emergency as desk
@@ -28,6 +28,7 @@ class PaperNumbers(QWidget):
         self.page = page
         self._run: EmergencyRun | None = None
         self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
         self.heading = label(tone="title", wrap=True)
         layout.addWidget(self.heading)

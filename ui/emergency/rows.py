@@ -28,7 +28,7 @@ class StepRow(QFrame):
         self.role = label(tone="muted")
         self.planned = _right(label(tone="step_time"), 92)
         self.actual = _right(label(tone="step_time"), 110)
-        self.measure = label(wrap=True)
+        self.measure = label(tone="measure", wrap=True)
         self.used = QProgressBar()
         self.used.setTextVisible(False)
         self.used.setRange(0, 100)
@@ -67,7 +67,7 @@ class StepRow(QFrame):
             self._looks = (state, chosen)
             self.setProperty("state", state)
             self.setProperty("chosen", chosen)
-            for widget in (self, self.mark, self.title, self.actual):
+            for widget in (self, self.mark, self.title, self.role, self.planned, self.actual, self.measure):
                 restyle(widget)
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk import emergency as desk
 from app.emergency import service
@@ -20,7 +20,7 @@ from app.queue import service as queue
 from app.queue.models import QueueStop
 from app.store import Base, HallError, Reader, Work
 from app.words import say
-from ui.emergency.drill_mark import DrillMark
+from ui.emergency.drill_mark import FRAME, DrillMark
 from ui.emergency.entry import Entry
 from ui.emergency.rows import StepRow, stopwatch
 from ui.emergency.side import Side, open_inject
@@ -45,6 +45,7 @@ QFrame#step[chosen="yes"] {{ border: 2px solid {primary}; background-color: {sur
 QFrame#step[state="done"] QLabel {{ color: {good}; }}
 QFrame#step[state="late"] QLabel {{ color: {danger}; }}
 QFrame#step[state="skipped"] QLabel, QFrame#step[state="blocked"] QLabel {{ color: {muted}; }}
+QFrame#step QLabel[tone="measure"] {{ color: {text}; }}
 QProgressBar {{ border: none; border-radius: 4px; background-color: {border}; }}
 QProgressBar::chunk {{ border-radius: 4px; background-color: {primary}; }}
 """
@@ -94,6 +95,10 @@ class Runner(Page):
         self.entry = Entry(self.setFocus)
         self.body.addWidget(self.entry)
         self.body.addWidget(self._keys())
+        around = self.layout()
+        assert around is not None
+        around.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the screen is as large as it is
+        self._around = around
         self._dress()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
@@ -156,6 +161,7 @@ class Runner(Page):
         if first:
             self._looked = (self.hall.clock.now(), self._steady())
             if shown.file.run.drill:
+                self._around.setContentsMargins(FRAME + 8, FRAME + 6, FRAME + 8, FRAME + 6)
                 self._mark = DrillMark(self)
                 self._mark.show()
         self._paint()

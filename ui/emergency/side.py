@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.emergency.models import RunEventKind
 from app.emergency.plan import Inject
@@ -35,7 +35,7 @@ class Side(QScrollArea):
         self._layout.setContentsMargins(4, 0, 4, 0)
         self._layout.setSpacing(4)
         self.setWidget(inner)
-        self._lines: list[tuple[QWidget, QWidget | None]] = []
+        self._lines: list[tuple[QLabel, Badge]] = []
         self._shape: tuple[str, ...] = ()
 
     def show_story(self, told: RunStory, now: datetime, *, drill: bool, queue_stands: bool) -> None:
@@ -46,9 +46,8 @@ class Side(QScrollArea):
             self._rebuild(lines)
             self._shape = shape
         for (first, second), (_, text, state, tone) in zip(self._lines, lines, strict=True):
-            first.setText(text)  # type: ignore[attr-defined]
-            if isinstance(second, Badge):
-                second.say(state, tone)
+            first.setText(text)
+            second.say(state, tone)
 
     def _wanted(self, told: RunStory, now: datetime, *, drill: bool, queue_stands: bool) -> list[tuple[str, str, str, str]]:
         lines: list[tuple[str, str, str, str]] = [("heading", say("ui_emergency.reports"), "", "")]
@@ -86,14 +85,18 @@ class Side(QScrollArea):
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self._lines = []
         for kind, _, _, _ in lines:
-            first = label(tone="heading" if kind == "heading" else "", wrap=True)
-            second = Badge() if kind == "line" else None
-            self._layout.addWidget(first)
-            if second is not None:
-                self._layout.addWidget(second)
+            row = QWidget()
+            row.setObjectName("plain")
+            across = QHBoxLayout(row)
+            across.setContentsMargins(0, 5 if kind == "heading" else 0, 0, 0)
+            first, second = label(tone="heading" if kind == "heading" else "", wrap=True), Badge()
+            across.addWidget(first, 1)
+            across.addWidget(second)
+            self._layout.addWidget(row)
             self._lines.append((first, second))
         self._layout.addStretch(1)
 

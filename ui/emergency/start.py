@@ -89,9 +89,8 @@ class StartStrip(Page):
             wanted = [(str(number), line.name, lambda line=line: self._choose(line)) for number, line in enumerate(self.offer.plans, 1)]
             if self.offer.open_runs:
                 run = self.offer.open_runs[0]
-                wanted.insert(
-                    0, ("0", say("ui_emergency.back_to", name=either(run.plan_name, run.plan_name_en), number=run.number), self._back)
-                )
+                name = either(run.plan_name, run.plan_name_en)
+                wanted.insert(0, ("0", say("ui_emergency.back_to", name=name, number=run.number), self._back))
         else:
             content = service.content_of(chosen.in_force.content)
             self.heading.setText(say("ui_emergency.sure_drill" if self.drill else "ui_emergency.sure", name=chosen.name))
@@ -106,6 +105,7 @@ class StartStrip(Page):
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self.buttons = {}
         for key, text, act in wanted:
