@@ -13,6 +13,7 @@ from app.emergency import service as emergency
 from app.emergency.errors import RunUnknown
 from app.emergency.models import EmergencyRun, RunEvent
 from app.emergency.plan import from_json
+from app.intake.special_needs.rules import NeedForm
 from app.queue import service as queue
 from app.queue.models import TicketSource
 from app.store import Work
@@ -52,16 +53,25 @@ def toggle_queue(work: Work, run_id: UUID) -> bool:
 
 
 @right(*ANY_STAFF)
-def enter_paper_number(work: Work, run_id: UUID, service_id: UUID, slip: str, taken_at: datetime, priority_reason: str = "") -> Taken:
+def enter_paper_number(
+    work: Work,
+    run_id: UUID,
+    service_id: UUID,
+    slip: str,
+    taken_at: datetime,
+    *,
+    need: NeedForm | None = None,
+    appointment_code: str = "",
+) -> Taken:
     """A number given by hand becomes a ticket that waits since it was really taken.
 
-    Raises RunUnknown, PaperTimeWrong (not between the activation and now, or of a drill), ServiceUnknown, ServiceWithdrawn.
+    Raises RunUnknown, PaperTimeWrong (not between the activation and now, or of a drill), and what `take_number` raises.
     """
     run = work.require(EmergencyRun, run_id, RunUnknown)
     if run.drill or not run.at <= taken_at <= work.now:
         raise PaperTimeWrong(field="taken_at")
     taken = numbers.take_number(
-        work, service_id, source=TicketSource.PAPER, taken_at=taken_at, priority_reason=priority_reason, print_ticket=False
+        work, service_id, source=TicketSource.PAPER, taken_at=taken_at, need=need, appointment_code=appointment_code, print_ticket=False
     )
     emergency.note_paper_number(work, run_id, slip, taken.ticket.number, taken.ticket.id, taken_at)
     return taken
