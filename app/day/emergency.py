@@ -23,9 +23,9 @@ from app.queue.models import Ticket
 from app.store import Actor, Reader
 
 NOON, THREE = time(12, 5), time(15, 0)
-DRILL_PACE = {"sweep": 1.9, "first_report": 0.8}
+DRILL_PACE = {"sweep": 1.9, "count": 1.25, "handover": 0.95, "first_report": 0.8}
 """How a step's time compares with its target where it differs from the usual 0.7."""
-POWER_PACE = {"cause": 1.7, "contact_power": 1.35, "restore": 0.5, "enter": 0.45}
+POWER_PACE = {"cause": 1.7, "shutdown": 1.15, "contact_power": 1.35, "first_report": 0.95, "decide": 0.8, "restore": 0.5, "enter": 0.45}
 USUAL_PACE = 0.7
 SKIPPED = {PlanKind.FIRE: ("first_attack", "演练不使用灭火器"), PlanKind.POWER_CUT: ("", "")}
 ROLES = ("commander", "guide", "liaison", "technician")

@@ -15,19 +15,16 @@ from uuid import UUID
 
 from app.access import SELF_SERVICE
 from app.day.arrivals import arrivals
+from app.day.brought import applicant, handed, lacking, need_form
 from app.day.plans import Plan, Way, plans, returns_after
 from app.day.sample_hall import SampleStaff
 from app.desk import service as desk
 from app.desk.errors import NothingToRate
 from app.intake.applications import service as applications
-from app.intake.applications.models import ReceivedForm, RefusalReason
-from app.intake.applications.service import ApplicationForm, CaseFile, HandedIn
+from app.intake.applications.models import RefusalReason
+from app.intake.applications.service import ApplicationForm, HandedIn
 from app.intake.catalogue import service as catalogue
-from app.intake.catalogue.models import MaterialForm
-from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot
-from app.intake.customers.models import CustomerKind, IdentityKind
-from app.intake.customers.rules import CustomerForm
-from app.intake.special_needs.models import Help
+from app.intake.catalogue.rules import ServiceSnapshot
 from app.intake.special_needs.rules import NeedForm
 from app.queue import rules as queue_rules
 from app.queue import service as queue
@@ -224,19 +221,7 @@ class Day:
 
     def need_of(self, visitor: Visitor) -> NeedForm | None:
         """What somebody needs differently, as the supervisor enters it."""
-        plan = visitor.plan
-        if plan.need is None:
-            return None
-        return NeedForm(
-            kind=plan.need,
-            person_name=plan.person.name,
-            consent=True,
-            helps=(Help.PRIORITY_TICKET, Help.FILL_IN),
-            solution="优先叫号，引导员陪同填表",
-            phone=plan.person.phone,
-            helper_id=self.staff.supervisor.id,
-            helper_name=self.staff.supervisor.name,
-        )
+        return need_form(visitor.plan, self.staff.supervisor)
 
     def took(self, visitor: Visitor, taken: desk.Taken) -> None:
         """Somebody has a number."""
@@ -430,23 +415,8 @@ class Day:
     # What is on the desk
 
     def _form(self, visitor: Visitor, ticket_id: UUID) -> ApplicationForm:
-        person = visitor.plan.person
         service = visitor.service or visitor.plan.service
-        applicant = (
-            CustomerForm(
-                name=person.organisation,
-                kind=CustomerKind.ORGANISATION,
-                identity_kind=IdentityKind.CREDIT_CODE,
-                identity_number=person.credit_code,
-                phone=person.phone,
-                contact=person.name,
-            )
-            if person.organisation
-            else CustomerForm(
-                name=person.name, identity_kind=IdentityKind.RESIDENT, identity_number=person.identity_number, phone=person.phone
-            )
-        )
-        return ApplicationForm(service_id=service.id, applicant=applicant, ticket_id=ticket_id)
+        return ApplicationForm(service_id=service.id, applicant=applicant(visitor.plan.person), ticket_id=ticket_id)
 
     def _materials(self, visitor: Visitor, *, short: bool = False) -> list[HandedIn]:
         service = visitor.service or visitor.plan.service
@@ -465,20 +435,3 @@ class Day:
             assert counter_id is not None
             if self.serving.get(counter_id) is None:
                 self.do(clerk, lambda work, counter_id=counter_id: queue.close_counter(work, counter_id))
-
-
-def handed(material: MaterialSnapshot) -> list[HandedIn]:
-    """A material as it is brought when all is well."""
-    if material.form is MaterialForm.BOTH:
-        return [
-            HandedIn(material_id=material.id, form=ReceivedForm.ORIGINAL, returned=True),
-            HandedIn(material_id=material.id, form=ReceivedForm.COPY, count=material.count),
-        ]
-    form = ReceivedForm.COPY if material.form is MaterialForm.COPY else ReceivedForm.ORIGINAL
-    return [HandedIn(material_id=material.id, form=form, count=material.count)]
-
-
-def lacking(file: CaseFile) -> list[HandedIn]:
-    """What a case still lacks, brought."""
-    wanted = {item.material_id for item in file.review.everything}
-    return [each for material in (file.service.materials if file.service else ()) if material.id in wanted for each in handed(material)]

@@ -12,8 +12,7 @@ from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
 from app.store import Found, Reader
-from app.words import language, say
-from app.words import either, language
+from app.words import either, language, say
 
 
 def describe(read: Reader, hit: Found, actor_id: UUID) -> str:

@@ -27,13 +27,6 @@ def test_an_older_file_is_backed_up_before_its_steps_run(hall: Hall, monkeypatch
     assert ran == ["hall.db"]
     copy = hall.data / "backups" / f"before-9999-from-{known[-1]}.db"
     assert migrations.current(copy, key) == known[-1]
-    before = migrations.newest()
-    monkeypatch.setattr(migrations, "revisions", lambda: (before, "9999"))
-    monkeypatch.setattr(migrations, "upgrade", lambda file, key: ran.append(file.name))
-    migrations.bring_up_to_date(hall.file, key)
-    assert ran == ["hall.db"]
-    copy = hall.data / "backups" / f"before-9999-from-{before}.db"
-    assert migrations.current(copy, key) == before
 
 
 def test_a_file_without_tables_is_no_hall(hall: Hall) -> None:
