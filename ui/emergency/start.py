@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -44,6 +45,8 @@ class StartStrip(Page):
         self.offer = Offer([], [])
         self.chosen: service.PlanLine | None = None
         self.drill = False
+        self.alarm: EmergencyRun | None = None
+        self._told_of: set[UUID] = set()
         frame, layout = card()
         self.heading = label(tone="title", wrap=True)
         self.told = label(wrap=True)
@@ -56,12 +59,15 @@ class StartStrip(Page):
         self.body.addWidget(frame)
         self.buttons: dict[str, QPushButton] = {}
         self.hide()
+        session.changed.connect(self._listen)
+        self.fetch(service.open_runs, self._ring)
 
     def appear(self) -> None:
         """Show what can be started; pressed again, go away."""
-        if self.isVisible():
+        if self.isVisible() and self.alarm is None:
             self.leave()
             return
+        self.alarm = None
         self.chosen, self.drill = None, False
         self.message.clear()
         self.show()
@@ -71,10 +77,39 @@ class StartStrip(Page):
     def leave(self) -> None:
         """Nothing is started."""
         self.hide()
-        self.chosen = None
+        self.chosen = self.alarm = None
 
     def refresh(self) -> None:
-        self.fetch(_read, self._got)
+        if self.alarm is None:
+            self.fetch(_read, self._got)
+
+    def _listen(self, kinds: frozenset[type[Base]]) -> None:
+        if EmergencyRun in kinds:
+            self.fetch(service.open_runs, self._ring)
+
+    def _ring(self, running: list[EmergencyRun]) -> None:
+        """Somebody started a plan elsewhere: say so above the page, without taking the keys from who is typing."""
+        fresh = [run for run in running if run.id not in self._told_of]
+        self._told_of |= {run.id for run in fresh}
+        if not fresh or self.isVisible():
+            return
+        run = self.alarm = fresh[0]
+        name = either(run.plan_name, run.plan_name_en)
+        started = run.at.astimezone(self.hall.zone)
+        mark = f"【{say('emergency.drill_mark')}】 " if run.drill else ""
+        self.heading.setText(mark + say("ui_emergency.alarm", name=name, who=run.activated_by, time=f"{started:%H:%M}"))
+        self.told.setText(say("ui_emergency.alarm_hint"))
+        self._show(
+            [("0", say("ui_emergency.back_to", name=name, number=run.number), self._open_alarm), ("Esc", say("ui.close"), self.leave)]
+        )
+        self._stale = False  # what is shown is the alarm, not the offer
+        self.show()
+
+    def _open_alarm(self) -> None:
+        run = self.alarm
+        self.leave()
+        if run is not None:
+            self.begun.emit(run.id)
 
     def _got(self, offer: Offer) -> None:
         self.offer = offer
@@ -160,6 +195,7 @@ class StartStrip(Page):
         self.run(lambda work: desk.activate(work, line.plan.id, drill=drill), self._started)
 
     def _started(self, run: EmergencyRun) -> None:
+        self._told_of.add(run.id)
         self.leave()
         self.begun.emit(run.id)
 

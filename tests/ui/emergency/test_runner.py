@@ -135,6 +135,25 @@ def test_d_makes_it_a_drill_and_zero_goes_back_to_what_runs(window: MainWindow, 
     assert len(runs(hall)) == 1
 
 
+def test_what_somebody_else_starts_is_told_above_the_page_without_taking_the_keys(
+    window: MainWindow, hall: Hall, supervisor: Actor
+) -> None:
+    window.show_page("customers")
+    settle()
+    before = window.focusWidget()
+    plan = plan_of(hall, PlanKind.FIRE)
+    with hall.work(supervisor) as work:
+        run = desk.activate(work, plan.id)
+    settle()
+    assert window.emergency.isVisible()
+    assert supervisor.name in window.emergency.heading.text()
+    assert window.focusWidget() is before
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_0)
+    assert isinstance(window.runner, Runner)
+    assert window.runner.run_id == run.id
+
+
 # Running
 
 
