@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from app.emergency import review, service
 from app.emergency.errors import PlanFault
-from app.emergency.plan import Contact, PlanContent, PlanRole, PlanStep, Supply, Words
+from app.emergency.plan import Contact, Criterion, Inject, PlanContent, PlanRole, PlanStep, Supply, Words
 from app.words import say
 from ui.emergency.details import change_words
 from ui.widgets.pieces import Form, button, label
@@ -113,6 +113,11 @@ def _without(entry: Any, key: str) -> Any:
     return entry
 
 
+_PARTS = ("roles", "steps", "supplies", "contacts")
+"""In this order: steps name their roles."""
+_DRILLED = ("injects", "criteria")
+
+
 class Editor(QWidget):
     """The plan that is being written. It stays as it is until it is saved or another plan is begun."""
 
@@ -127,6 +132,7 @@ class Editor(QWidget):
         self.heading = label(tone="title", wrap=True)
         layout.addWidget(self.heading)
         self.form = Form()
+        self.name = self.form.line("name", say("ui_emergency.plan_name"))
         self.scope = self.form.line("scope", say("ui_emergency.scope"))
         self.note = self.form.line("note", say("ui_emergency.why"), say("ui_emergency.why_hint"))
         layout.addWidget(self.form)
@@ -137,6 +143,8 @@ class Editor(QWidget):
             ("roles", Grid(_role_cells(), lambda key: PlanRole(key, Words(""), Words("")))),
             ("supplies", Grid(_supply_cells(), lambda key: Supply(key, Words(""), Words(""), 1, Words("")))),
             ("contacts", Grid(_contact_cells(), lambda key: Contact(key, Words(""), "", Words("")))),
+            ("injects", Grid(_inject_cells(), lambda key: Inject(key, 1.0, Words(""), Words("")))),
+            ("criteria", Grid([Cell(say("ui_emergency.criterion"), *_words("text"), 40)], lambda key: Criterion(key, Words("")))),
         ):
             self.grids[name] = grid
             grid.setAccessibleName(say(f"ui_emergency.{name}_tab"))
@@ -153,16 +161,31 @@ class Editor(QWidget):
 
     def begin(self, line: service.PlanLine, content: PlanContent) -> None:
         """Write on from this version; a plan that is already being written goes on as it was left."""
-        if self.line is not None and self.line.plan.id == line.plan.id and self.before == content:
+        if self.line is not None and self.line.plan.id == line.plan.id and self.before is not None:
             return
         self.line, self.before = line, None
         version = line.waiting or line.in_force
         self.heading.setText(say("ui_emergency.new_version", name=line.name, n=(version.number if version is not None else 0) + 1))
+        self.name.setText(line.name)
+        self.name.setEnabled(False)
+        self._fill(content)
+
+    def begin_new(self, like: PlanContent) -> None:
+        """Write a plan for something else, beginning from one that is there."""
+        self.line, self.before = None, None
+        self.heading.setText(say("ui_emergency.new_plan"))
+        self.name.clear()
+        self.name.setEnabled(True)
+        self._fill(like)
+
+    def _fill(self, content: PlanContent) -> None:
         self.scope.setText(content.scope.said)
         self.note.clear()
         self.form.clear_errors()
-        for name in ("roles", "steps", "supplies", "contacts"):  # steps name their roles
+        for name in _PARTS:
             self.grids[name].show_entries(getattr(content, name))
+        for name in _DRILLED:
+            self.grids[name].show_entries(getattr(content.scenario, name))
         self.before = content
         self._show_changes()
 
@@ -193,8 +216,9 @@ class Editor(QWidget):
     def content(self) -> PlanContent:
         """The plan as it is typed. Raises PlanFault."""
         assert self.before is not None
-        typed = {name: grid.entries() for name, grid in self.grids.items()}
-        return replace(self.before, scope=self.before.scope.spoken(self.scope.text()), **typed)
+        typed = {name: self.grids[name].entries() for name in _PARTS}
+        scenario = replace(self.before.scenario, **{name: self.grids[name].entries() for name in _DRILLED})
+        return replace(self.before, scope=self.before.scope.spoken(self.scope.text()), scenario=scenario, **typed)
 
     def _show_changes(self) -> None:
         if self.before is None:
@@ -208,16 +232,19 @@ class Editor(QWidget):
 
     def save(self) -> None:
         """Keep it as a version that waits for approval."""
-        line = self.line
-        if line is None or self.before is None:
+        line, name = self.line, self.name.text()
+        if self.before is None:
             return
         try:
             content = self.content()
         except PlanFault as fault:
             self.page.message.refuse(fault)
             return
-        note = self.note.text()
-        self.page.run(lambda work: service.revise_plan(work, line.plan.id, content, note), self._saved, self.page.refused_at(self.form))
+        note, refused = self.note.text(), self.page.refused_at(self.form)
+        if line is None:
+            self.page.run(lambda work: service.new_plan(work, name, content, note), self._saved, refused)
+        else:
+            self.page.run(lambda work: service.revise_plan(work, line.plan.id, content, note), self._saved, refused)
 
     def _saved(self, version: Any) -> None:
         self.line = self.before = None
@@ -253,6 +280,14 @@ def _step_cells(roles: Callable[[], Sequence[PlanRole]], keys: Callable[[], Sequ
         Cell(say("ui_emergency.target"), _target, lambda step, text: replace(step, target_minutes=float(text)), 6),
         Cell(say("ui_emergency.after"), numbers, lambda step, text: replace(step, after=before(text)), 6),
         Cell(say("ui_emergency.measure"), *_words("measure"), 30),
+    ]
+
+
+def _inject_cells() -> list[Cell]:
+    return [
+        Cell(say("ui_emergency.minute"), lambda each: f"{each.minute:g}", lambda each, text: replace(each, minute=float(text)), 6),
+        Cell(say("ui_emergency.inject"), *_words("text"), 30),
+        Cell(say("ui_emergency.expects"), *_words("expects"), 30),
     ]
 
 

@@ -126,6 +126,7 @@ class EmergencyPage(Page):
             ("F2", "run", self.open_run),
             ("F3", "load", self.load),
             ("F4", "edit", self.edit),
+            ("Ctrl+N", "new", self.new),
             ("F5", "approve", self.approve),
             ("F6", "duty", self.show_duty),
             ("F7", "reviewed", self.reviewed),
@@ -212,6 +213,14 @@ class EmergencyPage(Page):
             self.editor.begin(row.line, row.content)
             self.right.setCurrentWidget(self.editor)
             self.editor.focus()
+
+    def new(self) -> None:
+        """Write a plan for something that the others do not cover, beginning from the chosen one."""
+        row = self.plans.current()
+        if row is not None and row.content is not None:
+            self.editor.begin_new(row.content)
+            self.right.setCurrentWidget(self.editor)
+            self.editor.name.setFocus()
 
     def save(self) -> None:
         """Keep what is typed in the view at hand."""

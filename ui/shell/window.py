@@ -165,12 +165,15 @@ class MainWindow(QMainWindow):
             (say("ui.palette.title"), "Ctrl+K", self._palette),
             (say("ui.lock"), "Ctrl+L", self._lock),
         ):
-            made = QPushButton(f"{text}  {key}")
+            long = key == EMERGENCY_KEY  # too long to stand beside its name in large print
+            made = QPushButton(text if long else f"{text}  {key}")
             made.setProperty("flat", True)
             made.setAccessibleName(text)
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.clicked.connect(lambda _checked=False, act=act: act())
             layout.addWidget(made)
+            if long:
+                layout.addWidget(label(f"   {key}", "muted"))
         return frame
 
     def _topline(self) -> QFrame:

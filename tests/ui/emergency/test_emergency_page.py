@@ -126,6 +126,22 @@ def test_roles_are_typed_by_title_and_steps_before_by_number(page: EmergencyPage
     assert content.steps[1].after == (content.steps[0].key, content.steps[2].key)
 
 
+def test_a_new_plan_begins_from_another_and_waits_for_approval(page: EmergencyPage, hall: Hall) -> None:
+    choose(page, PlanKind.PUBLIC_ORDER)
+    press(page, Key.Key_N, CTRL)
+    type_text(page.editor.note, "新增燃气泄漏预案")
+    press(page, Key.Key_S, CTRL)
+    assert page.editor.form._errors["name"].text()
+    type_text(page.editor.name, "燃气泄漏")
+    page.editor.grids["injects"].item(0, 0).setText("2.5")  # type: ignore[union-attr]
+    press(page, Key.Key_S, CTRL)
+    with hall.read() as read:
+        line = service.plans(read)[-1]
+        assert (line.plan.name, line.in_force) == ("燃气泄漏", None)
+        assert line.waiting is not None
+        assert from_json(line.waiting.content).scenario.injects[0].minute == 2.5
+
+
 def test_booklet_and_cards_are_printed_by_key(page: EmergencyPage, hall: Hall) -> None:
     choose(page, PlanKind.FIRE)
     press(page, Key.Key_F8)
