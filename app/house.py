@@ -22,6 +22,9 @@ ROOMS = (
     "app.complaints.service",
     "app.consult.models",
     "app.consult.knowledge.models",
+    "app.emergency.service",
+    "app.emergency.documents",
+    "app.emergency.reports",
     "app.desk.service",
 )
 

@@ -46,6 +46,7 @@ PAGES = (
     PageEntry("special_needs", "ui.special_needs.page:SpecialNeedsPage", _COUNTER),
     PageEntry("customers", "ui.customers.page:CustomersPage", _OFFICE, ("customer",)),
     PageEntry("catalogue", "ui.catalogue.page:CataloguePage", _OFFICE, ("service",)),
+    PageEntry("emergency", "ui.emergency.page:EmergencyPage", ANY_STAFF, ("emergency_run",)),
     PageEntry("documents", "ui.documents.page:DocumentsPage", ANY_STAFF),
     PageEntry("standards", "ui.regulation.page:StandardsPage", ANY_STAFF),
     PageEntry("calendar", "ui.regulation.calendar_page:CalendarPage", ANY_STAFF),

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, event
 
 from app.access import SELF_SERVICE
 from app.bench.figures import Figure, Step, side_by_side
+from app.day.brought import handed
 from app.day.people import Person
-from app.day.play import handed
 from app.desk import service as desk
 from app.intake.applications.service import ApplicationForm, HandedIn
 from app.intake.catalogue import service as catalogue

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.day.complaints import complaint_checks, complaint_figures
 from app.day.consultations import consultation_checks, consultation_figures
+from app.day.emergency import emergency_checks, emergency_figures
 from app.day.play import Day
 from app.documents.models import JobState, PrintJob, PrintOrder
 from app.intake.applications import service as applications
@@ -65,6 +66,7 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
             "completed": times(EventKind.COMPLETED),
             "collected": times(EventKind.COLLECTED),
         },
+        "emergency": emergency_figures(read, day),
         "ratings": {"n": ratings.n, "satisfied_percent": round(100 * (ratings.share or 0.0), 1)},
         "deadlines": {"met": kept.met, "missed": kept.missed},
         "documents": dict(sorted(papers.items())),
@@ -87,7 +89,8 @@ def _checks(read: Reader, found: dict[str, Any]) -> dict[str, bool]:
         "nobody waits after closing": tickets["waiting"] == 0,
         "no number twice on one day": len(numbers) == 0,
         "queue cache equals the periods": queue.recheck(read) == [],
-        "every ticket was printed": found["documents"].get("queue_ticket", 0) == tickets["issued"],
+        "every ticket was printed or given on paper": found["documents"].get("queue_ticket", 0)
+        == tickets["issued"] - found["emergency"]["paper_numbers"],
         "every acceptance at the counter has its receipt": found["documents"].get("acceptance_receipt", 0)
         == cases["accepted"] - cases["deemed_accepted"],
         "every one-time notice is on paper": found["documents"].get("one_time_notice", 0) == cases["one_time_notices"],
@@ -100,4 +103,5 @@ def _checks(read: Reader, found: dict[str, Any]) -> dict[str, bool]:
         )
         and tickets["no_show"] > 0
         and (tickets["left"] > 0 or found["visits"] < BUSY_DAY),
+        **emergency_checks(read, found),
     }

@@ -11,8 +11,9 @@ from random import Random
 from uuid import UUID
 
 from app.access import SELF_SERVICE
+from app.day.brought import handed, lacking
 from app.day.people import Person, somebody
-from app.day.play import Day, handed, lacking
+from app.day.play import Day
 from app.day.sample_hall import SampleStaff
 from app.desk import service as desk
 from app.documents.service import order_print

@@ -15,19 +15,16 @@ from uuid import UUID
 
 from app.access import SELF_SERVICE
 from app.day.arrivals import arrivals
+from app.day.brought import applicant, handed, lacking, need_form
 from app.day.plans import Plan, Way, plans, returns_after
 from app.day.sample_hall import SampleStaff
 from app.desk import service as desk
 from app.desk.errors import NothingToRate
 from app.intake.applications import service as applications
-from app.intake.applications.models import ReceivedForm, RefusalReason
-from app.intake.applications.service import ApplicationForm, CaseFile, HandedIn
+from app.intake.applications.models import RefusalReason
+from app.intake.applications.service import ApplicationForm, HandedIn
 from app.intake.catalogue import service as catalogue
-from app.intake.catalogue.models import MaterialForm
-from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot
-from app.intake.customers.models import CustomerKind, IdentityKind
-from app.intake.customers.rules import CustomerForm
-from app.intake.special_needs.models import Help
+from app.intake.catalogue.rules import ServiceSnapshot
 from app.intake.special_needs.rules import NeedForm
 from app.queue import rules as queue_rules
 from app.queue import service as queue
@@ -56,6 +53,15 @@ class Visitor:
     accepted: list[UUID] = field(default_factory=list[UUID])
 
 
+@dataclass(frozen=True)
+class Slip:
+    """A number written by hand while the hall stood still."""
+
+    visitor: Visitor
+    at: datetime
+    code: str
+
+
 @dataclass(order=True)
 class _Event:
     at: datetime
@@ -76,6 +82,8 @@ class Day:
         self.by_ticket: dict[UUID, Visitor] = {}
         self.serving: dict[UUID, UUID | None] = {}
         self.off: set[UUID] = set()
+        self.stands = False
+        self.slips: list[Slip] = []
         self._events: list[_Event] = []
         self._order = 0
         self._somebody_came: Callable[[], None] | None = None
@@ -91,6 +99,17 @@ class Day:
         """Let something happen at a moment."""
         self._order += 1
         heapq.heappush(self._events, _Event(moment, self._order, act))
+
+    def later(self, moment: datetime, act: Callable[[], None]) -> None:
+        """As `at`, for what happens at the windows: while an emergency stops the hall it waits."""
+
+        def go() -> None:
+            if self.stands:
+                self.at(self.clock.now() + timedelta(seconds=20), go)
+            else:
+                act()
+
+        self.at(moment, go)
 
     def run_until(self, until: time | None = None) -> None:
         """Play everything up to a time of day; to the end without one."""
@@ -129,6 +148,15 @@ class Day:
         self.off.discard(clerk.counter_id)
         self._next(clerk)
 
+    def stand_still(self) -> None:
+        """An emergency stops the hall: who comes gets a slip by hand."""
+        self.stands = True
+
+    def move_on(self) -> None:
+        """It is over."""
+        self.stands = False
+        self._wake()
+
     # The plan of the day
 
     def _plan_day(self) -> None:
@@ -161,11 +189,11 @@ class Day:
         counter_id = clerk.counter_id
         assert counter_id is not None
         if self.serving[counter_id] is not None:
-            self.at(self.clock.now() + timedelta(minutes=1), lambda: self._pause(clerk))
+            self.later(self.clock.now() + timedelta(minutes=1), lambda: self._pause(clerk))
             return
         self.do(clerk, lambda work: queue.pause_counter(work, counter_id, "短暂休息"))
         self.off.add(counter_id)
-        self.at(self.clock.now() + timedelta(minutes=8), lambda: self._open(clerk))
+        self.later(self.clock.now() + timedelta(minutes=8), lambda: self._open(clerk))
 
     def _book(self, visitor: Visitor, came: datetime) -> None:
         slot = came.replace(minute=came.minute // 30 * 30, second=0, microsecond=0)
@@ -182,26 +210,26 @@ class Day:
 
     def _arrive(self, visitor: Visitor, code: str = "") -> None:
         plan = visitor.plan
+        if self.stands:
+            self.slips.append(Slip(visitor, self.clock.now(), code))
+            return
         source = TicketSource.SELF_SERVICE if plan.self_service else TicketSource.COUNTER
-        need = None
-        if plan.need is not None:
-            need = NeedForm(
-                kind=plan.need,
-                person_name=plan.person.name,
-                consent=True,
-                helps=(Help.PRIORITY_TICKET, Help.FILL_IN),
-                solution="优先叫号，引导员陪同填表",
-                phone=plan.person.phone,
-                helper_id=self.staff.supervisor.id,
-                helper_name=self.staff.supervisor.name,
-            )
+        need = self.need_of(visitor)
         who = SELF_SERVICE if plan.self_service else self.staff.supervisor
         taken = self.do(who, lambda work: desk.take_number(work, plan.service.id, need=need, appointment_code=code, source=source))
+        self.took(visitor, taken)
+
+    def need_of(self, visitor: Visitor) -> NeedForm | None:
+        """What somebody needs differently, as the supervisor enters it."""
+        return need_form(visitor.plan, self.staff.supervisor)
+
+    def took(self, visitor: Visitor, taken: desk.Taken) -> None:
+        """Somebody has a number."""
         visitor.ticket_id = taken.ticket.id
-        visitor.service = plan.service
+        visitor.service = visitor.plan.service
         self.by_ticket[taken.ticket.id] = visitor
-        if plan.way is Way.IMPATIENT:
-            self.at(self.clock.now() + PATIENCE, lambda: self._walk_out(visitor))
+        if visitor.plan.way is Way.IMPATIENT:
+            self.later(self.clock.now() + PATIENCE, lambda: self._walk_out(visitor))
         self._wake()
 
     def _walk_out(self, visitor: Visitor) -> None:
@@ -225,7 +253,7 @@ class Day:
     def _next(self, clerk: Actor) -> None:
         counter_id = clerk.counter_id
         assert counter_id is not None
-        if self.serving.get(counter_id) is not None or counter_id in self.off:
+        if self.serving.get(counter_id) is not None or counter_id in self.off or self.stands:
             return
         ticket = self.do(clerk, lambda work: queue.call_next(work, counter_id))
         if ticket is not None:
@@ -238,21 +266,21 @@ class Day:
         plan = visitor.plan
         absent = plan.way in (Way.NO_SHOW, Way.LATE_BACK) and not visitor.missed
         if absent:
-            self.at(self.clock.now() + timedelta(seconds=40), lambda: self._recall(clerk, visitor, 1))
+            self.later(self.clock.now() + timedelta(seconds=40), lambda: self._recall(clerk, visitor, 1))
         else:
-            self.at(self.clock.now() + timedelta(seconds=plan.walk_s), lambda: self._serve(clerk, visitor, ticket_id))
+            self.later(self.clock.now() + timedelta(seconds=plan.walk_s), lambda: self._serve(clerk, visitor, ticket_id))
 
     def _recall(self, clerk: Actor, visitor: Visitor, time_called: int) -> None:
         ticket_id = visitor.ticket_id
         assert ticket_id is not None
         if time_called <= queue_rules.RECALLS_BEFORE_NO_SHOW:
             self.do(clerk, lambda work: queue.recall(work, ticket_id))
-            self.at(self.clock.now() + timedelta(seconds=30), lambda: self._recall(clerk, visitor, time_called + 1))
+            self.later(self.clock.now() + timedelta(seconds=30), lambda: self._recall(clerk, visitor, time_called + 1))
             return
         visitor.missed = True
         self.do(clerk, lambda work: queue.no_show(work, ticket_id))
         if visitor.plan.way is Way.LATE_BACK:
-            self.at(self.clock.now() + timedelta(minutes=6), lambda: self._come_back(visitor))
+            self.later(self.clock.now() + timedelta(minutes=6), lambda: self._come_back(visitor))
         self._free(clerk)
 
     def _come_back(self, visitor: Visitor) -> None:
@@ -271,7 +299,7 @@ class Day:
         self.do(clerk, lambda work: desk.begin_visit(work, ticket_id))
         plan = visitor.plan
         share = 0.4 if plan.way in (Way.INCOMPLETE, Way.INCOMPLETE_FOR_GOOD, Way.TRANSFER, Way.INNER_STEP, Way.PAPERS_KEPT) else 1.0
-        self.at(self.clock.now() + timedelta(minutes=plan.minutes * share), lambda: self._decide(clerk, visitor, ticket_id))
+        self.later(self.clock.now() + timedelta(minutes=plan.minutes * share), lambda: self._decide(clerk, visitor, ticket_id))
 
     def _decide(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
         plan = visitor.plan
@@ -288,7 +316,7 @@ class Day:
             visitor.transferred = True
             kind = HoldKind.INNER_STEP if plan.way is Way.INNER_STEP else HoldKind.PAPERS_KEPT
             self.do(clerk, lambda work: queue.hold(work, ticket_id, kind))
-            self.at(self.clock.now() + timedelta(minutes=11), lambda: self._resume(clerk, visitor))
+            self.later(self.clock.now() + timedelta(minutes=11), lambda: self._resume(clerk, visitor))
             self._free(clerk)
             return
         if visitor.transferred and plan.way is Way.TRANSFER and self._is_on_trip(ticket_id):
@@ -314,7 +342,7 @@ class Day:
             visitor.service = second
             taken = self.do(clerk, lambda work: desk.add_service(work, ticket_id, second.id))
             if taken is None:
-                self.at(self.clock.now() + timedelta(minutes=visitor.plan.minutes / 2), lambda: self._decide(clerk, visitor, ticket_id))
+                self.later(self.clock.now() + timedelta(minutes=visitor.plan.minutes / 2), lambda: self._decide(clerk, visitor, ticket_id))
                 return
             self.by_ticket[taken.ticket.id] = visitor
         self._finish(clerk, visitor, ticket_id)
@@ -345,9 +373,9 @@ class Day:
         if stays:
             back = self.clock.now() + returns_after(self.random)
             if back < self.moment(CLOSING):
-                self.at(back, lambda: self._resume(clerk, visitor))
+                self.later(back, lambda: self._resume(clerk, visitor))
             else:
-                self.at(self.moment(CLOSING), lambda: self._leave_for_today(ticket_id))
+                self.later(self.moment(CLOSING), lambda: self._leave_for_today(ticket_id))
             self._free(clerk)
         else:
             self._finish(clerk, visitor, ticket_id)
@@ -361,11 +389,11 @@ class Day:
         assert counter_id is not None
         assert ticket_id is not None
         if self.serving[counter_id] is not None or counter_id in self.off:
-            self.at(self.clock.now() + timedelta(seconds=30), lambda: self._resume(clerk, visitor))
+            self.later(self.clock.now() + timedelta(seconds=30), lambda: self._resume(clerk, visitor))
             return
         self.do(clerk, lambda work: queue.resume(work, counter_id, ticket_id))
         self.serving[counter_id] = ticket_id
-        self.at(self.clock.now() + timedelta(minutes=visitor.plan.minutes * 0.5), lambda: self._decide(clerk, visitor, ticket_id))
+        self.later(self.clock.now() + timedelta(minutes=visitor.plan.minutes * 0.5), lambda: self._decide(clerk, visitor, ticket_id))
 
     def _accept_supplement(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
         application_id = visitor.application_id
@@ -387,23 +415,8 @@ class Day:
     # What is on the desk
 
     def _form(self, visitor: Visitor, ticket_id: UUID) -> ApplicationForm:
-        person = visitor.plan.person
         service = visitor.service or visitor.plan.service
-        applicant = (
-            CustomerForm(
-                name=person.organisation,
-                kind=CustomerKind.ORGANISATION,
-                identity_kind=IdentityKind.CREDIT_CODE,
-                identity_number=person.credit_code,
-                phone=person.phone,
-                contact=person.name,
-            )
-            if person.organisation
-            else CustomerForm(
-                name=person.name, identity_kind=IdentityKind.RESIDENT, identity_number=person.identity_number, phone=person.phone
-            )
-        )
-        return ApplicationForm(service_id=service.id, applicant=applicant, ticket_id=ticket_id)
+        return ApplicationForm(service_id=service.id, applicant=applicant(visitor.plan.person), ticket_id=ticket_id)
 
     def _materials(self, visitor: Visitor, *, short: bool = False) -> list[HandedIn]:
         service = visitor.service or visitor.plan.service
@@ -422,20 +435,3 @@ class Day:
             assert counter_id is not None
             if self.serving.get(counter_id) is None:
                 self.do(clerk, lambda work, counter_id=counter_id: queue.close_counter(work, counter_id))
-
-
-def handed(material: MaterialSnapshot) -> list[HandedIn]:
-    """A material as it is brought when all is well."""
-    if material.form is MaterialForm.BOTH:
-        return [
-            HandedIn(material_id=material.id, form=ReceivedForm.ORIGINAL, returned=True),
-            HandedIn(material_id=material.id, form=ReceivedForm.COPY, count=material.count),
-        ]
-    form = ReceivedForm.COPY if material.form is MaterialForm.COPY else ReceivedForm.ORIGINAL
-    return [HandedIn(material_id=material.id, form=form, count=material.count)]
-
-
-def lacking(file: CaseFile) -> list[HandedIn]:
-    """What a case still lacks, brought."""
-    wanted = {item.material_id for item in file.review.everything}
-    return [each for material in (file.service.materials if file.service else ()) if material.id in wanted for each in handed(material)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.access import Role
 from app.access.service import NameEmpty, actor, add_staff, first_administrator
 from app.consult.knowledge.exchange import load_sample_knowledge
+from app.emergency.service import load_sample_plans
 from app.house import open_house
 from app.intake.catalogue.sample import sample_series
 from app.intake.catalogue.service import load_sample_catalogue
@@ -79,6 +80,7 @@ def found_hall(data: Path, wanted: FirstRun, clock: Clock | None = None) -> Hall
             set_up_series(work)
             for number in range(1, wanted.counters + 1):
                 queue.add_counter(work, number, [series.letter for series in sample_series()])
+            load_sample_plans(work)
             if wanted.with_catalogue:
                 load_sample_catalogue(work)
                 load_sample_knowledge(work)
@@ -119,6 +121,7 @@ def sample_hall(data: Path, clock: Clock | None = None) -> tuple[Hall, SampleSta
     with hall.work(chief) as work:
         load_sample_catalogue(work)
         load_sample_knowledge(work)
+        load_sample_plans(work)
         set_up_series(work)
         supervisor = add_staff(work, login="zhaomin", name="赵敏", number="002", role=Role.SUPERVISOR, password=PASSWORD)
         clerks: list[Actor] = []

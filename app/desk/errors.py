@@ -27,3 +27,9 @@ class SlipUnreadable(HallError):
     """No slip of this hall has this code."""
 
     key = "desk.error.slip_unreadable"
+
+
+class PaperTimeWrong(HallError):
+    """A paper number was given while the emergency lasted, and not in a drill."""
+
+    key = "desk.error.paper_time_wrong"

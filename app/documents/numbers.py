@@ -35,6 +35,8 @@ class NumberKind(StrEnum):
     REPAIR = "BX"
     SPECIAL_NEED = "TX"
     RATING = "PJ"
+    EMERGENCY = "YJ"
+    DRILL = "YL"
 
 
 @dataclass(frozen=True)

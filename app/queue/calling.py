@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from app.access import Role, Staff, right
 from app.queue import rules
 from app.queue.errors import CounterBusy, CounterClosed, CounterTaken, NotPossibleNow, NumberTaken, ReasonNeeded, SkillMissing
+from app.queue.freezing import check_not_frozen
 from app.queue.models import Counter, CounterPeriod, CounterState, Step, Ticket, TicketNow
 from app.queue.tickets import WHO_SERVES, standing, step
 from app.store import Reader, Work
@@ -83,8 +84,9 @@ def at_counter(read: Reader, counter_id: UUID) -> TicketNow | None:
 def call_next(work: Work, counter_id: UUID) -> Ticket | None:
     """Call the first who waits for this window and this clerk; None when nobody does.
 
-    Raises CounterClosed, CounterBusy.
+    Raises CounterClosed, CounterBusy, QueueFrozen.
     """
+    check_not_frozen(work)
     counter = _check_open(work, counter_id)
     _check_free(work, counter_id)
     skills = _skills(work)
@@ -100,8 +102,9 @@ def call_next(work: Work, counter_id: UUID) -> Ticket | None:
 def call_given(work: Work, counter_id: UUID, ticket_id: UUID, reason: str) -> Ticket:
     """Call one person out of turn, or back from a hold; the reason stays on record for a waiting one.
 
-    Raises ReasonNeeded, CounterClosed, CounterBusy, NotPossibleNow, SkillMissing.
+    Raises ReasonNeeded, CounterClosed, CounterBusy, NotPossibleNow, SkillMissing, QueueFrozen.
     """
+    check_not_frozen(work)
     _check_open(work, counter_id)
     _check_free(work, counter_id)
     now = standing(work, ticket_id)

@@ -81,3 +81,9 @@ class SkillMissing(HallError):
     """The clerk does not have the skill that the service needs (clause 4.1.2)."""
 
     key = "queue.error.skill_missing"
+
+
+class QueueFrozen(HallError):
+    """An emergency stopped the calling; every number keeps its place."""
+
+    key = "queue.error.frozen"

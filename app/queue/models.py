@@ -89,6 +89,21 @@ class CounterPeriod(Fact):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class QueueStopKind(StrEnum):
+    FROZEN = "frozen"
+    RELEASED = "released"
+
+
+class QueueStop(Fact):
+    """Calling was frozen for an emergency, or goes on. `cause_id` is whose: the queue stands until each cause has let go."""
+
+    __tablename__ = "queue_stop"
+
+    cause_id: Mapped[UUID]
+    kind: Mapped[QueueStopKind]
+    reason: Mapped[str] = mapped_column(default="")
+
+
 class NumberBlock(Claim):
     """Numbers of one series and day that one station may give out: no other station prints them."""
 

@@ -14,6 +14,7 @@ from app.queue.calling import (
     resume,
     state,
 )
+from app.queue.freezing import causes, freeze, frozen_time, release
 from app.queue.reading import (
     DayCount,
     QueuedTicket,
@@ -45,6 +46,7 @@ __all__ = [
     "call_given",
     "call_next",
     "cancel",
+    "causes",
     "close_counter",
     "close_day",
     "counters",
@@ -52,6 +54,8 @@ __all__ = [
     "estimate",
     "find",
     "finish",
+    "freeze",
+    "frozen_time",
     "held",
     "hold",
     "issue_ticket",
@@ -65,6 +69,7 @@ __all__ = [
     "present",
     "recall",
     "recheck",
+    "release",
     "resume",
     "return_after_no_show",
     "state",

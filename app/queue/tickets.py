@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.access import ANY_STAFF, Role, right
 from app.queue import rules
 from app.queue.errors import NotPossibleNow, ReasonNeeded, TooLate
+from app.queue.freezing import check_not_frozen
 from app.queue.models import Appointment, Counter, HoldKind, Priority, Step, Ticket, TicketNow, TicketPeriod, TicketSource
 from app.queue.numbers import next_label, series_named
 from app.store import Work
@@ -37,8 +38,10 @@ def issue_ticket(
     """Give out the next number of a series. From the commit on it exists, printed or not.
 
     `taken_at` is for paper numbers entered afterwards. A priority other than by appointment needs its reason.
-    Raises SeriesUnknown, DailyLimitReached, ReasonNeeded.
+    Raises SeriesUnknown, DailyLimitReached, ReasonNeeded, QueueFrozen (except for paper numbers).
     """
+    if source is not TicketSource.PAPER:
+        check_not_frozen(work)
     if priority is Priority.PRIORITY and not priority_reason.strip():
         raise ReasonNeeded(field="priority_reason")
     slot = None
@@ -130,7 +133,8 @@ def bring_up_to_date(work: Work, now: TicketNow) -> TicketNow:
 
 @right(*WHO_SERVES)
 def recall(work: Work, ticket_id: UUID) -> TicketNow:
-    """Call the same number again. Raises NotPossibleNow."""
+    """Call the same number again. Raises NotPossibleNow, QueueFrozen."""
+    check_not_frozen(work)
     now = standing(work, ticket_id)
     return step(work, now, Step.RECALLED, counter_id=now.counter_id)
 
@@ -144,7 +148,8 @@ def arrive(work: Work, ticket_id: UUID) -> TicketNow:
 
 @right(*WHO_SERVES)
 def no_show(work: Work, ticket_id: UUID) -> TicketNow:
-    """Nobody came to the window. Raises NotPossibleNow."""
+    """Nobody came to the window. Raises NotPossibleNow, and QueueFrozen: in an emergency nobody misses a call."""
+    check_not_frozen(work)
     now = standing(work, ticket_id)
     return step(work, now, Step.NO_SHOW, counter_id=now.counter_id)
 

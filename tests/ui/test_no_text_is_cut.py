@@ -19,6 +19,8 @@ from app.consult.knowledge.exchange import load_sample_knowledge
 from app.consult.models import Channel
 from app.consult.rules import QuestionForm
 from app.desk import service as desk
+from app.emergency import service as emergency
+from app.emergency.models import PlanKind
 from app.house import open_house
 from app.intake.applications import service as applications
 from app.intake.customers import service as customers
@@ -27,7 +29,9 @@ from app.store import SYSTEM, Actor, ManualClock, new_id
 from app.words import choose_language
 from tests.helpers import local
 from tests.helpers.applications import all_required, form_for, load_catalogue, person, service_named
+from tests.helpers.emergency import load_plans, played
 from tests.helpers.typing import settle
+from ui.emergency.runner import Runner
 from ui.pages import PAGES
 from ui.shell.page import Page
 from ui.shell.session import Session
@@ -98,6 +102,12 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "import": lambda page: page._exchange(importing=True),
     },
     "catalogue": {"import": lambda page: page.show_import()},
+    "emergency": {
+        "edit": lambda page: page.edit(),
+        "duty": lambda page: page.show_duty(),
+        "after": lambda page: page.look_back(),
+        "paper": lambda page: page.show_paper(),
+    },
     "staff": {"new": lambda page: page._new()},
 }
 
@@ -135,6 +145,9 @@ def session(tmp_path_factory: pytest.TempPathFactory, empty_hall_files: Path) ->
             desk.take_number(work, service_named(work, "YB03").id, priority_reason="elderly", print_ticket=False)
     with hall.work(boss) as work:
         queue.open_counter(work, counter.id)
+    load_plans(hall, boss)
+    played(hall, boss, Actor(new_id(), "周强", everything), hall.clock, PlanKind.FIRE, drill=True)  # type: ignore[arg-type]
+    played(hall, boss, Actor(new_id(), "周强", everything), hall.clock, PlanKind.POWER_CUT, drill=False)  # type: ignore[arg-type]
     opened = Session(hall, Actor(boss.id, boss.name, everything, counter.id))
     yield opened
     opened.close()
@@ -203,3 +216,30 @@ def test_no_word_is_cut(window: MainWindow, name: str, request: pytest.FixtureRe
         found[f"{name}, {further}"] = cut(window)
     assert {where: what for where, what in found.items() if what} == {}
     assert (window.width(), window.height()) == (WIDTH, HEIGHT)
+
+
+def test_no_word_is_cut_where_an_emergency_starts_and_runs(window: MainWindow, session: Session, request: pytest.FixtureRequest) -> None:
+    """The strip with its plans and its question, and the runner of a drill and of a real one with a line being typed."""
+    choose_language(request.node.callspec.params["window"][0])
+    window.emergency.appear()
+    settle()
+    found = {"start": cut(window.emergency)}
+    window.emergency._choose(window.emergency.offer.plans[4])
+    settle()
+    found["sure"] = cut(window.emergency)
+    window.emergency.leave()
+    with session.hall.read() as read:
+        wanted = emergency.runs(read)
+    for run in wanted:
+        runner = Runner(session, run.id)
+        runner.resize(1366, 768)
+        runner.show()
+        settle()
+        found[run.number] = cut(runner)
+        runner.report()
+        settle()
+        found[f"{run.number}, report"] = cut(runner)
+        assert (runner.width(), runner.height()) == (1366, 768)
+        runner.close()
+        runner.deleteLater()
+    assert {where: what for where, what in found.items() if what} == {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.emergency import service as emergency
 from app.store import Actor, Hall
 from app.words import LANGUAGES, choose_language
 from ui.day.hands import settle
+from ui.emergency.runner import Runner
 from ui.pages import pages_for
 from ui.shell.client import application
 from ui.shell.session import Session
@@ -53,6 +55,19 @@ def _pages(hall: Hall, who: Actor, folder: Path, prefix: str, seen: set[str], wi
         file = folder / f"{prefix}-{entry.name}.png"
         window.grab().save(str(file))
         taken.append(file.name)
+    with hall.read() as read:
+        running = emergency.open_runs(read)
+    if running and "runner" not in seen:
+        seen.add("runner")
+        runner = Runner(session, running[0].id)
+        runner.resize(width, 768)
+        runner.show()
+        settle()
+        file = folder / f"{prefix}-runner.png"
+        runner.grab().save(str(file))
+        taken.append(file.name)
+        runner.close()
+        runner.deleteLater()
     window.close()
     session.close()
     window.deleteLater()

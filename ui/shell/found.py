@@ -9,6 +9,7 @@ from app.complaints.models import Complaint
 from app.consult.knowledge.models import ArticleVersion
 from app.consult.models import Consultation
 from app.documents.masking import mask_identity, mask_name
+from app.emergency.models import EmergencyRun
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
@@ -37,4 +38,7 @@ def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
     if hit.kind == ArticleVersion.__tablename__:
         article = read.get(ArticleVersion, hit.subject_id)
         return f"{article.code}  {either(article.title, article.title_en)}" if article else ""
+    if hit.kind == EmergencyRun.__tablename__:
+        run = read.get(EmergencyRun, hit.subject_id)
+        return f"{run.number}  {either(run.plan_name, run.plan_name_en)}" if run else ""
     return hit.kind

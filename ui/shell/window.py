@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.store import Found, Reader
 from app.words import LANGUAGES, say, speaking
+from ui.emergency.start import KEY as EMERGENCY_KEY
+from ui.emergency.start import StartStrip
 from ui.pages import PageEntry, pages_for
 from ui.shell import tasks
 from ui.shell.commands import Command, CommandPalette
@@ -45,8 +47,11 @@ class MainWindow(QMainWindow):
         self.entries = pages_for(session.actor.roles)
         self.pages: dict[str, Page] = {}
         self._buttons: dict[str, QPushButton] = {}
+        self.runner: Page | None = None
         self.stack = QStackedWidget()
         self._title = label(tone="title")
+        self.emergency = StartStrip(session)
+        self.emergency.begun.connect(self.show_runner)
         centre = QWidget()
         across = QHBoxLayout(centre)
         across.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +60,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._topline())
+        right.addWidget(self.emergency)
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(centre)
@@ -101,6 +107,16 @@ class MainWindow(QMainWindow):
                 self.show_page(entry.name).open(subject)
                 return
 
+    def show_runner(self, run_id: UUID) -> None:
+        """A run on the whole screen, in a window of its own; closing it ends nothing."""
+        from ui.emergency.runner import Runner
+
+        if self.runner is not None:
+            self.runner.close()
+            self.runner.deleteLater()
+        self.runner = Runner(self.session, run_id)
+        self.runner.showFullScreen()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.leave()
         super().closeEvent(event)
@@ -111,6 +127,8 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.removeEventFilter(self._scanner)
         self.status.stop()
+        if self.runner is not None:
+            self.runner.close()
         tasks.wait_for_all()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,16 +160,20 @@ class MainWindow(QMainWindow):
         self._way = _scrolled(pages)
         layout.addWidget(self._way, 1)
         for text, key, act in (
+            (say("ui_emergency.start"), EMERGENCY_KEY, self.emergency.appear),
             (say("ui.help.title"), "F1", self.show_help),
             (say("ui.palette.title"), "Ctrl+K", self._palette),
             (say("ui.lock"), "Ctrl+L", self._lock),
         ):
-            made = QPushButton(f"{text}  {key}")
+            long = key == EMERGENCY_KEY  # too long to stand beside its name in large print
+            made = QPushButton(text if long else f"{text}  {key}")
             made.setProperty("flat", True)
             made.setAccessibleName(text)
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.clicked.connect(lambda _checked=False, act=act: act())
             layout.addWidget(made)
+            if long:
+                layout.addWidget(label(f"   {key}", "muted"))
         return frame
 
     def _topline(self) -> QFrame:
@@ -171,6 +193,7 @@ class MainWindow(QMainWindow):
         self._shortcut("F1", self.show_help)
         self._shortcut("Ctrl+K", self._palette)
         self._shortcut("Ctrl+L", self._lock)
+        self._shortcut(EMERGENCY_KEY, self.emergency.appear)
         for number, entry in enumerate(self.entries[:9], 1):
             self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.show_page(name))
 

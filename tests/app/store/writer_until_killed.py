@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from app.access import SELF_SERVICE, Role
-from app.day.play import handed
+from app.day.brought import handed
 from app.desk import service as desk
 from app.house import open_house
 from app.intake.applications.service import ApplicationForm

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.day.complaints import plan_complaints
 from app.day.consultations import plan_consultations
+from app.day.emergency import plan_emergencies
 from app.day.figures import figures
 from app.day.office import days_before, plan_office
 from app.day.play import Day
@@ -64,6 +65,7 @@ def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bo
     plan_office(day, pending)
     plan_complaints(day)
     plan_consultations(day, seed=seed)
+    plan_emergencies(day)
     taken: list[str] = []
     camera = _camera(hall, day, out / "screens", taken) if screens else None
     begun = wall.monotonic()

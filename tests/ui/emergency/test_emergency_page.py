@@ -1,0 +1,222 @@
+"""Plans and what is learnt, by the keys that a safety officer presses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt, QTime
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.access import Role
+from app.desk import emergency as desk_emergency
+from app.desk import service as desk
+from app.documents.models import PrintOrder
+from app.emergency import service
+from app.emergency.models import PlanKind
+from app.emergency.plan import from_json
+from app.emergency.review import Grade, grades
+from app.queue.models import Ticket, TicketSource
+from app.store import Actor, Hall, ManualClock, new_id
+from tests.helpers.applications import load_catalogue
+from tests.helpers.emergency import load_plans, plan_of, played
+from tests.helpers.typing import press, settle, type_text
+from ui.emergency.page import EmergencyPage
+from ui.shell import tasks
+from ui.shell.session import Session
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def officer() -> Actor:
+    return Actor(new_id(), "龘安", frozenset({str(Role.SAFETY), str(Role.ADMINISTRATOR)}))
+
+
+@pytest.fixture
+def page(hall: Hall, officer: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[EmergencyPage]:
+    load_catalogue(hall, administrator)
+    with hall.work(administrator) as work:
+        desk.set_up_series(work)
+    load_plans(hall, administrator)
+    session = Session(hall, officer)
+    made = EmergencyPage(session)
+    made.resize(1180, 690)
+    qtbot.addWidget(made)
+    made.show()
+    settle()
+    yield made
+    tasks.wait_for_all()
+    session.close()
+
+
+def choose(page: EmergencyPage, kind: PlanKind) -> None:
+    page.plans.setFocus()
+    page.plans.selectRow(list(PlanKind).index(kind))
+    settle()
+
+
+def papers(hall: Hall) -> list[str]:
+    with hall.read() as read:
+        return read.all(select(PrintOrder.kind).order_by(PrintOrder.hlc))
+
+
+def test_a_step_is_edited_saved_with_its_reason_and_approved_by_somebody_else(page: EmergencyPage, hall: Hall, supervisor: Actor) -> None:
+    choose(page, PlanKind.FIRE)
+    press(page, Key.Key_F4)
+    steps = page.editor.grids["steps"]
+    steps.item(0, 2).setText("1")  # type: ignore[union-attr]
+    assert "0.5 → 1" in page.editor.changed.text()
+    press(page, Key.Key_S, CTRL)
+    assert page.editor.form._errors["note"].text()
+    type_text(page.editor.note, "报警要先确认")
+    press(page, Key.Key_S, CTRL)
+    plan = plan_of(hall, PlanKind.FIRE)
+    with hall.read() as read:
+        version = service.newest_version(read, plan.id)
+        assert version is not None
+        assert (version.number, version.note, from_json(version.content).steps[0].target_minutes) == (2, "报警要先确认", 1.0)
+    choose(page, PlanKind.FIRE)
+    press(page, Key.Key_F5)
+    with hall.read() as read:
+        assert service.in_force(read, plan.id)[0].number == 1  # the writer does not approve
+    with hall.work(supervisor) as work:
+        service.approve_plan(work, version.id)
+    with hall.read() as read:
+        assert service.in_force(read, plan.id)[0].number == 2
+
+
+def test_a_number_that_is_none_is_refused_and_everything_stays_typed(page: EmergencyPage, hall: Hall) -> None:
+    choose(page, PlanKind.FIRE)
+    press(page, Key.Key_F4)
+    page.editor.grids["steps"].item(0, 2).setText("很快")  # type: ignore[union-attr]
+    type_text(page.editor.note, "改")
+    press(page, Key.Key_S, CTRL)
+    assert page.message.isVisible()
+    assert page.editor.grids["steps"].item(0, 2).text() == "很快"  # type: ignore[union-attr]
+    press(page, Key.Key_Escape)
+    press(page, Key.Key_F4)
+    assert page.editor.grids["steps"].item(0, 2).text() == "很快"  # type: ignore[union-attr]
+
+
+def test_a_step_that_is_dropped_is_waited_for_by_nobody(page: EmergencyPage) -> None:
+    choose(page, PlanKind.POWER_CUT)
+    press(page, Key.Key_F4)
+    before = page.editor.content()
+    page.editor.grids["steps"].setCurrentCell(1, 0)
+    page.editor.drop_row()
+    content = page.editor.content()
+    assert len(content.steps) == len(before.steps) - 1
+    assert all("lights" not in step.after for step in content.steps)
+    page.editor.add_row()
+    assert page.editor.content().steps[-1].key == "new1"
+
+
+def test_roles_are_typed_by_title_and_steps_before_by_number(page: EmergencyPage) -> None:
+    choose(page, PlanKind.POWER_CUT)
+    press(page, Key.Key_F4)
+    steps = page.editor.grids["steps"]
+    steps.item(1, 1).setText("总指挥")  # type: ignore[union-attr]
+    steps.item(1, 3).setText("1，3")  # type: ignore[union-attr]
+    content = page.editor.content()
+    assert content.steps[1].role == "commander"
+    assert content.steps[1].after == (content.steps[0].key, content.steps[2].key)
+
+
+def test_a_new_plan_begins_from_another_and_waits_for_approval(page: EmergencyPage, hall: Hall) -> None:
+    choose(page, PlanKind.PUBLIC_ORDER)
+    press(page, Key.Key_N, CTRL)
+    type_text(page.editor.note, "新增燃气泄漏预案")
+    press(page, Key.Key_S, CTRL)
+    assert page.editor.form._errors["name"].text()
+    type_text(page.editor.name, "燃气泄漏")
+    page.editor.grids["injects"].item(0, 0).setText("2.5")  # type: ignore[union-attr]
+    press(page, Key.Key_S, CTRL)
+    with hall.read() as read:
+        line = service.plans(read)[-1]
+        assert (line.plan.name, line.in_force) == ("燃气泄漏", None)
+        assert line.waiting is not None
+        assert from_json(line.waiting.content).scenario.injects[0].minute == 2.5
+
+
+def test_booklet_and_cards_are_printed_by_key(page: EmergencyPage, hall: Hall) -> None:
+    choose(page, PlanKind.FIRE)
+    press(page, Key.Key_F8)
+    press(page, Key.Key_F9)
+    assert papers(hall) == ["emergency_plan", "emergency_role_cards"]
+
+
+def test_who_is_on_duty_fills_the_role_of_today(page: EmergencyPage, hall: Hall) -> None:
+    choose(page, PlanKind.FIRE)
+    press(page, Key.Key_F6)
+    type_text(page.duty.name, "𠮷芳")
+    type_text(page.duty.phone, "19900000001")
+    press(page, Key.Key_S, CTRL)
+    with hall.read() as read:
+        assert service.duty_of(read, read.today) == {"commander": ("𠮷芳", "19900000001")}
+    assert page.duty.role.currentIndex() == 1
+
+
+def test_a_drill_is_judged_summed_up_and_turned_into_measures(
+    page: EmergencyPage, hall: Hall, supervisor: Actor, administrator: Actor, clock: ManualClock
+) -> None:
+    both = Actor(supervisor.id, supervisor.name, supervisor.roles | {"safety"})
+    run = played(hall, both, administrator, clock, PlanKind.FIRE, drill=True)
+    settle()
+    page.runs.selectRow(0)
+    press(page, Key.Key_F10)
+    page.after.grade(Grade.UNABLE)
+    settle()
+    assert page.after.grade_form._errors["text"].text()
+    type_text(page.after.grade_note, "没有人数统计")
+    page.after.grade(Grade.UNABLE)
+    settle()
+    with hall.read() as read:
+        assert grades(service.run_file(read, run.id).story)["cleared"] == (Grade.UNABLE, "没有人数统计")
+    page.after.proposals.opened.emit(page.after.proposals.rows.rows[0])
+    type_text(page.after.owner, "吴刚")
+    page.after.add_measure()
+    settle()
+    with hall.read() as read:
+        assert "吴刚" in [each.owner_name for each in service.improvements(read, run_id=run.id)]
+    page.after.revise()
+    settle()
+    with hall.read() as read:
+        newest = service.newest_version(read, run.plan_id)
+        assert newest is not None
+        assert newest.number == 2
+    page.after.texts["lessons"].setPlainText("分三路疏散")
+    page.after.texts["lessons"].setFocus()
+    press(page, Key.Key_S, CTRL)
+    with hall.read() as read:
+        entries = [entry.event.text for entry in service.run_file(read, run.id).story.timeline]
+        assert "分三路疏散" in entries
+    press(page, Key.Key_F8)
+    assert papers(hall)[-1] == "drill_record"
+
+
+def test_paper_numbers_are_entered_one_after_the_other(page: EmergencyPage, hall: Hall, officer: Actor, clock: ManualClock) -> None:
+    plan = plan_of(hall, PlanKind.POWER_CUT)
+    with hall.work(officer) as work:
+        desk_emergency.activate(work, plan.id)
+    clock.advance(timedelta(minutes=30))
+    settle()
+    press(page, Key.Key_F11)
+    settle()
+    for slip, minute in (("1", 4), ("2", 9)):
+        type_text(page.paper.slip, slip)
+        page.paper.at.setTime(QTime(9, minute))
+        press(page, Key.Key_S, CTRL)
+    with hall.read() as read:
+        tickets = read.all(select(Ticket).order_by(Ticket.at))
+    assert [ticket.source for ticket in tickets] == [TicketSource.PAPER, TicketSource.PAPER]
+    assert [ticket.at.minute for ticket in tickets] == [4, 9]
+    assert tickets[1].number in page.paper.told.text()
+    type_text(page.paper.slip, "3")
+    page.paper.at.setTime(QTime(8, 0))
+    press(page, Key.Key_S, CTRL)
+    assert page.paper.form._errors["taken_at"].text()
+    assert page.paper.slip.text() == "3"

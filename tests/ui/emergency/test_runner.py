@@ -1,0 +1,325 @@
+"""From any page to a running plan by keys, and through it; the clock stands where it should whatever happens to the PC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.desk import emergency as desk
+from app.documents.models import PrintOrder
+from app.emergency import service
+from app.emergency.models import EmergencyRun, PlanKind, RunEvent, RunEventKind
+from app.emergency.rules import StepState
+from app.queue import service as queue
+from app.store import Actor, Hall, ManualClock
+from app.words import say
+from tests.helpers.emergency import load_plans, plan_of
+from tests.helpers.typing import press, settle, type_text
+from ui.emergency.runner import Runner
+from ui.shell import tasks
+from ui.shell.session import Session
+from ui.shell.window import MainWindow
+
+Key = Qt.Key
+EMERGENCY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[MainWindow]:
+    load_plans(hall, administrator)
+    session = Session(hall, clerk)
+    made = MainWindow(session, lambda: None)
+    made.resize(1366, 728)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    settle()
+    yield made
+    made.close()
+    tasks.wait_for_all()
+    session.close()
+
+
+@pytest.fixture
+def runner(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[Runner]:
+    load_plans(hall, administrator)
+    yield from opened(hall, clerk, qtbot)
+
+
+def opened(hall: Hall, who: Actor, qtbot: QtBot, kind: PlanKind = PlanKind.POWER_CUT, *, drill: bool = False) -> Iterator[Runner]:
+    plan = plan_of(hall, kind)
+    with hall.work(who) as work:
+        run = desk.activate(work, plan.id, drill=drill)
+    session = Session(hall, who)
+    made = Runner(session, run.id)
+    made.resize(1366, 768)
+    qtbot.addWidget(made)
+    made.show()
+    made.setFocus()
+    settle()
+    yield made
+    made.close()
+    tasks.wait_for_all()
+    session.close()
+
+
+def runs(hall: Hall) -> list[EmergencyRun]:
+    with hall.read() as read:
+        return service.runs(read)
+
+
+def events(hall: Hall) -> list[RunEvent]:
+    with hall.read() as read:
+        return read.all(select(RunEvent).order_by(RunEvent.hlc))
+
+
+# Starting
+
+
+@pytest.mark.parametrize("name", ["desk", "customers", "standards", "emergency"])
+def test_one_key_from_any_page_then_a_number_then_enter(window: MainWindow, hall: Hall, name: str) -> None:
+    window.show_page(name)
+    settle()
+    press(window, Key.Key_E, EMERGENCY)
+    assert window.emergency.isVisible()
+    press(window, Key.Key_2)
+    assert runs(hall) == []
+    press(window, Key.Key_Return)
+    (run,) = runs(hall)
+    assert (run.plan_name, run.drill) == ("停电", False)
+    assert isinstance(window.runner, Runner)
+    assert window.runner.isVisible()
+    assert not window.emergency.isVisible()
+
+
+def test_a_key_hit_by_mistake_starts_nothing(window: MainWindow, hall: Hall) -> None:
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_Return)
+    press(window, Key.Key_Escape)
+    assert not window.emergency.isVisible()
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_4)
+    press(window, Key.Key_Escape)
+    press(window, Key.Key_Escape)
+    press(window, Key.Key_Return)
+    assert runs(hall) == []
+
+
+def test_two_enters_in_a_row_start_one_run(window: MainWindow, hall: Hall) -> None:
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_2)
+    window.emergency.start()
+    window.emergency.start()
+    settle()
+    assert len(runs(hall)) == 1
+
+
+def test_d_makes_it_a_drill_and_zero_goes_back_to_what_runs(window: MainWindow, hall: Hall) -> None:
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_D)
+    press(window, Key.Key_4)
+    assert say("emergency.drill_mark").split()[0] in window.emergency.heading.text()
+    press(window, Key.Key_Return)
+    assert runs(hall)[0].drill
+    assert isinstance(window.runner, Runner)
+    window.runner.close()
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_0)
+    assert isinstance(window.runner, Runner)
+    assert window.runner.run_id == runs(hall)[0].id
+    assert len(runs(hall)) == 1
+
+
+def test_what_somebody_else_starts_is_told_above_the_page_without_taking_the_keys(
+    window: MainWindow, hall: Hall, supervisor: Actor
+) -> None:
+    window.show_page("customers")
+    settle()
+    before = window.focusWidget()
+    plan = plan_of(hall, PlanKind.FIRE)
+    with hall.work(supervisor) as work:
+        run = desk.activate(work, plan.id)
+    settle()
+    assert window.emergency.isVisible()
+    assert supervisor.name in window.emergency.heading.text()
+    assert window.focusWidget() is before
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_0)
+    assert isinstance(window.runner, Runner)
+    assert window.runner.run_id == run.id
+
+
+# Running
+
+
+def test_space_ticks_and_goes_on_to_the_next_and_u_takes_back(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_Space)
+    assert [event.kind for event in events(hall)] == [RunEventKind.STEP_DONE]
+    assert runner.chosen == 1
+    press(runner, Key.Key_Up)
+    press(runner, Key.Key_U)
+    assert runner.steps()[0].state is StepState.READY
+
+
+def test_a_role_sees_its_own_steps_and_takes_its_place(runner: Runner, hall: Hall, clerk: Actor) -> None:
+    press(runner, Key.Key_2)
+    assert {each.step.role for each in runner.steps()} == {"guide"}
+    press(runner, Key.Key_T)
+    press(runner, Key.Key_Return)
+    assert [(event.kind, event.subject, event.who) for event in events(hall)] == [(RunEventKind.ROLE_TAKEN, "guide", clerk.name)]
+    assert clerk.name in runner.heading.text()
+
+
+def test_skipping_needs_a_reason_and_keeps_the_line_open_without_one(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_S)
+    press(runner, Key.Key_Return)
+    assert events(hall) == []
+    assert runner.entry.isVisible()
+    type_text(runner.entry.line("text"), "大厅没有电梯")
+    press(runner, Key.Key_Return)
+    assert [(event.kind, event.text) for event in events(hall)] == [(RunEventKind.STEP_SKIPPED, "大厅没有电梯")]
+    assert not runner.entry.isVisible()
+
+
+def test_letters_and_space_in_a_line_are_words_not_commands(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_K)
+    type_text(runner.entry.line("whom"), "sxu 12")
+    assert runner.entry.line("whom").text() == "sxu 12"
+    press(runner, Key.Key_Escape)
+    assert runner.isVisible()
+    assert not runner.entry.isVisible()
+    assert events(hall) == []
+
+
+def test_help_is_asked_and_answered_and_its_clock_stops(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_H)
+    type_text(runner.entry.line("whom"), "95598")
+    press(runner, Key.Key_Return)
+    type_text(runner.entry.line("text"), "何时来电")
+    press(runner, Key.Key_Return)
+    assert runner.shown is not None
+    assert runner.shown.file.story.supports[0].answer is None
+    press(runner, Key.Key_A)
+    type_text(runner.entry.line("text"), "半小时")
+    press(runner, Key.Key_Return)
+    assert runner.shown.file.story.supports[0].answer is not None
+
+
+def test_the_report_is_kept_and_printed_first_then_follow_up_then_final(runner: Runner, hall: Hall) -> None:
+    for kind in ("emergency_first_report", "emergency_follow_up", "emergency_final_report"):
+        press(runner, Key.Key_R)
+        if not runner.entry.line("what").text():
+            type_text(runner.entry.line("what"), "全厅停电")
+        while runner.entry.isVisible():
+            press(runner, Key.Key_Return)
+        with hall.read() as read:
+            assert read.all(select(PrintOrder.kind).order_by(PrintOrder.hlc.desc()))[0] == kind
+        if kind == "emergency_follow_up":
+            press(runner, Key.Key_X)
+            type_text(runner.entry.line("text"), "来电")
+            press(runner, Key.Key_Return)
+
+
+def test_the_queue_stands_until_the_all_clear(runner: Runner, hall: Hall) -> None:
+    with hall.read() as read:
+        assert list(queue.causes(read)) == [runner.run_id]
+    press(runner, Key.Key_X)
+    press(runner, Key.Key_Return)
+    assert runner.shown is not None
+    assert not runner.shown.file.story.is_over
+    type_text(runner.entry.line("text"), "来电")
+    press(runner, Key.Key_Return)
+    with hall.read() as read:
+        assert queue.causes(read) == {}
+    assert runner.shown.file.story.is_over
+
+
+def test_escape_leaves_the_screen_and_the_run_goes_on(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_Escape)
+    assert not runner.isVisible()
+    with hall.read() as read:
+        assert len(service.open_runs(read)) == 1
+
+
+def test_a_drill_carries_its_mark_over_everything_and_keys_go_through(
+    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+) -> None:
+    load_plans(hall, administrator)
+    for drill in opened(hall, clerk, qtbot, PlanKind.FIRE, drill=True):
+        assert drill._mark is not None
+        assert drill._mark.isVisible()
+        assert drill._mark.size() == drill.size()
+        assert say("emergency.drill_mark") in drill.name.text()
+        clock.advance(timedelta(minutes=1))
+        drill.tick()
+        press(drill, Key.Key_A)
+        type_text(drill.entry.line("text"), "改走东侧门")
+        press(drill, Key.Key_Return)
+        press(drill, Key.Key_Space)
+        assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
+
+
+# The clock
+
+
+def test_the_clock_shows_what_was_on_record_after_a_restart(
+    runner: Runner, hall: Hall, clerk: Actor, qtbot: QtBot, clock: ManualClock
+) -> None:
+    clock.advance(timedelta(minutes=6, seconds=42))
+    runner.tick()
+    assert runner.clock.text() == "00:06:42"
+    runner.close()
+    clock.advance(timedelta(seconds=20))
+    session = Session(hall, clerk)
+    again = Runner(session, runner.run_id)
+    qtbot.addWidget(again)
+    again.show()
+    settle()
+    assert again.clock.text() == "00:07:02"
+    again.close()
+    session.close()
+
+
+def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
+    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+) -> None:
+    load_plans(hall, administrator)
+    steady = [1000.0]
+    plan = plan_of(hall, PlanKind.POWER_CUT)
+    with hall.work(clerk) as work:
+        run = desk.activate(work, plan.id)
+    session = Session(hall, clerk)
+    runner = Runner(session, run.id, steady=lambda: steady[0])
+    qtbot.addWidget(runner)
+    runner.show()
+    settle()
+
+    def pass_by(seconds: float, *, moved: float = 0.0) -> None:
+        steady[0] += seconds
+        clock.advance(timedelta(seconds=seconds + moved))
+        runner.tick()
+        settle()
+        runner.tick()
+
+    pass_by(60)
+    assert runner.clock.text() == "00:01:00"
+    pass_by(1800)  # asleep for half an hour
+    assert runner.clock.text() == "00:31:00"
+    pass_by(5, moved=3600)  # somebody set the clock an hour on
+    assert runner.clock.text() == "00:31:05"
+    pass_by(5, moved=-7200)
+    assert runner.clock.text() == "00:31:10"
+    assert [event.details["seconds"] for event in events(hall) if event.kind is RunEventKind.CLOCK_JUMPED] == [3600.0, -7200.0]
+    press(runner, Key.Key_Space)
+    assert runner.shown is not None
+    done = runner.shown.file.story.steps[0].done_at
+    assert done is not None
+    assert done - run.at == timedelta(minutes=31, seconds=10)
+    runner.close()
+    tasks.wait_for_all()
+    session.close()

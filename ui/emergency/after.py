@@ -1,0 +1,280 @@
+"""After a run: how a drill is judged, the summary, the lessons and who sees to them, the plan's revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from app.documents.service import order_print
+from app.emergency import service
+from app.emergency.models import Improvement, RunEventKind
+from app.emergency.reports import proposal_words
+from app.emergency.review import DrillPoint, Grade, Proposal, grades
+from app.store import Reader
+from app.words import say
+from ui.widgets.flow import FlowLayout
+from ui.widgets.pieces import Form, button, label
+from ui.widgets.table import Column, RowTable
+
+if TYPE_CHECKING:
+    from ui.shell.page import Page
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A run looked back on."""
+
+    file: service.RunFile
+    proposals: tuple[Proposal, ...]
+    improvements: list[Improvement]
+    trend: list[DrillPoint]
+    due: datetime | None
+
+
+class AfterView(QScrollArea):
+    """One run. Ctrl+S keeps the summary; the buttons do the rest."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self.run_id: UUID | None = None
+        self.seen: Seen | None = None
+        self._filled: UUID | None = None
+        self.setWidgetResizable(True)
+        inner = QWidget()
+        inner.setObjectName("card")
+        layout = QVBoxLayout(inner)
+        self.heading = label(tone="title", wrap=True)
+        self.told = label(wrap=True)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.told)
+        layout.addWidget(self._evaluation())
+        self.form = Form()
+        self.texts: dict[str, QPlainTextEdit] = {}
+        for name in service.SUMMARY_PARTS:
+            field = QPlainTextEdit()
+            field.setTabChangesFocus(True)
+            field.setFixedHeight(52)
+            self.texts[name] = field
+            self.form.add(name, say(f"emergency.summary.{name}"), field)
+        layout.addWidget(self.form)
+        layout.addWidget(label(say("emergency.paper.proposals"), "heading", wrap=True))
+        self.proposals = RowTable(
+            [
+                Column[Proposal](say("emergency.paper.reason"), lambda each: proposal_words(each)[0], chars=16),
+                Column[Proposal](say("emergency.paper.subject"), lambda each: proposal_words(each)[1], chars=24),
+                Column[Proposal](say("emergency.paper.proposal"), lambda each: proposal_words(each)[2], chars=40),
+            ]
+        )
+        self.proposals.setAccessibleName(say("emergency.paper.proposals"))
+        self.proposals.setMinimumHeight(130)
+        self.proposals.opened.connect(self._take_proposal)
+        layout.addWidget(self.proposals)
+        layout.addWidget(self._measures())
+        self.setWidget(inner)
+
+    def _evaluation(self) -> QWidget:
+        self.evaluation = QWidget()
+        self.evaluation.setObjectName("plain")
+        down = QVBoxLayout(self.evaluation)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(label(say("emergency.paper.evaluation"), "heading"))
+        self.grade_form = Form()
+        self.criterion = QComboBox()
+        self.criterion.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.criterion.setMinimumContentsLength(20)
+        self.grade_form.add("criterion", say("emergency.paper.criterion"), self.criterion)
+        self.grade_note = self.grade_form.line("text", say("emergency.paper.note"))
+        down.addWidget(self.grade_form)
+        row = QWidget()
+        row.setObjectName("plain")
+        flow = FlowLayout(row)
+        for grade in Grade:
+            text = f"{grade} {say(f'emergency.grade.{grade}')}"
+            flow.addWidget(button(text, lambda grade=grade: self.grade(grade), name=f"grade{grade}"))
+        down.addWidget(row)
+        self.graded = label(tone="muted", wrap=True)
+        down.addWidget(self.graded)
+        return self.evaluation
+
+    def _measures(self) -> QWidget:
+        box = QWidget()
+        box.setObjectName("plain")
+        down = QVBoxLayout(box)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(label(say("emergency.paper.improvements"), "heading"))
+        self.improvements = RowTable(
+            [
+                Column[Improvement](say("emergency.paper.measure"), lambda each: each.measure, chars=34),
+                Column[Improvement](say("emergency.paper.owner"), lambda each: each.owner_name, chars=10),
+                Column[Improvement](say("emergency.paper.due_on"), lambda each: f"{each.due_on:%Y-%m-%d}", chars=12),
+                Column[Improvement](say("emergency.paper.done_on"), _done, chars=12),
+            ]
+        )
+        self.improvements.setAccessibleName(say("emergency.paper.improvements"))
+        self.improvements.setMinimumHeight(96)
+        self.improvements.opened.connect(self._done)
+        down.addWidget(self.improvements)
+        self.measure_form = Form(columns=2)
+        self.lesson = self.measure_form.line("lesson", say("emergency.paper.lesson"), wide=True)
+        self.measure = self.measure_form.line("measure", say("emergency.paper.measure"), wide=True)
+        self.owner = self.measure_form.line("owner", say("emergency.paper.owner"))
+        self.due = QDateEdit()
+        self.due.setDisplayFormat("yyyy-MM-dd")
+        self.measure_form.add("due", say("emergency.paper.due_on"), self.due)
+        down.addWidget(self.measure_form)
+        across = QHBoxLayout()
+        across.addWidget(button(say("ui_emergency.add_measure"), self.add_measure, name="add_measure"))
+        across.addWidget(button(say("ui_emergency.revise"), self.revise, name="revise"))
+        across.addStretch(1)
+        down.addLayout(across)
+        return box
+
+    def focus(self) -> None:
+        self.texts["course"].setFocus()
+
+    def show_run(self, run_id: UUID) -> None:
+        """Look back on a run."""
+        self.run_id = run_id
+        self.refresh()
+
+    def refresh(self) -> None:
+        run_id = self.run_id
+        if run_id is not None:
+            self.page.fetch(lambda read: _read(read, run_id), self._got)
+
+    def _got(self, seen: Seen) -> None:
+        run, told = seen.file.run, seen.file.story
+        self.seen = seen
+        mark = f"【{say('emergency.drill_mark')}】 " if run.drill else ""
+        self.heading.setText(f"{mark}{run.number} {seen.file.name}")
+        now = told.now_of(self.page.hall.clock.now(), run.station_id)
+        late = say("emergency.paper.late_of", late=len(told.late_steps(now)), all=len(told.steps))
+        minutes = int(told.elapsed(now).total_seconds() // 60)
+        words = [say("ui_emergency.looked_back", minutes=minutes, late=late)]
+        if seen.due is not None:
+            words.append(say("ui_emergency.summary_due", day=f"{seen.due.astimezone(self.page.hall.zone):%Y-%m-%d %H:%M}"))
+        if run.drill and len(seen.trend) > 1:
+            line = " → ".join(f"{point.in_time_percent:g}%" for point in seen.trend[-6:])
+            words.append(say("ui_emergency.trend", line=line))
+        self.told.setText("\n".join(words))
+        self.evaluation.setVisible(run.drill)
+        self._show_grades(seen)
+        self.proposals.show_rows(seen.proposals)
+        self.improvements.show_rows(seen.improvements, key=lambda each: each.id)
+        if self._filled != run.id:
+            self._fill(seen)
+
+    def _fill(self, seen: Seen) -> None:
+        """What was written before; later looks leave alone what is being typed."""
+        self._filled = seen.file.run.id
+        written = seen.file.story.last(RunEventKind.SUMMARY_WRITTEN)
+        for name, field in self.texts.items():
+            field.setPlainText(str(written.event.details.get(name, "")) if written is not None else "")
+        today = self.page.hall.clock.now().astimezone(self.page.hall.zone).date()
+        self.due.setDate(QDate(today.year, today.month, today.day).addDays(14))
+
+    def _show_grades(self, seen: Seen) -> None:
+        criteria = seen.file.story.content.scenario.criteria
+        if [self.criterion.itemData(place) for place in range(self.criterion.count())] != [each.key for each in criteria]:
+            self.criterion.clear()
+            for each in criteria:
+                self.criterion.addItem(each.text.said, each.key)
+        given = grades(seen.file.story)
+        judged = [each for each in criteria if each.key in given]
+        words = [f"{each.text.said}{say('text.colon')}{say(f'emergency.grade.{given[each.key][0]}')}" for each in judged]
+        self.graded.setText("\n".join(words))
+
+    # Doing
+
+    def grade(self, grade: Grade) -> None:
+        """Judge the criterion at hand, and go to the next."""
+        run_id, key, note = self.run_id, self.criterion.currentData(), self.grade_note.text()
+        if run_id is not None and key:
+            self.page.run(
+                lambda work: service.evaluate(work, run_id, key, grade, note), self._graded, self.page.refused_at(self.grade_form)
+            )
+
+    def _graded(self, _event: object) -> None:
+        self.grade_form.clear_errors()
+        self.grade_note.clear()
+        self.criterion.setCurrentIndex(min(self.criterion.currentIndex() + 1, self.criterion.count() - 1))
+
+    def save(self) -> None:
+        """Keep the summary."""
+        run_id, parts = self.run_id, {name: field.toPlainText() for name, field in self.texts.items()}
+        if run_id is not None:
+            self.page.run(lambda work: service.write_summary(work, run_id, parts), self._saved, self.page.refused_at(self.form))
+
+    def _saved(self, _event: object) -> None:
+        self.form.clear_errors()
+        self.page.message.tell(say("ui_emergency.summary_kept"))
+
+    def approve(self) -> None:
+        """The summary stands and is printed."""
+        run_id = self.run_id
+        if run_id is not None:
+            done = say("ui_emergency.summary_approved")
+            self.page.run(lambda work: service.approve_summary(work, run_id), lambda _event: self.page.message.tell(done))
+
+    def print_record(self) -> None:
+        """Print the summary or the drill's record as it stands."""
+        seen = self.seen
+        if seen is not None:
+            kind, run_id = "drill_record" if seen.file.run.drill else "emergency_summary", seen.file.run.id
+            self.page.run(lambda work: order_print(work, kind, run_id), lambda _order: self.page.message.tell(say("ui_emergency.printing")))
+
+    def _take_proposal(self, each: Proposal) -> None:
+        reason, name, text = proposal_words(each)
+        self.lesson.setText(f"{reason}{say('text.colon')}{name}")
+        self.measure.setText(text)
+        self.owner.setFocus()
+
+    def add_measure(self) -> None:
+        run_id = self.run_id
+        chosen = self.due.date()
+        due = date(chosen.year(), chosen.month(), chosen.day())
+        lesson, measure, owner = self.lesson.text(), self.measure.text(), self.owner.text()
+        if run_id is not None:
+            self.page.run(
+                lambda work: service.add_improvement(work, run_id, lesson, measure, owner, due),
+                self._added,
+                self.page.refused_at(self.measure_form),
+            )
+
+    def _added(self, _made: object) -> None:
+        self.measure_form.clear_errors()
+        for field in (self.lesson, self.measure, self.owner):
+            field.clear()
+
+    def _done(self, each: Improvement) -> None:
+        self.page.run(lambda work: service.improvement_done(work, each.id))
+
+    def revise(self) -> None:
+        """A version with the targets that the late steps needed."""
+        run_id = self.run_id
+        if run_id is not None:
+            self.page.run(
+                lambda work: service.revise_from_run(work, run_id),
+                lambda version: self.page.message.tell(say("ui_emergency.saved_version", n=version.number)),
+            )
+
+
+def _done(each: Improvement) -> str:
+    return f"{each.done_on:%Y-%m-%d}" if each.done_on is not None else say("ui_emergency.open_measure")
+
+
+def _read(read: Reader, run_id: UUID) -> Seen:
+    file = service.run_file(read, run_id)
+    return Seen(
+        file,
+        service.proposals_of(read, run_id),
+        service.improvements(read, run_id=run_id),
+        service.trend(read, file.run.plan_id),
+        service.summary_due(read, file),
+    )
