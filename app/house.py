@@ -20,6 +20,9 @@ ROOMS = (
     "app.intake.special_needs.documents",
     "app.complaints.models",
     "app.complaints.service",
+    "app.facility.assets.models",
+    "app.facility.orders.models",
+    "app.facility.rounds.models",
     "app.desk.service",
 )
 
