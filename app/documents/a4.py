@@ -6,9 +6,26 @@ from collections.abc import Sequence
 
 from reportlab.lib.units import mm
 
-from app.documents import blocks, fonts
+from app.documents import blocks, drawing, fonts
 from app.documents.code import draw_code
-from app.documents.content import Big, Block, Checks, Content, Fields, Frame, Gap, Paragraph, Perforation, Qr, Rule, Seal, Signatures, Table
+from app.documents.content import (
+    Big,
+    Block,
+    Checks,
+    Content,
+    Drawing,
+    Fields,
+    Frame,
+    Gap,
+    NewPage,
+    Paragraph,
+    Perforation,
+    Qr,
+    Rule,
+    Seal,
+    Signatures,
+    Table,
+)
 from app.documents.flow import Flow, Page, Type, balanced, shrunk
 from app.words import language, say
 
@@ -141,6 +158,10 @@ def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) ->
         blocks.seal(flow, block, frame)
     elif isinstance(block, Qr):
         blocks.qr(flow, block, 30 * mm)
+    elif isinstance(block, Drawing):
+        drawing.drawing(flow, block)
+    elif isinstance(block, NewPage):
+        flow.new_page()
 
 
 def _stub(flow: Flow, block: Perforation, rest: Sequence[Block], content: Content, frame: Frame) -> None:
@@ -187,3 +208,5 @@ def _feet(flow: Flow, content: Content, frame: Frame) -> None:
         foot.text(flow.left, y + 12.5, "    ".join(phones), 9)
         if number > 1 and content.number:
             foot.text(flow.edge, y + 12.5, content.number, 9, align="right")
+        if content.mark:
+            drawing.mark(page, content.mark, WIDTH, HEIGHT)

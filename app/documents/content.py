@@ -97,7 +97,46 @@ class Qr:
     caption: str = ""
 
 
-Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins on a new sheet; on a roll it just goes on."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line through points (x, y, x, y, ...); `arrow` puts a head at its end, `dash` is a PDF dash pattern, `closed` fills with `grey`."""
+
+    points: Sequence[float]
+    thick: float = 0.7
+    dash: str = ""
+    arrow: bool = False
+    closed: bool = False
+    grey: float | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words on a drawing, with their middle height at `y`; `size` is relative to the grid's type."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 1.0
+    bold: bool = False
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Vector shapes in units of their own, `width` x `height` of them, set as wide as the page. Notes keep a readable size."""
+
+    width: float
+    height: float
+    items: Sequence[Stroke | Note]
+    caption: str = ""
+
+
+Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr | NewPage | Drawing
 
 
 @dataclass(frozen=True)
@@ -105,7 +144,7 @@ class Content:
     """One paper. With a `number`, its code and check code are printed at the head. `large` is the large-print variant.
 
     An A4 paper whose paragraphs are indented is a letter and set as one (16 pt, smaller only if that saves a page);
-    or 13 pt for one in English; any other is a form (12 pt).
+    or 13 pt for one in English; any other is a form (12 pt). `mark` (a drill) frames every page and stands across it.
     """
 
     title: str
@@ -114,6 +153,7 @@ class Content:
     copy_name: str = ""
     clerk: str = ""
     large: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,11 @@ from app.documents.content import (
     Block,
     Checks,
     Content,
+    Drawing,
     Fields,
     Gap,
     Made,
+    NewPage,
     Paragraph,
     Perforation,
     Qr,
@@ -113,6 +115,8 @@ def _pieces(content: Content, made: Made) -> Iterator[_Line | Qr]:
     yield _Line(frame.hall_name, bold=True, centre=True, size=2 if columns_of(frame.hall_name) * 2 <= COLUMNS[frame.roll_mm] else 1)
     if frame.copy > 1:
         yield _Line(f"[ {say('documents.reprint', count=frame.copy - 1)} ]", bold=True, centre=True)
+    if content.mark:
+        yield _Line(f"※ {content.mark} ※", bold=True, centre=True)
     yield _Line(content.title, centre=True)
     for block in content.blocks:
         yield from _block(block, made)
@@ -151,6 +155,10 @@ def _block(block: Block, made: Made) -> Iterator[_Line | Qr]:
     elif isinstance(block, Seal):
         for text in (made.frame.hall_name, block.date or made.frame.printed_at[:10], say("documents.seal")):
             yield _Line(text, centre=True)
+    elif isinstance(block, Drawing):
+        yield _Line(block.caption)  # a printer's own characters draw nothing
+    elif isinstance(block, NewPage):
+        yield _Line("")
     else:
         yield block
 

@@ -36,6 +36,8 @@ class NumberKind(StrEnum):
     ROUND = "XJ"
     SPECIAL_NEED = "TX"
     RATING = "PJ"
+    EMERGENCY = "YJ"
+    DRILL = "YL"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,25 @@ from math import ceil
 
 from reportlab.lib.units import mm
 
-from app.documents import blocks, fonts
-from app.documents.content import Big, Block, Checks, Content, Fields, Frame, Gap, Paragraph, Perforation, Qr, Rule, Seal, Signatures, Table
+from app.documents import blocks, drawing, fonts
+from app.documents.content import (
+    Big,
+    Block,
+    Checks,
+    Content,
+    Drawing,
+    Fields,
+    Frame,
+    Gap,
+    NewPage,
+    Paragraph,
+    Perforation,
+    Qr,
+    Rule,
+    Seal,
+    Signatures,
+    Table,
+)
 from app.documents.flow import Flow, Type, shrunk, wrap
 from app.words import say
 
@@ -50,6 +67,8 @@ def layout(content: Content, frame: Frame) -> Flow:
     flow.y += 5
     if frame.copy > 1:
         _reprint(flow, frame)
+    if content.mark:
+        _set(flow, drawing.marked(content.mark), frame)
     _set(flow, Paragraph(content.title, centre=True, scale=1.1), frame)
     for block in content.blocks:
         _set(flow, block, frame)
@@ -116,6 +135,10 @@ def _set(flow: Flow, block: Block, frame: Frame) -> None:
         flow.y += 14
         if block.label:
             blocks.paragraph(flow, Paragraph(block.label, centre=True, bold=True))
+    elif isinstance(block, Drawing):
+        drawing.drawing(flow, block)
+    elif isinstance(block, NewPage):
+        flow.y += flow.type.leading
     else:
         blocks.qr(flow, block, min(flow.inner * 0.6, 34 * mm), dot=DOT)
 
