@@ -23,6 +23,10 @@ ROOMS = (
     "app.facility.assets.models",
     "app.facility.orders.models",
     "app.facility.rounds.models",
+    "app.facility.report.models",
+    "app.facility.orders.documents",
+    "app.facility.rounds.documents",
+    "app.facility.report.documents",
     "app.desk.service",
 )
 

@@ -1,4 +1,4 @@
-"""Assets, repair orders, spare parts, checklists, schedules and rounds."""
+"""Assets, repair orders, spare parts, checklists, schedules, rounds and monthly reports."""
 
 from __future__ import annotations
 
@@ -206,6 +206,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facility_place", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facility_place_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "facility_report",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", columns.Instant(), nullable=False),
+        sa.Column("actor_id", columns.SmallUuid(), nullable=False),
+        sa.Column("id", columns.SmallUuid(), nullable=False),
+        sa.Column("hall_id", columns.SmallUuid(), nullable=False),
+        sa.Column("station_id", columns.SmallUuid(), nullable=False),
+        sa.Column("hlc", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_report")),
+    )
+    with op.batch_alter_table("facility_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_facility_report_month"), ["month"], unique=False)
 
     op.create_table(
         "facility_schedule",
