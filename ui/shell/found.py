@@ -7,6 +7,9 @@ from uuid import UUID
 from app.complaints import service as complaints
 from app.complaints.models import Complaint
 from app.documents.masking import mask_identity, mask_name
+from app.facility.assets.models import Asset
+from app.facility.assets.rules import name_of
+from app.facility.orders.models import RepairOrder
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
@@ -29,4 +32,10 @@ def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
         complaint = read.get(Complaint, hit.subject_id)
         may = complaint is not None and complaints.may_read(read, complaint.id, actor_id)
         return f"{complaint.number}  {say(f'complaints.kind.{complaint.kind}')}" if complaint is not None and may else ""
+    if hit.kind == RepairOrder.__tablename__:
+        order = read.get(RepairOrder, hit.subject_id)
+        return f"{order.number}  {order.fault.splitlines()[0]}" if order else ""
+    if hit.kind == Asset.__tablename__:
+        asset = read.get(Asset, hit.subject_id)
+        return f"{asset.number}  {name_of(asset)}" if asset else ""
     return hit.kind

@@ -52,6 +52,7 @@ def asset_card(read: Reader, asset_id: UUID) -> Content:
         *_where_it_stands(asset, known),
         Paragraph(word("last_year"), bold=True),
         _figures(year),
+        Qr(tag(asset.id), say("facility.paper.scan", number=asset.number)),
     ]
     if history:
         rows = [
@@ -65,8 +66,7 @@ def asset_card(read: Reader, asset_id: UUID) -> Content:
             for line in history[:_MOST_ORDERS]
         ]
         head = [word("number"), word("reported_at"), word("fault"), word("state"), word("restored")]
-        blocks += [Paragraph(word("faults"), bold=True), Table(head, rows, (2.5, 1.7, 3, 1.1, 1.2))]
-    blocks.append(Qr(tag(asset.id), say("facility.paper.scan", number=asset.number)))
+        blocks += [Paragraph(word("faults"), bold=True), Table(head, rows, (3.2, 1.7, 2.6, 1.1, 1.2))]
     return Content(title=word("card"), blocks=tuple(blocks))
 
 
@@ -114,7 +114,8 @@ def _label(asset: Asset, known: dict[UUID, Place]) -> Label:
 def asset_label(read: Reader, asset_id: UUID) -> Content:
     """One asset's label on a roll (58 or 80 mm)."""
     asset = read.require(Asset, asset_id, AssetUnknown)
-    return Content(title=name_of(asset), blocks=(Labels((_label(asset, assets.places(read)),)),))
+    whole = _label(asset, assets.places(read))
+    return Content(title=name_of(asset), blocks=(Labels((Label(whole.code, (whole.lines[0], *whole.lines[2:])),)),))
 
 
 @paper("asset_labels", Sheet.A4)
@@ -186,7 +187,7 @@ def facility_report(read: Reader, report_id: UUID) -> Content:
             for line in found.orders
         ]
         head = [word("number"), word("asset"), word("fault"), word("on_site"), word("restored")]
-        blocks += [Paragraph(word("orders"), bold=True), Table(head, rows, (2.4, 1.6, 2.6, 1.3, 1.2))]
+        blocks += [Paragraph(word("orders"), bold=True), Table(head, rows, (3.2, 1.5, 2.3, 1.2, 1.2))]
     if found.missed:
         rows = [(each.due_on.isoformat(), schedule.name) for each, schedule in found.missed]
         blocks += [Paragraph(word("missed_log"), bold=True), Table([word("due_on"), word("checklist")], rows, (1, 3))]

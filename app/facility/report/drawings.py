@@ -22,7 +22,8 @@ def floor(plan: Plan, pins: Sequence[tuple[float, float, str]]) -> Drawing:
         items.append(Stroke(points, thick=thick, closed=closed, grey=_FILLS.get(shape.kind) if closed else None))
         if shape.text:
             xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
-            items.append(Note((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2, shape.text, 0.85, align="centre"))
+            above = 0.9 if shape.kind == "wall" else 0.0
+            items.append(Note((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2 - above, shape.text, 0.85, align="centre"))
     side = plan.wide / 90
     for x, y, text in pins:
         items.append(Stroke([x, y, x - side, y - 2.2 * side, x + side, y - 2.2 * side], thick=0.4, closed=True, grey=0.1))

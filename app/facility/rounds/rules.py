@@ -64,6 +64,10 @@ class Item:
     def name(self) -> str:
         return either(self.text, self.text_en)
 
+    @property
+    def has_limits(self) -> bool:
+        return any(each is not None for each in (self.low, self.high, self.warn_low, self.warn_high))
+
     def limits(self) -> str:
         """The limits as people write them ("250–500 mg/L", "≥ 90 min"); "" when there are none."""
         if self.low is not None and self.high is not None:
@@ -137,7 +141,7 @@ def judge(item: Item, value: str) -> Verdict:
         return Verdict.OK if value == item.good else Verdict.FAIL
     if item.kind is ItemKind.CHOICE:
         return Verdict.OK if any(option.value == value and option.good for option in item.options) else Verdict.FAIL
-    if item.kind is ItemKind.NUMBER:
+    if item.kind is ItemKind.NUMBER and item.has_limits:
         number = float(value)
         if (item.low is not None and number < item.low) or (item.high is not None and number > item.high):
             return Verdict.FAIL

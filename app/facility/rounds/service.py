@@ -58,6 +58,8 @@ from app.text import one_line, paragraph
 from app.words import say
 
 KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
+COUNTER = "counter"
+"""The item under which a checklist asks for an asset's counter."""
 PAPERS = {
     RunKind.INSPECTION: "inspection_record",
     RunKind.MAINTENANCE: "inspection_record",
@@ -173,10 +175,12 @@ def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Sev
 def finish_run(work: Work, run_id: UUID, note: str = "", *, print_it: bool = True) -> RunEvent:
     """All is answered; the record is printed. Raises RunUnknown, RunOver, AnswersMissing (`items` says which)."""
     run = _open_run(work, run_id)
-    lacking = missing(answered(work, run))
+    given = answered(work, run)
+    lacking = missing(given)
     if lacking:
         raise AnswersMissing(field="answer", count=len(lacking), items=say("text.list_comma").join(item.name for item in lacking[:4]))
     event = work.add(RunEvent(run_id=run_id, kind=RunStep.FINISHED, who=work.actor.name, note=paragraph(note, 1_000).text))
+    _keep_reading(work, run, given)
     if print_it:
         order_print(work, PAPERS[run.kind], run_id)
     return event
@@ -299,6 +303,15 @@ def _begin(
             worker_name=work.actor.name,
         )
     )
+
+
+def _keep_reading(work: Work, run: Run, given: Sequence[Answered]) -> None:
+    """A counter that was read on the round is the asset's reading; one that cannot be (less than before) stays in the record alone."""
+    read = next((each.value for each in given if each.item.key == COUNTER and each.value), "")
+    if run.asset_id is not None and read:
+        last = assets.latest_reading(work, run.asset_id)
+        if last is None or float(read) >= last.value:
+            assets.read_counter(work, run.asset_id, float(read))
 
 
 def _open_run(work: Work, run_id: UUID) -> Run:
