@@ -102,9 +102,8 @@ class RunView(QWidget):
 
     def _big(self, text: str, act: object) -> QPushButton:
         made = button(text, act)  # type: ignore[arg-type]
-        made.setStyleSheet(
-            "QPushButton { height: 48px; min-height: 48px; max-height: 48px; }"
-        )  # the theme's buttons are 32 high whatever Qt is told
+        # the theme's buttons are 32 high whatever Qt is told
+        made.setStyleSheet("QPushButton { height: 48px; min-height: 48px; max-height: 48px; }")
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.big.addWidget(made)
         return made

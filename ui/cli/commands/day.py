@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.day.complaints import plan_complaints
+from app.day.facility import plan_facility
 from app.day.figures import figures
 from app.day.office import days_before, plan_office
 from app.day.play import Day
@@ -62,6 +63,7 @@ def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bo
     day = Day(hall, staff, clock, seed=seed, visits=visits)
     plan_office(day, pending)
     plan_complaints(day)
+    plan_facility(day)
     taken: list[str] = []
     camera = _camera(hall, day, out / "screens", taken) if screens else None
     begun = wall.monotonic()
