@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.facility.orders.models import RepairOrder
 from app.facility.rounds import service
 from app.facility.rounds.models import ItemKind
 from app.facility.rounds.rules import NO, YES, Answered, Verdict, shown_value
 from app.facility.rounds.service import RunFile
-from app.store import HallError
+from app.store import HallError, Work
 from app.words import either, say
 from ui.widgets.pieces import Badge, Form, KeyBar, button, label
 from ui.widgets.table import Column, RowTable
@@ -175,6 +176,8 @@ class RunView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.hasFocus():
+            return  # a field passes it on after taking its answer
         if key == Qt.Key.Key_Space:
             self.well()
         elif key == Qt.Key.Key_X:
@@ -228,17 +231,19 @@ class RunView(QWidget):
         """What is out of limits becomes a repair order."""
         if self.file is None or not self.isVisible() or self.at_hand is None:
             return
-        run_id, item, value, note = self.file.run.id, self.at_hand.item, self.at_hand.value, self.note.text()
+        run_id, item, value = self.file.run.id, self.at_hand.item, self.at_hand.value
+        note = self.note.text().strip()
+        told = note not in ("", self.at_hand.note)
 
-        def act(work: object) -> object:
-            if note.strip() and self.at_hand is not None and note.strip() != self.at_hand.note:
-                service.answer(work, run_id, item.key, value, note)  # type: ignore[arg-type]
-            return service.order_from_finding(work, run_id, item.key)  # type: ignore[arg-type]
+        def act(work: Work) -> RepairOrder:
+            if told:
+                service.answer(work, run_id, item.key, value, note)
+            return service.order_from_finding(work, run_id, item.key)
 
         self._page.run(act, self._ordered, self._refused)
 
-    def _ordered(self, order: object) -> None:
-        self._page.message.tell(say("ui_facility.report.done", number=order.number))  # type: ignore[attr-defined]
+    def _ordered(self, order: RepairOrder) -> None:
+        self._page.message.tell(say("ui_facility.report.done", number=order.number))
         self._page.refresh()
         self.go_to(self.place + 1)
 
