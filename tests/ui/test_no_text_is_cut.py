@@ -92,7 +92,11 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "report": lambda page: page.report(),
     },
     "assets": {"asset": lambda page: page.table.selectRow(0)},
-    "upkeep": {"schedule": lambda page: page.new()},
+    "upkeep": {
+        "schedule": lambda page: page.new(),
+        "checklist": lambda page: page.edit_checklists(),
+        "parts": lambda page: page.show_parts(),
+    },
     "staff": {"new": lambda page: page._new()},
 }
 

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset
 from app.facility.assets.rules import name_of
+from app.facility.orders import parts
+from app.facility.orders.models import Part, PartMove
+from app.facility.orders.parts import Shelf
 from app.facility.report import service as report
 from app.facility.report.documents import percent
 from app.facility.rounds import planning
@@ -25,7 +28,9 @@ from app.regulation.ledger import weekday_name
 from app.store import Base, Reader
 from app.words import either, say
 from ui.facility.boxes import choose
+from ui.facility.checklist_editor import ChecklistEditor
 from ui.facility.month import MonthView
+from ui.facility.parts_shelf import PartsShelf
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.pieces import Badge, Form, KeyBar, button, card, label
@@ -60,6 +65,7 @@ class Upkeep:
     kept: Compliance
     checklists: list[Checklist]
     assets: list[Asset]
+    shelves: list[Shelf]
 
 
 def read_upkeep(read: Reader) -> Upkeep:
@@ -75,6 +81,7 @@ def read_upkeep(read: Reader) -> Upkeep:
         planning.kept(read, first, read.today),
         rounds.checklists(read),
         assets.assets(read),
+        parts.shelves(read),
     )
 
 
@@ -83,7 +90,7 @@ class UpkeepPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.upkeep"
     help_key: ClassVar[str] = "upkeep"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Schedule, Run, RunEvent, MissedRun, Checklist, Asset})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Schedule, Run, RunEvent, MissedRun, Checklist, Asset, Part, PartMove})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -97,6 +104,8 @@ class UpkeepPage(Page):
         for key, name, act in (
             ("Ctrl+N", "schedule", self.new),
             ("F6", "end_schedule", self.end),
+            ("F7", "checklists", self.edit_checklists),
+            ("F8", "parts", self.show_parts),
             ("F5", "report_month", self.print_report),
         ):
             text = say(f"ui_facility.key.{name}")
@@ -107,7 +116,10 @@ class UpkeepPage(Page):
         self.month = MonthView()
         self.month.chosen.connect(self._day_chosen)
         across.addWidget(self.month, 6)
-        right = QVBoxLayout()
+        plan = QWidget()
+        plan.setObjectName("plain")
+        right = QVBoxLayout(plan)
+        right.setContentsMargins(0, 0, 0, 0)
         self.day_name = label("", "heading")
         right.addWidget(self.day_name)
         self.day = RowTable(
@@ -129,7 +141,12 @@ class UpkeepPage(Page):
         self.schedules.setAccessibleName(say("ui_facility.schedules"))
         right.addWidget(self.schedules, 3)
         right.addWidget(self._form())
-        across.addLayout(right, 5)
+        self.editor, self.shelf = ChecklistEditor(self), PartsShelf(self)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("plain")
+        for view in (plan, self.editor, self.shelf):
+            self.stack.addWidget(view)
+        across.addWidget(self.stack, 5)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.bar)
         self.key("Ctrl+S", say("ui_facility.save"), self.save)
@@ -194,6 +211,8 @@ class UpkeepPage(Page):
         self.figures["missed"].say(say("ui_facility.figure.missed", count=missed) if missed else "", "danger")
         hours = sum(found.minutes.values()) / 60
         self.figures["work"].say(say("ui_facility.figure.work", hours=f"{hours:.0f}"), "plain")
+        self.editor.offer(found.checklists)
+        self.shelf.show_shelves(found.shelves)
         for box, rows in ((self.checklist, found.checklists), (self.asset, found.assets)):
             chosen = box.currentData()
             box.clear()
@@ -218,6 +237,7 @@ class UpkeepPage(Page):
 
     def new(self) -> None:
         """Plan a checklist."""
+        self.stack.setCurrentIndex(0)
         today = self.hall.clock.now().astimezone(self.hall.zone).date()
         self.starts.setDate(QDate(today.year, today.month, today.day))
         self.form.clear_errors()
@@ -225,7 +245,10 @@ class UpkeepPage(Page):
         self.checklist.setFocus()
 
     def save(self) -> None:
-        """Keep the schedule; a fault stands at its field."""
+        """Keep the schedule, or the checklist's next version; a fault stands at its field."""
+        if self.stack.currentWidget() is self.editor:
+            self.editor.save()
+            return
         if self.card.isHidden() or self.checklist.currentData() is None:
             return
         chosen = self.starts.date()
@@ -258,7 +281,19 @@ class UpkeepPage(Page):
         today = self.hall.clock.now().astimezone(self.hall.zone).date()
         self.run(lambda work: report.draw_up(work, today), lambda _: self.message.tell(say("ui_facility.printing")))
 
+    def edit_checklists(self) -> None:
+        """Write the next version of a checklist."""
+        self.stack.setCurrentWidget(self.editor)
+        self.editor.load(self.editor.checklist.currentData())
+        self.editor.table.setFocus()
+
+    def show_parts(self) -> None:
+        """The spare parts on the shelf."""
+        self.stack.setCurrentWidget(self.shelf)
+        self.shelf.table.setFocus()
+
     def _back(self) -> None:
+        self.stack.setCurrentIndex(0)
         self.card.hide()
         self.form.clear_errors()
         self.month.setFocus()

@@ -353,3 +353,55 @@ def test_an_ended_schedule_is_due_no_more(sessions: dict[str, Session], hall: Ha
     press(page, Key.Key_F6)
     with hall.read() as read:
         assert len(planning.schedules(read)) == 7
+
+
+def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
+    with hall.work(sessions["吴刚"].actor) as work:
+        checklist = next(each for each in rounds.checklists(work) if each.code == "disinfection")
+        begun = rounds.begin_run(work, checklist.id)
+    page = UpkeepPage(sessions["吴刚"])
+    shown(qtbot, page)
+    press(page, Key.Key_F7)
+    editor = page.editor
+    editor.load(checklist.id)
+    settle()
+    editor.table.selectRow(2)
+    assert editor.text.text() == "有效氯浓度"
+    editor.limits["low"].setText("三百")
+    press(page, Key.Key_S, CTRL)
+    assert editor.form._errors["low"].text()
+    editor.limits["low"].setText("300")
+    editor.append()
+    editor.text.setText("空气")
+    editor.kind.setCurrentIndex(1)
+    editor.options.setText("清新、!有异味")
+    press(page, Key.Key_S, CTRL)
+    with hall.read() as read:
+        version = rounds.latest_version(read, checklist.id)
+        items = {item.text: item for item in rounds.items_of(version)}
+        assert version.version == 2
+        assert items["空气"].options[1].good is False
+        assert items["有效氯浓度"].low == 300
+        assert len(rounds.run_file(read, begun.id).answered) == 8
+
+
+def test_parts_are_booked_in_and_a_number_that_is_none_is_refused(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
+    page = UpkeepPage(sessions["吴刚"])
+    shown(qtbot, page)
+    press(page, Key.Key_F8)
+    shelf = page.shelf
+    before = shelf.table.rows.rows[0].pieces
+    shelf.table.selectRow(0)
+    shelf.pieces.setText("很多")
+    shelf.book_in()
+    settle()
+    assert shelf.form._errors["pieces"].text()
+    shelf.pieces.setText("5")
+    shelf.book_in()
+    settle()
+    assert shelf.table.rows.rows[0].pieces == before + 5
+    shelf.name.setText("墨盒")
+    shelf.pieces.setText("2")
+    shelf.add()
+    settle()
+    assert next(row for row in shelf.table.rows.rows if row.part.name == "墨盒").pieces == 2
