@@ -25,6 +25,13 @@ ROOMS = (
     "app.emergency.service",
     "app.emergency.documents",
     "app.emergency.reports",
+    "app.facility.assets.models",
+    "app.facility.orders.models",
+    "app.facility.rounds.models",
+    "app.facility.report.models",
+    "app.facility.orders.documents",
+    "app.facility.rounds.documents",
+    "app.facility.report.documents",
     "app.desk.service",
 )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ui.shell.session import Session
 
 _COUNTER = (Role.CLERK, Role.SUPERVISOR)
+_KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _OFFICE = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
@@ -47,6 +48,9 @@ PAGES = (
     PageEntry("customers", "ui.customers.page:CustomersPage", _OFFICE, ("customer",)),
     PageEntry("catalogue", "ui.catalogue.page:CataloguePage", _OFFICE, ("service",)),
     PageEntry("emergency", "ui.emergency.page:EmergencyPage", ANY_STAFF, ("emergency_run",)),
+    PageEntry("facility", "ui.facility.page:FacilityPage", ANY_STAFF, ("repair_order", "asset")),
+    PageEntry("assets", "ui.facility.assets_page:AssetsPage", _KEEPERS),
+    PageEntry("upkeep", "ui.facility.upkeep_page:UpkeepPage", _KEEPERS),
     PageEntry("documents", "ui.documents.page:DocumentsPage", ANY_STAFF),
     PageEntry("standards", "ui.regulation.page:StandardsPage", ANY_STAFF),
     PageEntry("calendar", "ui.regulation.calendar_page:CalendarPage", ANY_STAFF),

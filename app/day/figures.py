@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.day.complaints import complaint_checks, complaint_figures
 from app.day.consultations import consultation_checks, consultation_figures
 from app.day.emergency import emergency_checks, emergency_figures
+from app.day.facility import facility_checks, facility_figures
 from app.day.play import Day
 from app.documents.models import JobState, PrintJob, PrintOrder
 from app.intake.applications import service as applications
@@ -75,6 +76,12 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
     checks = {**_checks(read, found), **complaint_checks(read, found["documents"], found["complaints"])}
     found["consultations"] = consultation_figures(read, since, until)
     checks = {**_checks(read, found), **consultation_checks(read, found["consultations"], found["documents"])}
+    found["facility"] = facility_figures(read, day)
+    checks = {
+        **_checks(read, found),
+        **complaint_checks(read, found["documents"], found["complaints"]),
+        **facility_checks(read, day, found),
+    }
     found["checks"] = [{"name": name, "ok": bool(ok)} for name, ok in checks.items()]
     return found
 

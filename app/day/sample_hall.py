@@ -11,6 +11,7 @@ from app.access import Role
 from app.access.service import NameEmpty, actor, add_staff, first_administrator
 from app.consult.knowledge.exchange import load_sample_knowledge
 from app.emergency.service import load_sample_plans
+from app.facility.report.sample import load_sample_equipment
 from app.house import open_house
 from app.intake.catalogue.sample import sample_series
 from app.intake.catalogue.service import load_sample_catalogue
@@ -57,6 +58,7 @@ class SampleStaff:
     administrator: Actor
     supervisor: Actor
     clerks: tuple[Actor, ...]
+    facility: tuple[Actor, ...] = ()
 
 
 def found_hall(data: Path, wanted: FirstRun, clock: Clock | None = None) -> Hall:
@@ -142,4 +144,9 @@ def sample_hall(data: Path, clock: Clock | None = None) -> tuple[Hall, SampleSta
                     )
                 )
             )
-    return hall, SampleStaff(chief, actor(supervisor), tuple(clerks))
+        keepers = [
+            actor(add_staff(work, login=login, name=name, number=number, role=Role.FACILITY, password=PASSWORD))
+            for login, name, number in (("wugang", "吴刚", "031"), ("sunwei", "孙伟", "032"))
+        ]
+        load_sample_equipment(work, work.today)
+    return hall, SampleStaff(chief, actor(supervisor), tuple(clerks), tuple(keepers))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.lib.units import mm
 
-from app.documents import blocks, drawing, fonts
+from app.documents import blocks, drawing, fonts, labels
 from app.documents.code import draw_code
 from app.documents.content import (
     Big,
@@ -17,6 +17,7 @@ from app.documents.content import (
     Fields,
     Frame,
     Gap,
+    Labels,
     NewPage,
     Paragraph,
     Perforation,
@@ -42,6 +43,8 @@ _FOOT_HIGH = 30.0
 
 def layout(content: Content, frame: Frame) -> list[Page]:
     """The pages of a paper; smaller type is taken only where it saves a page."""
+    if len(content.blocks) == 1 and isinstance(content.blocks[0], Labels):
+        return labels.sheets(content.blocks[0], frame)
     types = FORM
     if is_letter(content):
         types = LATIN_LETTER if language() == "en" else LETTER

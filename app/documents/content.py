@@ -140,6 +140,24 @@ Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Se
 
 
 @dataclass(frozen=True)
+class Label:
+    """One sticker: a code to scan and lines beside it, the first one bold."""
+
+    code: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Stickers for a sheet of 3 x 8 labels of 70 x 37 mm. On A4 such a paper has neither head nor foot: it is all labels."""
+
+    items: Sequence[Label]
+
+
+Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr | NewPage | Drawing | Labels
+
+
+@dataclass(frozen=True)
 class Content:
     """One paper. With a `number`, its code and check code are printed at the head. `large` is the large-print variant.
 

@@ -21,6 +21,7 @@ from app.documents.content import (
     Drawing,
     Fields,
     Gap,
+    Labels,
     Made,
     NewPage,
     Paragraph,
@@ -159,6 +160,11 @@ def _block(block: Block, made: Made) -> Iterator[_Line | Qr]:
         yield _Line(block.caption)  # a printer's own characters draw nothing
     elif isinstance(block, NewPage):
         yield _Line("")
+    elif isinstance(block, Labels):
+        for item in block.items:
+            yield _Line(item.lines[0], bold=True, centre=True)
+            yield Qr(item.code, "")
+            yield from (_Line(line, centre=True) for line in item.lines[1:])
     else:
         yield block
 

@@ -33,6 +33,7 @@ class NumberKind(StrEnum):
     CONSULTATION = "ZX"
     COMPLAINT = "TS"
     REPAIR = "BX"
+    ROUND = "XJ"
     SPECIAL_NEED = "TX"
     RATING = "PJ"
     EMERGENCY = "YJ"

@@ -16,6 +16,7 @@ from app.documents.content import (
     Fields,
     Frame,
     Gap,
+    Labels,
     NewPage,
     Paragraph,
     Perforation,
@@ -139,6 +140,10 @@ def _set(flow: Flow, block: Block, frame: Frame) -> None:
         drawing.drawing(flow, block)
     elif isinstance(block, NewPage):
         flow.y += flow.type.leading
+    elif isinstance(block, Labels):
+        for item in block.items:
+            _set(flow, Paragraph(item.lines[0], bold=True, centre=True, scale=1.2), frame)
+            _set(flow, Qr(item.code, "\n".join(item.lines[1:])), frame)
     else:
         blocks.qr(flow, block, min(flow.inner * 0.6, 34 * mm), dot=DOT)
 

@@ -21,6 +21,9 @@ from app.consult.rules import QuestionForm
 from app.desk import service as desk
 from app.emergency import service as emergency
 from app.emergency.models import PlanKind
+from app.facility.assets.models import AssetState
+from app.facility.orders import service as orders
+from app.facility.report.sample import load_sample_equipment
 from app.house import open_house
 from app.intake.applications import service as applications
 from app.intake.customers import service as customers
@@ -107,6 +110,16 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "duty": lambda page: page.show_duty(),
         "after": lambda page: page.look_back(),
         "paper": lambda page: page.show_paper(),
+    "facility": {
+        "order": lambda page: page.open(page.orders.rows.rows[0].line.order.id),
+        "round": lambda page: page.open_round(page.rounds.rows.rows[0]),
+        "report": lambda page: page.report(),
+    },
+    "assets": {"asset": lambda page: page.table.selectRow(0)},
+    "upkeep": {
+        "schedule": lambda page: page.new(),
+        "checklist": lambda page: page.edit_checklists(),
+        "parts": lambda page: page.show_parts(),
     },
     "staff": {"new": lambda page: page._new()},
 }
@@ -140,6 +153,8 @@ def session(tmp_path_factory: pytest.TempPathFactory, empty_hall_files: Path) ->
         )
         complaints.record(work, wronged)
         complaints.open_call_back(work, BadRating(new_id(), 1, work.now, subject="医保参保登记", comment="等太久", person_name="欧阳若兮"))
+        equipment = load_sample_equipment(work, work.today)
+        orders.report_fault(work, equipment["machine1"].id, "取号屏不亮", asset_state=AssetState.OUT_OF_USE)
     with hall.work(SELF_SERVICE) as work:
         for _ in range(3):
             desk.take_number(work, service_named(work, "YB03").id, priority_reason="elderly", print_ticket=False)

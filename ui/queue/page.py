@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.desk import service as desk
 from app.documents import service as documents
+from app.facility.assets import service as assets
+from app.facility.assets.models import AssetStateSet
+from app.facility.assets.service import Trouble
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.models import Service
 from app.queue import service as queue
@@ -38,6 +42,7 @@ class _Hall:
     tickets: list[QueuedTicket]
     windows: list[_Window]
     count: DayCount
+    troubles: list[Trouble]
 
 
 def _read(read: Reader) -> _Hall:
@@ -45,7 +50,7 @@ def _read(read: Reader) -> _Hall:
         _Window(counter, queue.state(read, counter.id), there.number if (there := queue.present(read, counter.id)) else "")
         for counter in queue.counters(read)
     ]
-    return _Hall(queue.today(read), windows, queue.day_count(read))
+    return _Hall(queue.today(read), windows, queue.day_count(read), assets.troubled_series(read))
 
 
 class NumbersPage(Page):
@@ -53,7 +58,7 @@ class NumbersPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.numbers"
     help_key: ClassVar[str] = "queue"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Counter})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Counter, AssetStateSet})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -67,6 +72,8 @@ class NumbersPage(Page):
         self.give = button(f"{say('ui_queue.give')} F2", self.ask, primary=True)
         top.addWidget(self.give)
         self.body.addLayout(top)
+        self.trouble = label("", "error", wrap=True)
+        self.body.addWidget(self.trouble)
         self.picker = Picker(say("ui_queue.pick"), self._offer)
         self.body.addWidget(self.picker)
         self.told, told = card()
@@ -141,6 +148,8 @@ class NumbersPage(Page):
     def _show(self, hall: _Hall) -> None:
         self.tickets.show_rows(hall.tickets, key=lambda line: line.ticket_id)
         self.windows.show_rows(hall.windows, key=lambda row: row.counter.id)
+        self.trouble.setText("\n".join(_in_words(hall.troubles)))
+        self.trouble.setVisible(bool(hall.troubles))
         count = hall.count
         values = {
             "issued": count.issued,
@@ -221,6 +230,21 @@ class NumbersPage(Page):
         self.picker.hide()
         self.told.hide()
         self.tickets.setFocus()
+
+
+def _in_words(troubles: list[Trouble]) -> list[str]:
+    """One line for each asset: which series it stops or slows."""
+    by_asset: dict[UUID, list[Trouble]] = {}
+    for each in troubles:
+        by_asset.setdefault(each.asset_id, []).append(each)
+    return [
+        say(
+            f"ui_queue.trouble.{found[0].state}",
+            asset=either(found[0].asset_name, found[0].asset_name_en),
+            series=say("text.list_comma").join(each.series for each in found),
+        )
+        for found in by_asset.values()
+    ]
 
 
 def _name(service: Service) -> str:

@@ -10,6 +10,9 @@ from app.consult.knowledge.models import ArticleVersion
 from app.consult.models import Consultation
 from app.documents.masking import mask_identity, mask_name
 from app.emergency.models import EmergencyRun
+from app.facility.assets.models import Asset
+from app.facility.assets.rules import name_of
+from app.facility.orders.models import RepairOrder
 from app.intake.applications.models import Application
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer
@@ -41,4 +44,10 @@ def describe(read: Reader, hit: Found, actor_id: UUID) -> str:
     if hit.kind == EmergencyRun.__tablename__:
         run = read.get(EmergencyRun, hit.subject_id)
         return f"{run.number}  {either(run.plan_name, run.plan_name_en)}" if run else ""
+    if hit.kind == RepairOrder.__tablename__:
+        order = read.get(RepairOrder, hit.subject_id)
+        return f"{order.number}  {order.fault.splitlines()[0]}" if order else ""
+    if hit.kind == Asset.__tablename__:
+        asset = read.get(Asset, hit.subject_id)
+        return f"{asset.number}  {name_of(asset)}" if asset else ""
     return hit.kind

@@ -251,7 +251,16 @@ class MainWindow(QMainWindow):
             self.show_page(kind)
 
     def _scanned(self, text: str) -> bool:
-        return self.isActiveWindow() and self.page is not None and self.page.scanned(text)
+        if not self.isActiveWindow() or self.page is None:
+            return False
+        if self.page.scanned(text):
+            return True
+        from app.facility.assets.rules import asset_of_tag  # not needed before somebody scans
+
+        asset_id = asset_of_tag(text)  # a label on a machine opens the machine, wherever one is
+        if asset_id is not None:
+            self.open_record("asset", asset_id)
+        return asset_id is not None
 
 
 def _scrolled(pages: QWidget) -> QScrollArea:

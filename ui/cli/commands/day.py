@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.day.complaints import plan_complaints
 from app.day.consultations import plan_consultations
 from app.day.emergency import plan_emergencies
+from app.day.facility import plan_facility
 from app.day.figures import figures
 from app.day.office import days_before, plan_office
 from app.day.play import Day
@@ -66,6 +67,7 @@ def play(out: Path, *, seed: int, visits: int, screens: bool = True, as_json: bo
     plan_complaints(day)
     plan_consultations(day, seed=seed)
     plan_emergencies(day)
+    plan_facility(day)
     taken: list[str] = []
     camera = _camera(hall, day, out / "screens", taken) if screens else None
     begun = wall.monotonic()

@@ -9,6 +9,7 @@ from app.store import columns
 
 revision = "0009"
 down_revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:

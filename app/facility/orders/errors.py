@@ -1,0 +1,77 @@
+"""What repair orders refuse."""
+
+from __future__ import annotations
+
+from app.store import HallError
+
+
+class FaultEmpty(HallError):
+    """A report says nothing about what is wrong."""
+
+    key = "facility.error.fault_empty"
+
+
+class PlaceOfFaultMissing(HallError):
+    """Neither an asset nor a place: nobody would find the fault."""
+
+    key = "facility.error.place_of_fault_missing"
+
+
+class OrderUnknown(HallError):
+    """No such repair order here."""
+
+    key = "facility.error.order_unknown"
+
+
+class StepOutOfTurn(HallError):
+    """This cannot happen to the order as it stands."""
+
+    key = "facility.error.step_out_of_turn"
+
+
+class NoteMissing(HallError):
+    """This step needs words: what was found, why it is sent back, why it is cancelled."""
+
+    key = "facility.error.note_missing"
+
+
+class AlreadyTaken(HallError):
+    """Somebody else holds this order."""
+
+    key = "facility.error.already_taken"
+
+
+class JoinsItself(HallError):
+    """An order cannot join itself or one that joined it."""
+
+    key = "facility.error.joins_itself"
+
+
+class PartUnknown(HallError):
+    """No such spare part here."""
+
+    key = "facility.error.part_unknown"
+
+
+class PartNameMissing(HallError):
+    """A spare part needs a name."""
+
+    key = "facility.error.part_name_missing"
+
+
+class PiecesWrong(HallError):
+    """A number of pieces that cannot be, or more than there are."""
+
+    key = "facility.error.pieces_wrong"
+
+
+class AmountWrong(HallError):
+    """An amount of money that cannot be."""
+
+    key = "facility.error.amount_wrong"
+
+
+class OwnRepairAccepted(HallError):
+    """Who repaired it cannot also accept it, unless they reported it themselves."""
+
+    key = "facility.error.own_repair_accepted"

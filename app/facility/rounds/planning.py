@@ -1,0 +1,223 @@
+"""Schedules: making them, what is due when, what was missed, and a month of work ahead (clause 6.2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.access import Role, right
+from app.facility.assets import service as assets
+from app.facility.assets.models import CounterReading
+from app.facility.rounds.errors import ChecklistUnknown, ReadingStepWrong, ScheduleNameMissing, ScheduleUnknown
+from app.facility.rounds.models import Checklist, ClosedDays, MissedRun, Mode, Run, RunEvent, RunStep, Schedule
+from app.facility.rounds.rules import RunState, run_story
+from app.facility.rounds.schedules import (
+    Compliance,
+    Done,
+    Due,
+    DueState,
+    Plan,
+    check_rule,
+    compliance,
+    dues,
+    on_open_day,
+    reading_due,
+    workload,
+)
+from app.regulation import WorkingCalendar
+from app.regulation import service as regulation
+from app.store import Reader, Work
+from app.text import one_line
+
+KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
+MONTH_AHEAD = timedelta(days=31)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleForm:
+    """What somebody typed about a schedule, untouched."""
+
+    checklist_id: UUID
+    name: str
+    starts_on: date
+    rule: str = ""
+    name_en: str = ""
+    mode: Mode = Mode.FIXED
+    every: float = 0.0
+    closed_days: ClosedDays = ClosedDays.AFTER
+    tolerance_days: int = 0
+    minutes: int = 15
+    asset_id: UUID | None = None
+    place_id: UUID | None = None
+
+
+@right(*KEEPERS)
+def add_schedule(work: Work, typed: ScheduleForm) -> Schedule:
+    """Plan a checklist. Raises ChecklistUnknown, ScheduleNameMissing, RuleUnreadable, RuleTooDense, ReadingStepWrong."""
+    work.require(Checklist, typed.checklist_id, ChecklistUnknown)
+    name = one_line(typed.name, 100).text
+    if not name:
+        raise ScheduleNameMissing(field="name")
+    if typed.mode is Mode.BY_READING:
+        if typed.asset_id is None or typed.every <= 0:
+            raise ReadingStepWrong(field="every")
+    else:
+        check_rule(typed.rule, typed.starts_on)
+    return work.add(
+        Schedule(
+            checklist_id=typed.checklist_id,
+            name=name,
+            starts_on=typed.starts_on,
+            name_en=one_line(typed.name_en, 100).text,
+            rule=typed.rule.strip().upper(),
+            mode=typed.mode,
+            every=typed.every,
+            closed_days=typed.closed_days,
+            tolerance_days=max(typed.tolerance_days, 0),
+            minutes=max(typed.minutes, 1),
+            asset_id=typed.asset_id,
+            place_id=typed.place_id,
+        )
+    )
+
+
+@right(*KEEPERS)
+def end_schedule(work: Work, schedule_id: UUID) -> Schedule:
+    """Plan it no more; what was done and missed stays on record. Raises ScheduleUnknown."""
+    schedule = work.require(Schedule, schedule_id, ScheduleUnknown)
+    schedule.active = False
+    return schedule
+
+
+@right(*KEEPERS)
+def log_missed(work: Work) -> list[MissedRun]:
+    """Write down every run that was not made before the next one was due; a second time writes nothing."""
+    logged = {(each.schedule_id, each.due_on) for each in work.all(select(MissedRun))}
+    found: list[MissedRun] = []
+    for planned in plan(work, date.min, work.today):
+        key = (planned.schedule.id, planned.due.planned_on)
+        if planned.due.state is DueState.MISSED and key not in logged:
+            found.append(work.add(MissedRun(schedule_id=key[0], due_on=key[1])))
+    return found
+
+
+# Reading
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One run of one schedule. `estimated`: the date is reckoned from the counter's use so far."""
+
+    schedule: Schedule
+    checklist: Checklist
+    due: Due
+    estimated: bool = False
+    begun_id: UUID | None = None
+
+
+def schedules(read: Reader) -> list[Schedule]:
+    """What is planned, by name."""
+    return read.all(select(Schedule).where(Schedule.active.is_(True)).order_by(Schedule.name, Schedule.id))
+
+
+def plan(read: Reader, since: date, until: date) -> list[Planned]:
+    """Every planned run from `since` to `until`, by date. A date that a closed day moved stands where it was moved to."""
+    calendar = regulation.calendar(read)
+    runs, events = _runs(read)
+    found: list[Planned] = []
+    for schedule in schedules(read):
+        checklist = read.require(Checklist, schedule.checklist_id, ChecklistUnknown)
+        mine = runs.get(schedule.id, [])
+        done = _done(read, mine, events)
+        begun = {run.due_on: run.id for run in mine if run_story(events.get(run.id, ())).state is RunState.UNDER_WAY}
+        if schedule.mode is Mode.BY_READING:
+            found += _by_reading(read, schedule, checklist, done, calendar, begun)
+            continue
+        made = dues(_plan_of(schedule), done, calendar, until, read.today)
+        found += [Planned(schedule, checklist, due, begun_id=begun.get(due.planned_on)) for due in made]
+    wanted = [each for each in found if since <= each.due.due_on <= until]
+    return sorted(wanted, key=lambda each: (each.due.due_on, each.schedule.name, each.schedule.id))
+
+
+def due_now(read: Reader) -> list[Planned]:
+    """What is to be done today: open and overdue, the oldest first."""
+    return [each for each in plan(read, date.min, read.today) if each.due.state in (DueState.OPEN, DueState.OVERDUE)]
+
+
+def month_ahead(read: Reader) -> tuple[list[Planned], dict[date, int]]:
+    """The next 31 days and the minutes of work on each; what is overdue counts today."""
+    coming = [
+        each
+        for each in plan(read, date.min, read.today + MONTH_AHEAD)
+        if each.due.state in (DueState.OPEN, DueState.OVERDUE, DueState.UPCOMING)
+    ]
+    return coming, workload((max(each.due.due_on, read.today), each.schedule.minutes) for each in coming)
+
+
+def kept(read: Reader, since: date, until: date) -> Compliance:
+    """How many rounds were done in time, late, missed between two dates."""
+    return compliance(each.due for each in plan(read, since, until))
+
+
+def missed(read: Reader, since: date, until: date) -> list[tuple[MissedRun, Schedule]]:
+    """The log of missed runs."""
+    found = read.all(select(MissedRun).where(MissedRun.due_on >= since, MissedRun.due_on <= until).order_by(MissedRun.due_on))
+    once = {(each.schedule_id, each.due_on): each for each in reversed(found)}
+    return [(each, read.require(Schedule, each.schedule_id)) for each in reversed(list(once.values()))]
+
+
+def _plan_of(schedule: Schedule) -> Plan:
+    return Plan(schedule.rule, schedule.starts_on, schedule.mode, schedule.closed_days, schedule.tolerance_days, schedule.every)
+
+
+def _runs(read: Reader) -> tuple[dict[UUID, list[Run]], dict[UUID, list[RunEvent]]]:
+    runs: dict[UUID, list[Run]] = {}
+    for run in read.all(select(Run).where(Run.schedule_id.is_not(None)).order_by(Run.hlc, Run.id)):
+        if run.schedule_id is not None:
+            runs.setdefault(run.schedule_id, []).append(run)
+    events: dict[UUID, list[RunEvent]] = {}
+    for event in read.all(select(RunEvent).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))):
+        events.setdefault(event.run_id, []).append(event)
+    return runs, events
+
+
+def _done(read: Reader, runs: Sequence[Run], events: dict[UUID, list[RunEvent]]) -> list[Done]:
+    found: list[Done] = []
+    for run in runs:
+        told = run_story(events.get(run.id, ()))
+        if run.due_on is not None and told.finished_at is not None:
+            found.append(Done(run.due_on, told.finished_at.astimezone(read.zone).date(), run.id))
+    return found
+
+
+def _by_reading(
+    read: Reader, schedule: Schedule, checklist: Checklist, done: Sequence[Done], calendar: WorkingCalendar, begun: dict[date | None, UUID]
+) -> Iterable[Planned]:
+    """The runs made so far, and the next one by the counter's use."""
+    last = max(done, key=lambda each: each.finished_on, default=None)
+    for each in done:
+        yield Planned(schedule, checklist, Due(each.due_on, each.due_on, DueState.DONE, each.run_id, each.finished_on))
+    if schedule.asset_id is None:
+        return
+    known = assets.readings(read, schedule.asset_id)
+    done_at = 0.0
+    if last is not None:
+        before = [value for on, value in known if on <= last.finished_on]
+        done_at = before[-1] if before else 0.0
+        known = [(on, value) for on, value in known if on >= last.finished_on or value == done_at]
+    found = reading_due(schedule.every, done_at, known, read.today)
+    if found is None:
+        return
+    planned, estimated = found
+    due_on = on_open_day(planned, schedule.closed_days, calendar)
+    late = read.today > due_on + timedelta(days=schedule.tolerance_days)
+    state = DueState.UPCOMING if due_on > read.today else DueState.OVERDUE if late else DueState.OPEN
+    yield Planned(schedule, checklist, Due(planned, due_on, state), estimated, begun.get(planned))
+
+
+READS = (Schedule, Run, RunEvent, MissedRun, CounterReading)
+"""The tables that a plan is made of, for pages that show one."""

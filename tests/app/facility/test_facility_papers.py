@@ -1,0 +1,144 @@
+"""Papers of the facility room, read back as text from their PDF; rare characters are not lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from app.documents import pages
+from app.documents.service import make
+from app.facility.assets.models import AssetState
+from app.facility.orders import service as orders
+from app.facility.report import service as report
+from app.facility.rounds import service as rounds
+from app.facility.rounds.rules import Verdict
+from app.store import Actor, Hall, Reader
+from app.words import Language, say, speaking
+from tests.app.facility.conftest import Rooms
+from tests.helpers import local
+
+LANGUAGES = ("zh_CN", "en")
+
+
+def text_of(read: Reader, kind: str, subject: UUID, **values: int) -> str:
+    return "".join(pages.texts(make(read, kind, subject, **values).pdf)).replace("\r\n", "").replace(" ", "")
+
+
+def squeezed(text: str) -> str:
+    return text.replace(" ", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_repair_order_tells_the_whole_story(hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms, language: Language) -> None:
+    with hall.work(clerk) as work:
+        order = orders.report_fault(work, rooms.terminal.id, "龘𠮷键按不动")
+    with hall.work(facility_worker) as work:
+        orders.take_order(work, order.id)
+        orders.arrive(work, order.id)
+        orders.diagnose(work, order.id, "弹簧断了")
+        orders.restore(work, order.id, "换弹簧")
+    with speaking(language), hall.read() as read:
+        text = text_of(read, "repair_order", order.id)
+        for wanted in ("龘𠮷键按不动", order.number, "弹簧断了", "换弹簧", "吴刚", "2026-11-2314:30", say("facility.order_state.restored")):
+            assert squeezed(wanted) in text
+
+
+def test_the_notice_names_the_series_and_later_says_that_it_is_over(hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms) -> None:
+    with hall.work(clerk) as work:
+        order = orders.report_fault(work, rooms.machine.id, "黑屏", asset_state=AssetState.OUT_OF_USE)
+    with hall.read() as read:
+        assert "受影响的排队号段：A、B" in text_of(read, "fault_notice", order.id)
+    with hall.work(facility_worker) as work:
+        orders.take_order(work, order.id)
+        orders.arrive(work, order.id)
+        orders.restore(work, order.id)
+    with hall.read() as read:
+        text = text_of(read, "fault_notice", order.id)
+        assert "现恢复正常使用" in text
+        assert "号段" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_disinfection_record_has_what_the_clause_asks_for(
+    hall: Hall, facility_worker: Actor, supervisor: Actor, rooms: Rooms, language: Language
+) -> None:
+    """Clause 6.2.2: area, product, concentration, contact time, who did it, who checked it."""
+    given = {
+        "area": "toilet",
+        "product": "龘牌消毒液",
+        "concentration": "300",
+        "contact": "30",
+        "touched": "yes",
+        "rinsed": "yes",
+        "aired": "yes",
+    }
+    with hall.work(facility_worker) as work:
+        run = rounds.begin_run(work, rooms.checklists["disinfection"].id, place_id=rooms.floor.id)
+        for key, value in {**given, "who": "吴刚"}.items():
+            assert rounds.answer(work, run.id, key, value).verdict in (Verdict.OK, Verdict.NOTED)
+        rounds.finish_run(work, run.id)
+    with hall.work(supervisor) as work:
+        rounds.check_run(work, run.id)
+    with speaking(language), hall.read() as read:
+        text = text_of(read, "cleaning_record", run.id)
+        area = "卫生间" if language == "zh_CN" else "Toilets"
+        for wanted in (area, "龘牌消毒液", "300mg/L", "30min", "吴刚", "赵敏", "250–500mg/L", run.number):
+            assert squeezed(wanted) in text
+
+
+def test_the_inspection_record_shows_both_answers_and_the_order(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    with hall.work(facility_worker) as work:
+        run = rounds.begin_run(work, rooms.checklists["ticket_machine"].id, asset_id=rooms.machine.id)
+        rounds.answer(work, run.id, "paper", "55")
+        rounds.answer(work, run.id, "paper", "4", "龘𠮷")
+        order = rounds.order_from_finding(work, run.id, "paper")
+    with hall.read() as read:
+        text = text_of(read, "inspection_record", run.id)
+        for wanted in ("10–100%", "4%", "其他答案：55%", order.number, "龘𠮷", "异常"):
+            assert wanted in text
+
+
+@pytest.mark.parametrize("roll_mm", [58, 80])
+def test_a_label_carries_the_number_and_the_code(hall: Hall, rooms: Rooms, roll_mm: int) -> None:
+    with hall.read() as read:
+        made = make(read, "asset_label", rooms.terminal.id, roll_mm=roll_mm)
+        assert "自助终端龘𠮷" in "".join(pages.texts(made.pdf))
+        assert rooms.terminal.number in "".join(pages.texts(made.pdf))
+
+
+def test_a_sheet_has_a_label_for_every_asset_of_the_place(hall: Hall, rooms: Rooms) -> None:
+    with hall.read() as read:
+        for subject in (hall.station.hall_id, rooms.floor.id):
+            text = text_of(read, "asset_labels", subject)
+            assert rooms.machine.number in text
+            assert rooms.terminal.number in text
+
+
+def test_the_card_says_where_the_asset_stands_and_how_dependable_it_was(hall: Hall, clerk: Actor, rooms: Rooms) -> None:
+    with hall.work(clerk) as work:
+        orders.report_fault(work, rooms.machine.id, "卡纸")
+    with hall.read() as read:
+        text = text_of(read, "asset_card", rooms.machine.id)
+        for wanted in ("主楼/一层", "号段A、B", "卡纸", "小时无故障"):
+            assert wanted in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_month_is_told_with_its_records_and_the_definitions(
+    hall: Hall, clerk: Actor, supervisor: Actor, rooms: Rooms, language: Language
+) -> None:
+    with hall.work(clerk) as work:
+        order = orders.report_fault(work, rooms.machine.id, "黑屏", asset_state=AssetState.OUT_OF_USE)
+    hall.clock.set(local("2026-11-23 11:00"))  # type: ignore[attr-defined]
+    with hall.work(supervisor) as work:
+        made = report.draw_up(work, date(2026, 11, 23))
+    with speaking(language), hall.read() as read:
+        text = text_of(read, "facility_report", made.id)
+        for wanted in ("2026-11-01", order.number, "IEC60050-192", rooms.machine.number, say("facility.paper.plot")):
+            assert squeezed(wanted) in text
+        found = report.month(read, date(2026, 11, 1))
+        (asset, figures), *_ = found.assets
+        assert asset.id == rooms.machine.id
+        assert figures.down.total_seconds() == 2 * 3600  # 9:00 to 11:00, still down

@@ -1,0 +1,110 @@
+"""Clause 6.2.1: on site within the hours, in the hall's hours or around the clock. Values reckoned by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from app.facility.orders.models import Severity
+from app.facility.orders.rules import Failure, Stop, minutes_without_stops, on_site_due, reliability
+from app.regulation import WorkingCalendar
+from tests.helpers import local
+
+HOURS = WorkingCalendar()
+ID = UUID(int=7)
+
+
+@pytest.mark.parametrize(
+    ("reported", "severity", "due"),
+    [
+        ("2026-11-20 16:00", Severity.B, "2026-11-23 11:30"),  # 1.5 h on Friday, 2.5 h on Monday
+        ("2026-11-20 16:00", Severity.A, "2026-11-20 20:00"),  # around the clock
+        ("2026-11-23 12:30", Severity.B, "2026-11-23 17:30"),  # lunch: counts from 13:30
+        ("2026-10-10 09:00", Severity.B, "2026-10-10 14:30"),  # a Saturday made a working day: 3 h to 12:00, 1 h from 13:30
+        ("2026-09-30 17:00", Severity.C, "2026-10-08 14:00"),  # National Day holiday: half an hour before it, 3.5 h after it
+    ],
+)
+def test_the_repairer_is_due_after_four_hours_that_count(reported: str, severity: Severity, due: str) -> None:
+    assert on_site_due(local(reported), severity, 4, HOURS).due_at == local(due)
+
+
+def test_the_ledger_says_what_counted_on_which_day() -> None:
+    due = on_site_due(local("2026-11-20 16:00"), Severity.B, 4, HOURS)
+    assert [day.counted for day in due.ledger] == [timedelta(minutes=90), timedelta(), timedelta(), timedelta(minutes=150)]
+
+
+def failure(start: str, end: str, severity: Severity = Severity.B) -> Failure:
+    return Failure(ID, "BX", local(start), local(end), severity)
+
+
+# November 2026 has 21 working days of 7 hours. 2 to 27 November: 20 days, 140 hours that are required.
+START, END = local("2026-11-02 00:00"), local("2026-11-28 00:00")
+
+
+def test_two_failures_of_three_hours_and_one_hour() -> None:
+    """IEC 60050-192: MTTR = down time / failures, MTBF = up time / failures; EN 13306: availability = up / (up + down)."""
+    found = reliability(
+        [failure("2026-11-03 09:00", "2026-11-03 12:00"), failure("2026-11-10 14:00", "2026-11-10 15:00")], START, END, HOURS
+    )
+    assert found.required == timedelta(hours=140)
+    assert found.down == timedelta(hours=4)
+    assert found.mttr == timedelta(hours=2)
+    assert found.mtbf == timedelta(hours=68)  # (140 - 4) / 2
+    assert found.availability == pytest.approx(136 / 140)
+
+
+def test_the_example_of_the_notes_on_a_machine_that_is_needed_eight_hours_a_day() -> None:
+    """160 h required, failures of 3 h and 1 h: MTTR 2 h, MTBF 78 h, availability 97.5 %."""
+    start, end = local("2026-11-02 00:00"), local("2026-11-08 16:00")  # 160 h around the clock
+    two = [failure("2026-11-03 09:00", "2026-11-03 12:00"), failure("2026-11-05 14:00", "2026-11-05 15:00")]
+    found = reliability(two, start, end, HOURS, always=True)
+    assert (found.required, found.mttr, found.mtbf) == (timedelta(hours=160), timedelta(hours=2), timedelta(hours=78))
+    assert found.availability == 0.975
+
+
+def test_without_a_failure_there_is_no_time_between_failures() -> None:
+    found = reliability([], START, END, HOURS)
+    assert (found.mttr, found.mtbf, found.availability) == (None, None, 1.0)
+    assert found.required == timedelta(hours=140)
+
+
+def test_a_machine_is_not_down_while_the_hall_is_closed() -> None:
+    found = reliability([failure("2026-11-06 17:00", "2026-11-09 09:30")], START, END, HOURS)  # over a weekend
+    assert found.down == timedelta(hours=1)
+
+
+def test_a_failure_of_severity_a_is_down_around_the_clock_and_required_as_long() -> None:
+    found = reliability([failure("2026-11-06 17:00", "2026-11-07 17:00", Severity.A)], START, END, HOURS)
+    assert found.down == timedelta(hours=24)
+    assert found.required == timedelta(hours=140) + timedelta(hours=23.5)  # half an hour of it was required anyway
+
+
+def test_no_minute_is_down_twice() -> None:
+    found = reliability(
+        [failure("2026-11-03 09:00", "2026-11-03 11:00"), failure("2026-11-03 10:00", "2026-11-03 12:00")], START, END, HOURS
+    )
+    assert (found.failures, found.down) == (2, timedelta(hours=3))
+    assert [down for _, down in found.records] == [timedelta(hours=2), timedelta(hours=2)]
+
+
+def test_what_began_before_the_period_counts_from_its_start() -> None:
+    found = reliability([failure("2026-10-30 16:00", "2026-11-02 10:00")], START, END, HOURS)
+    assert found.down == timedelta(hours=1)
+
+
+def test_a_hall_that_never_opened_has_no_availability() -> None:
+    assert reliability([], local("2026-11-07 00:00"), local("2026-11-08 00:00"), HOURS).availability is None
+
+
+def test_minutes_of_a_stopped_series_are_left_out_of_its_waits() -> None:
+    stops = [
+        Stop(ID, ("A",), local("2026-11-23 09:10"), local("2026-11-23 09:20")),
+        Stop(ID, ("A", "B"), local("2026-11-23 09:15"), local("2026-11-23 09:25")),
+        Stop(ID, ("B",), local("2026-11-23 09:26"), local("2026-11-23 09:29")),
+    ]
+    start, end = local("2026-11-23 09:00"), local("2026-11-23 09:30")
+    assert minutes_without_stops(start, end, "A", stops) == 15
+    assert minutes_without_stops(start, end, "B", stops) == 17
+    assert minutes_without_stops(start, end, "C", stops) == 30
