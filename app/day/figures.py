@@ -73,13 +73,12 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
         "documents": dict(sorted(papers.items())),
     }
     found["complaints"] = complaint_figures(read, since, until)
-    checks = {**_checks(read, found), **complaint_checks(read, found["documents"], found["complaints"])}
     found["consultations"] = consultation_figures(read, since, until)
-    checks = {**_checks(read, found), **consultation_checks(read, found["consultations"], found["documents"])}
     found["facility"] = facility_figures(read, day)
     checks = {
         **_checks(read, found),
         **complaint_checks(read, found["documents"], found["complaints"]),
+        **consultation_checks(read, found["consultations"], found["documents"]),
         **facility_checks(read, day, found),
     }
     found["checks"] = [{"name": name, "ok": bool(ok)} for name, ok in checks.items()]

@@ -136,9 +136,6 @@ class Drawing:
     caption: str = ""
 
 
-Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr | NewPage | Drawing
-
-
 @dataclass(frozen=True)
 class Label:
     """One sticker: a code to scan and lines beside it, the first one bold."""
