@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum, StrEnum
 from threading import Lock
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from sqlalchemy import JSON, BigInteger, Date, Dialect, Integer, LargeBinary, Text, TypeDecorator, Uuid
 from sqlalchemy import Enum as Choice
@@ -38,6 +38,17 @@ def new_id() -> UUID:
     return UUID(int=stamp << 80 | 7 << 76 | counter << 64 | 2 << 62 | tail)
 
 
+_blank, _set_number, _set_safety, _safety = UUID.__new__, UUID.int.__set__, UUID.is_safe.__set__, SafeUUID.unknown  # type: ignore[attr-defined]
+
+
+def id_of(stored: bytes) -> UUID:
+    """An id from its 16 bytes. A list of rows is mostly ids, and `UUID(bytes=...)` takes three times as long to check its arguments."""
+    made = _blank(UUID)
+    _set_number(made, int.from_bytes(stored))
+    _set_safety(made, _safety)
+    return made
+
+
 class SmallUuid(TypeDecorator[UUID]):
     """A UUID: 16 bytes in SQLite, the server's own type in PostgreSQL."""
 
@@ -51,7 +62,7 @@ class SmallUuid(TypeDecorator[UUID]):
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> UUID | None:
-        return value if value is None or isinstance(value, UUID) else UUID(bytes=value)
+        return value if value is None or isinstance(value, UUID) else id_of(value)
 
 
 class Instant(TypeDecorator[datetime]):

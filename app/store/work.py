@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, Row, Select, event, func, insert, select
+from sqlalchemy import Connection, Executable, Row, Select, event, func, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.store import search
@@ -49,13 +49,26 @@ class Changes:
 class Reader:
     """One consistent view of the hall file. What it gives out stays readable after it is closed."""
 
-    def __init__(self, session: Session, station: Station, zone: ZoneInfo, clock: Clock) -> None:
-        self.session = session
+    def __init__(self, connection: Connection, station: Station, zone: ZoneInfo, clock: Clock, session: Session | None = None) -> None:
+        self.connection = connection
+        self._session = session
         self.station = station
         self.hall_id = station.hall_id
         self.zone = zone
         self.clock = clock
         self.now: datetime = clock.now()
+
+    @property
+    def session(self) -> Session:
+        """The session on this view, made when it is first needed: a search needs none."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False, autoflush=False)
+        return self._session
+
+    def close(self) -> None:
+        """Let go of what was read."""
+        if self._session is not None:
+            self._session.close()
 
     @property
     def today(self) -> date:
@@ -93,7 +106,7 @@ class Reader:
 
     def search(self, typed: str, kinds: Sequence[type[Base]] = (), most: int = 50) -> list[search.Found]:
         """The newest records that hold what was typed (`app.store.search`)."""
-        return search.search(self.session.connection(), typed, [kind.__tablename__ for kind in kinds], most)
+        return search.search(self.connection, typed, [kind.__tablename__ for kind in kinds], most)
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         """A value made of rows of these tables that seldom change. A unit of work does not read it again while nobody changed them.
@@ -113,7 +126,7 @@ class Work(Reader):
     def __init__(
         self, session: Session, station: Station, zone: ZoneInfo, clock: Clock, actor: Actor, hlc: int, known: Known | None = None
     ) -> None:
-        super().__init__(session, station, zone, clock)
+        super().__init__(session.connection(), station, zone, clock, session)
         self._known = known or Known()
         self._made: set[UUID] = set()
         self._link: tuple[int, bytes] | None = None
