@@ -51,7 +51,7 @@ class CaseNumber:
 def next_number(work: Work, kind: NumberKind) -> str:
     """The next number of this PC for today."""
     ensure_secret(work)
-    count = work.counted(_COUNT, day=work.today, kind=str(kind))
+    count = work.looked_up(_COUNT, day=work.today, kind=str(kind))
     code = work.known("hall_code", [HallProfile], lambda: work.profile().code)
     body = f"{code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{count:03d}"
     return f"{body}-{luhn(body)}"

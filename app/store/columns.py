@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum, StrEnum
 from threading import Lock
@@ -86,6 +87,23 @@ def microseconds(value: datetime) -> int:
 def moment(value: int) -> datetime:
     """The UTC time that many microseconds after 1970."""
     return _EPOCH + value * _MICROSECOND
+
+
+def binder(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How values of a column are handed to the driver; None as they are. For ids and moments without SQLAlchemy's three calls a value."""
+    if isinstance(kind, SmallUuid) and dialect.name == "sqlite":
+        return _bytes_or_none
+    if isinstance(kind, Instant):
+        return _microseconds_or_none
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _bytes_or_none(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
+
+
+def _microseconds_or_none(value: datetime | None) -> int | None:
+    return None if value is None else microseconds(value)
 
 
 def _values(choice: type[Enum]) -> list[str]:

@@ -23,7 +23,7 @@ from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMiss
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
 from app.store.tables import HallProfile, Outgoing, Setting, Station
-from app.store.work import Actor, Changes, Reader, Work
+from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Hall:
         """One unit of work: commits when the block ends, rolls everything back when it raises."""
         give_back = self._lock.hold()
         try:
-            with _refusals, Session(self._writer, expire_on_commit=False, autoflush=True) as session:
+            with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
                 known = known_by(session.connection())
                 work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known)
                 try:
@@ -211,7 +211,7 @@ def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring:
     started = clock or SystemClock()
     hall_id, station_id = new_id(), new_id()
     first = engine.make_engine(file, key.hexadecimal, read_only=False)
-    with Session(first, expire_on_commit=False) as session:
+    with WorkSession(first, expire_on_commit=False) as session:
         station = Station(id=station_id, hall_id=hall_id, seat=new.seat, letter=new.letter, installed=new_id().hex)
         session.add(station)
         session.flush()

@@ -97,38 +97,36 @@ def normal(text: str) -> str:
 
 def tokens(text: SearchText) -> list[str]:
     """Everything a record is found by, as the index holds it."""
-    found: dict[str, None] = {}
-    for run in _RUNS.findall(_visible(text)):
-        if _is_han(run):
-            found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
-            if len(run) == 1:
-                found[run] = None
-        else:
-            found.update(dict.fromkeys(_from_each_dash(run)))
-    found.update(dict.fromkeys(_hidden(text)))
-    return list(found)
+    return _indexed(text)[1]
 
 
 def searched_text(text: SearchText) -> str:
     """The normal text that hits are checked against, a line a part; what is not written in it as such stands in the last line."""
-    return f"{_visible(text)}\n{' '.join(_hidden(text))}"
+    return _indexed(text)[0]
 
 
-def _visible(text: SearchText) -> str:
-    return "\n".join(normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part)
-
-
-def _hidden(text: SearchText) -> list[str]:
-    found: dict[str, None] = {}
+def _indexed(text: SearchText) -> tuple[str, list[str]]:
+    """The text that hits are checked against, and the tokens."""
+    visible = "\n".join([normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part])
+    shown: dict[str, None] = {}
+    hidden: dict[str, None] = {}
     for name in text.names:
-        found.update(dict.fromkeys(initials(name)))
+        hidden.update(dict.fromkeys(initials(name)))
     for phone in text.phones:
         digits = re.sub(r"\D", "", normal(phone))
-        found.update(dict.fromkeys((digits, digits[-4:])))
-    for run in _RUNS.findall(_visible(text)):
-        if "-" in run:
-            found.update(dict.fromkeys(_from_each_dash(run)))
-    return [each for each in found if each]
+        hidden.update(dict.fromkeys((digits, digits[-4:])))
+    for run in _RUNS.findall(visible):
+        if not _is_han(run):
+            parts = dict.fromkeys(_from_each_dash(run))
+            shown.update(parts)
+            if "-" in run:
+                hidden.update(parts)
+        elif len(run) == 1:
+            shown[run] = None
+        else:
+            shown.update(dict.fromkeys([run[i : i + 2] for i in range(len(run) - 1)]))
+    hidden.pop("", None)
+    return f"{visible}\n{' '.join(hidden)}", list(shown | hidden)
 
 
 def _from_each_dash(run: str) -> list[str]:
@@ -158,7 +156,7 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
     for row in rows:
         text = describe(row)
-        real, terms = searched_text(text), " ".join(tokens(text))
+        real, terms = _indexed(text)
         known = None
         if row.id not in new:
             known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
@@ -172,7 +170,7 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
             place = known.place
             connection.exec_driver_sql("UPDATE search_row SET text = ? WHERE place = ?", (real, place))
             connection.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", (place,))
-        connection.exec_driver_sql("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, terms))
+        connection.exec_driver_sql("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, " ".join(terms)))
 
 
 class Query(NamedTuple):

@@ -20,12 +20,13 @@ def test_an_older_file_is_backed_up_before_its_steps_run(hall: Hall, monkeypatch
     hall.close()
     key = hall.key.hexadecimal
     ran: list[str] = []
-    monkeypatch.setattr(migrations, "revisions", lambda: ("0001", "0002"))
+    was = migrations.newest()
+    monkeypatch.setattr(migrations, "revisions", lambda: (was, "9999"))
     monkeypatch.setattr(migrations, "upgrade", lambda file, key: ran.append(file.name))
     migrations.bring_up_to_date(hall.file, key)
     assert ran == ["hall.db"]
-    copy = hall.data / "backups" / "before-0002-from-0001.db"
-    assert migrations.current(copy, key) == "0001"
+    copy = hall.data / "backups" / f"before-9999-from-{was}.db"
+    assert migrations.current(copy, key) == was
 
 
 def test_a_file_without_tables_is_no_hall(hall: Hall) -> None:
