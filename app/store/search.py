@@ -95,18 +95,11 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
 
 
-def tokens(text: SearchText) -> list[str]:
-    """Everything a record is found by, as the index holds it."""
-    return _indexed(text)[1]
+def indexed(text: SearchText) -> tuple[str, list[str]]:
+    """The normal text that hits are checked against, and the tokens that a record is found by.
 
-
-def searched_text(text: SearchText) -> str:
-    """The normal text that hits are checked against, a line a part; what is not written in it as such stands in the last line."""
-    return _indexed(text)[0]
-
-
-def _indexed(text: SearchText) -> tuple[str, list[str]]:
-    """The text that hits are checked against, and the tokens."""
+    The text has a line a part; what is not written in it as such (initials, last digits) stands in the last line.
+    """
     visible = "\n".join([normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part])
     shown: dict[str, None] = {}
     hidden: dict[str, None] = {}
@@ -156,7 +149,7 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
     for row in rows:
         text = describe(row)
-        real, terms = _indexed(text)
+        real, terms = indexed(text)
         known = None
         if row.id not in new:
             known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
@@ -309,4 +302,4 @@ def _is_han(run: str) -> bool:
     return _FIRST_HAN.match(run) is not None
 
 
-__all__ = ["Found", "SearchText", "describe", "initials", "normal", "register", "search", "tokens", "understand"]
+__all__ = ["Found", "SearchText", "describe", "indexed", "initials", "normal", "register", "search", "understand"]
