@@ -62,8 +62,13 @@ class Cleaned:
         return Notice.TOO_LONG in self.notices
 
 
+_NOTHING = Cleaned("")
+
+
 def one_line(raw: str, limit: int = ONE_LINE) -> Cleaned:
     """One line of at most `limit` characters: no line breaks, tabs or emoji (each becomes a space), nothing invisible."""
+    if not raw:
+        return _NOTHING
     notices: list[Notice] = []
     text = _within_reach(raw, limit, notices)
     text = _replace(_BREAKS, " ", text.strip(" \t\r\n"), Notice.LINES_JOINED, notices)
@@ -75,6 +80,8 @@ def one_line(raw: str, limit: int = ONE_LINE) -> Cleaned:
 
 def paragraph(raw: str, limit: int = PARAGRAPH) -> Cleaned:
     """Several lines of at most `limit` characters in all; line ends become `\\n`, at most one empty line in a row."""
+    if not raw:
+        return _NOTHING
     notices: list[Notice] = []
     text = _within_reach(raw, limit, notices)
     text = _ANY_BREAK.sub("\n", text)

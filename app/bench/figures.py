@@ -90,6 +90,7 @@ def side_by_side(
     steps = (ours, floor)
     was_on = gc.isenabled()
     gc.collect()
+    gc.freeze()  # what was there before is not looked through again after every few rounds
     gc.disable()
     try:
         for turn in range(warm + rounds):
@@ -102,6 +103,7 @@ def side_by_side(
             if turn % 20 == 19:
                 gc.collect()
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()
     return Series(tuple(found[0])), Series(tuple(found[1]))

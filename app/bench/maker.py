@@ -32,7 +32,7 @@ from app.store import Actor, Hall, Reader, Work, new_id
 from app.store.base import Base
 from app.store.clock import first_stamp
 from app.store.inserts import table_insert
-from app.store.search import SearchRow, describe, searched_text, tokens
+from app.store.search import SearchRow, describe, indexed
 
 AT_ONCE = 5_000
 MOST_DAYS = 500
@@ -140,10 +140,10 @@ class Maker:
         if course is None:
             course = self.courses[day, chosen, fate] = self._course(self.services[chosen], day, fate)
         self._follow(course, application, clerk, later)
-        text = describe(application)
+        text, tokens = indexed(describe(application))
         self.place += 1
-        self.found.append((self.place, Application.__tablename__, application.id.bytes, searched_text(text)))
-        self.index.append((self.place, " ".join(tokens(text))))
+        self.found.append((self.place, Application.__tablename__, application.id.bytes, text))
+        self.index.append((self.place, " ".join(tokens)))
 
     def _application(self, service: _Service, day: date, count: int, at: datetime, clerk: Actor) -> Application:
         who = somebody(self.random, day)

@@ -48,15 +48,19 @@ def layout(content: Content, frame: Frame) -> list[Page]:
     types = FORM
     if is_letter(content):
         types = LATIN_LETTER if language() == "en" else LETTER
-    scale = LARGE if content.large else 1.0
-    best: list[Page] = []
-    for chosen in types:
-        pages = _set(content, frame, chosen.scaled(scale))
-        if not best or len(pages) < len(best):
-            best = pages
-        if len(best) == 1:
-            break
-    return best
+    largest, *smaller = [chosen.scaled(LARGE if content.large else 1.0) for chosen in types]
+    pages = _set(content, frame, largest)
+    if len(pages) == 1 or not smaller:
+        return pages
+    *between, smallest = smaller
+    fewest = _set(content, frame, smallest)  # where the smallest type saves no page, none does
+    if len(fewest) >= len(pages):
+        return pages
+    for chosen in between:
+        pages = _set(content, frame, chosen)
+        if len(pages) == len(fewest):
+            return pages
+    return fewest
 
 
 def is_letter(content: Content) -> bool:

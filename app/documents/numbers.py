@@ -54,7 +54,7 @@ class CaseNumber:
 def next_number(work: Work, kind: NumberKind) -> str:
     """The next number of this PC for today."""
     ensure_secret(work)
-    count = work.counted(_COUNT, day=work.today, kind=str(kind))
+    count = work.looked_up(_COUNT, day=work.today, kind=str(kind))
     code = work.known("hall_code", [HallProfile], lambda: work.profile().code)
     body = f"{code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{count:03d}"
     return f"{body}-{luhn(body)}"
@@ -109,7 +109,10 @@ def ensure_secret(work: Work) -> None:
 
 def hall_secret(read: Reader) -> str:
     """The secret that this hall signs with: the earliest; of all zeros in a hall that never printed."""
-    return read.first(select(CheckSecret.secret).order_by(CheckSecret.hlc, CheckSecret.id)) or "00" * 32
+    return read.looked_up(_SECRET) or "00" * 32
+
+
+_SECRET = select(CheckSecret.secret).order_by(CheckSecret.hlc, CheckSecret.id)
 
 
 def number_of_code(text: str) -> str:

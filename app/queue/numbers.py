@@ -41,7 +41,7 @@ def next_label(work: Work, letter: str) -> str:
             raise DailyLimitReached(field="series", series=letter, limit=daily_limit)
     block = work.known(("block", work.today, letter), [NumberBlock], lambda: _newest_block(work, letter))
     if block is not None:
-        taken = work.counted(_TAKE, block=block.id, end=block.last)
+        taken = work.looked_up(_TAKE, block=block.id, end=block.last)
         if taken is not None:
             return ticket_label(letter, taken - 1, block.suffix)
     block = _lease(work, letter)

@@ -8,7 +8,7 @@ on a rest day ends on the next working day; the last day ends with business, or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ from app.store import HallError
 
 CHINA = ZoneInfo("Asia/Shanghai")
 _FARTHEST_DAYS = 366 * 20
+_MOST_KEPT = 500
 
 
 class PeriodTooLong(HallError):
@@ -58,6 +59,9 @@ class WorkingCalendar:
     days: dict[date, Day] = field(default_factory=dict[date, Day])
     _known: dict[date, Day] = field(init=False, repr=False, default_factory=dict[date, Day])
     _open: dict[date, tuple[_Stretch, ...]] = field(init=False, repr=False, default_factory=dict[date, tuple[_Stretch, ...]])
+    _undisturbed: dict[tuple[date, int, DayEnd], Deadline] = field(
+        init=False, repr=False, default_factory=dict[tuple[date, int, DayEnd], Deadline]
+    )
     _imported_years: frozenset[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -197,6 +201,9 @@ class WorkingCalendar:
         _check(start, timedelta(days=days))
         start, stops = start.astimezone(UTC), merged(pauses, now)
         first, ledger, running = self._local_date(start), list[LedgerDay](), 0
+        undisturbed = (first, days, day_end) if days and not pauses else None  # the same for whoever comes that day
+        if undisturbed is not None and (known := self._undisturbed.get(undisturbed)) is not None:
+            return replace(known, started_at=start)
         for day in self._dates(first):
             ends = self._end_of(day, day_end)
             working, stop = self.is_working_day(day), _covering(ends, stops)
@@ -205,7 +212,12 @@ class WorkingCalendar:
             running += counts
             ledger.append(self._day_of_days(day, counts, running, stop if working else None, first, counts_rest_days=False))
             if running == days and (counts or (runs and ends >= start)):
-                return self._deadline(Rule.WORKING_DAYS, timedelta(days=days), start, ends, day, ledger, pauses, stops)
+                made = self._deadline(Rule.WORKING_DAYS, timedelta(days=days), start, ends, day, ledger, pauses, stops)
+                if undisturbed is not None:
+                    if len(self._undisturbed) >= _MOST_KEPT:
+                        self._undisturbed.clear()
+                    self._undisturbed[undisturbed] = made
+                return made
         raise PeriodTooLong
 
     def add_calendar_days(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapper
 from app.store.base import Base, Claim, Fact, Happened, Local, Record, Synced
 from app.store.columns import plain
 from app.store.errors import FactChanged
-from app.store.inserts import column_names, values_of
+from app.store.inserts import column_names
 
 _OWN = frozenset({"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps"})
 
@@ -41,9 +41,9 @@ class Captured:
     kinds: set[type[Base]] = field(default_factory=set[type[Base]])
     ids: set[UUID] = field(default_factory=set[UUID])
 
-    def inserted(self, row: Synced) -> None:
+    def inserted(self, row: Synced, values: Sequence[Any]) -> None:
         kind = type(row)
-        self.rows.append({"t": kind.__tablename__, "i": dict(zip(column_names(kind), values_of(row), strict=True))})
+        self.rows.append({"t": kind.__tablename__, "i": dict(zip(column_names(kind), values, strict=True))})
         self.kinds.add(kind)
         self.ids.add(row.id)
 
@@ -59,7 +59,10 @@ class Captured:
 
     def text(self) -> str:
         """The rows as one JSON text."""
-        return json.dumps(self.rows, default=plain, ensure_ascii=False, separators=(",", ":"))
+        return _TEXT.encode(self.rows)
+
+
+_TEXT = json.JSONEncoder(default=plain, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
@@ -84,17 +87,15 @@ def _same(value: object) -> object:
 
 
 def stamp_new(row: Synced, stamp: Stamp) -> None:
-    """Fill what the unit of work knows about a new row."""
-    row.hall_id = stamp.hall_id
-    row.station_id = stamp.station_id
-    row.hlc = stamp.hlc
+    """Fill what the unit of work knows about a new row; past the attributes, whose news nobody waits for before the insert."""
+    values = vars(row)
+    values["hall_id"], values["station_id"], values["hlc"] = stamp.hall_id, stamp.station_id, stamp.hlc
     if isinstance(row, Happened):
-        row.actor_id = stamp.actor_id
-        if row.at is None:  # pyright: ignore[reportUnnecessaryComparison] - the dataclass default until here
-            row.at = stamp.now
+        values["actor_id"] = stamp.actor_id
+        if values.get("at") is None:
+            values["at"] = stamp.now
     elif isinstance(row, Record):
-        row.created_at = stamp.now
-        row.created_by = stamp.actor_id
+        values["created_at"], values["created_by"] = stamp.now, stamp.actor_id
 
 
 def stamp_values(kind: type[Synced], values: dict[str, Any], stamp: Stamp) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
@@ -19,6 +19,7 @@ DatabaseError: type[Exception] = sqlcipher.DatabaseError
 
 NEEDED_SQLITE = (3, 51, 3)  # the write-ahead-log reset race of 3.7.0 to 3.51.2 was mended here
 _BUSY_MS = 5000
+_MOST_KEPT = 4
 
 
 def check_engine_version() -> None:
@@ -71,17 +72,61 @@ def make_engine(file: Path, key: str, *, read_only: bool) -> Engine:
         connection.isolation_level = None
         _prepare(connection, key, read_only=read_only)
 
-    def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    def on_begin(connection: Connection) -> None:
+        raw = driver_of(connection)
+        if not raw.in_transaction:
+            raw.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     return engine
 
 
-def refusal(error: DBAPIError) -> HallError | None:
-    """What a database error means for a person, or None where it is a fault of ours."""
-    said = str(error.orig)
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection below SQLAlchemy's."""
+    return connection.connection.driver_connection
+
+
+class ReadingConnections:
+    """Connections to read from, kept open between readers: fetching one from the engine's pool takes longer than a search."""
+
+    def __init__(self, file: Path, key: str) -> None:
+        self._engine = make_engine(file, key, read_only=True)
+        self._free: list[Connection] = []
+        self._closed = False
+
+    def begin(self) -> Connection:
+        """A connection in a read transaction, to be given back."""
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = self._engine.connect()
+        driver_of(connection).execute("BEGIN")
+        return connection
+
+    def give_back(self, connection: Connection) -> None:
+        """End the transaction; the connection waits for the next reader."""
+        if connection.in_transaction():
+            connection.rollback()
+        raw = driver_of(connection)
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        if self._closed or len(self._free) >= _MOST_KEPT:
+            connection.close()
+        else:
+            self._free.append(connection)
+
+    def close(self) -> None:
+        """Close those that nobody reads from; the others close when their readers end."""
+        self._closed = True
+        while self._free:
+            self._free.pop().close()
+        self._engine.dispose()
+
+
+def refusal(error: Exception) -> HallError | None:
+    """What an error of SQLAlchemy's or the driver's means for a person, or None where it is a fault of ours."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
     if "disk is full" in said or "disk I/O error" in said:
         return DiskFull()
     if "locked" in said or "busy" in said:

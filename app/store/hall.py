@@ -24,7 +24,7 @@ from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMiss
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
 from app.store.tables import HallProfile, Outgoing, Setting, Station
-from app.store.work import Actor, Changes, Reader, Work
+from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,22 @@ class NewHall:
     letter: str = "Z"
 
 
+class _Refusals:
+    """Turns what the database refuses into what a person is told."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, (DBAPIError, engine.DatabaseError)):
+            refusal = engine.refusal(error)
+            if refusal is not None:
+                log.warning("the database refused: %s", error.orig if isinstance(error, DBAPIError) else error)
+                raise refusal from error
+
+
+_refusals = _Refusals()
+
+
 class Hall:
     """The hall file of one PC, open. Thread-safe: units of work queue up, readers run beside them.
 
@@ -60,18 +76,21 @@ class Hall:
         self.attachments = Attachments(data / "attachments", key.hexadecimal)
         self.changed: list[Callable[[Changes], None]] = []
         self._writer = engine.make_engine(self.file, key.hexadecimal, read_only=False)
-        self._readers = engine.make_engine(self.file, key.hexadecimal, read_only=True)
+        self._readers = engine.ReadingConnections(self.file, key.hexadecimal)
         self._watcher: Any = None
         self._lock = engine.WriterLock()
         self._mark = HighWater(data / "hall.mark")
-        with self._refusals(), Session(self._readers) as session:
+        with _refusals:
+            connection = self._readers.begin()
+        with _refusals, Session(connection) as session:
             station = session.scalars(select(Station)).first()
             if station is None:
                 raise FileUnreadable
             session.expunge(station)
             self.station = station
             self.zone = ZoneInfo(session.scalars(select(HallProfile.zone).where(HallProfile.id == station.hall_id)).one())
-            last = session.connection().exec_driver_sql("SELECT seq, hlc FROM audit ORDER BY seq DESC LIMIT 1").first()
+            last = connection.exec_driver_sql("SELECT seq, hlc FROM audit ORDER BY seq DESC LIMIT 1").first()
+        self._readers.give_back(connection)
         self.schema_version = migrations.newest()
         self.hybrid = HybridClock(clock, last.hlc if last else 0)
         self._check_high_water(last.seq if last else 0)
@@ -87,7 +106,7 @@ class Hall:
         """One unit of work: commits when the block ends, rolls everything back when it raises."""
         give_back = self._lock.hold()
         try:
-            with self._refusals(), Session(self._writer, expire_on_commit=False, autoflush=True) as session:
+            with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
                 known = known_by(session.connection())
                 work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known)
                 try:
@@ -112,8 +131,13 @@ class Hall:
     @contextmanager
     def read(self) -> Generator[Reader]:
         """One consistent snapshot to read from."""
-        with self._refusals(), Session(self._readers, expire_on_commit=False, autoflush=False) as session:
-            yield Reader(session, self.station, self.zone, self.clock)
+        with _refusals:
+            reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
+            try:
+                yield reader
+            finally:
+                reader.close()
+                self._readers.give_back(reader.connection)
 
     def waiting_changes(self) -> int:
         """How many transactions wait to be sent to a hub."""
@@ -150,20 +174,9 @@ class Hall:
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
-        self._readers.dispose()
+        self._readers.close()
         self._writer.dispose()
         self._mark.close()
-
-    @contextmanager
-    def _refusals(self) -> Generator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            refusal = engine.refusal(error)
-            if refusal is None:
-                raise
-            log.warning("the database refused: %s", error.orig)
-            raise refusal from error
 
 
 class HighWater:
@@ -200,7 +213,7 @@ def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring:
     started = clock or SystemClock()
     hall_id, station_id = new_id(), new_id()
     first = engine.make_engine(file, key.hexadecimal, read_only=False)
-    with Session(first, expire_on_commit=False) as session:
+    with WorkSession(first, expire_on_commit=False) as session:
         station = Station(id=station_id, hall_id=hall_id, seat=new.seat, letter=new.letter, installed=new_id().hex)
         session.add(station)
         session.flush()

@@ -1,12 +1,13 @@
 """New rows straight into their tables: one prepared statement a table, values bound as its columns bind them.
 
-The session's own flush takes ten times as long a row, and a unit of work is mostly new rows. What is written here is handed
-to the session as rows that it loaded, so that changing them later goes its usual way.
+The session's own flush takes ten times as long a row, and a unit of work is mostly new rows. Records written here are handed
+to the session as rows that it loaded, so that changing them later goes its usual way; what happened is never changed, and the
+unit of work sees to that (`Work.seal`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,8 @@ from sqlalchemy import inspect as look
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.store.base import Base
+from app.store.base import Base, Happened
+from app.store.columns import binder
 
 
 class TableInsert:
@@ -24,10 +26,7 @@ class TableInsert:
     def __init__(self, kind: type[Base], dialect: Dialect) -> None:
         self.names = column_names(kind)
         columns = [kind.__table__.columns[name] for name in self.names]
-        self._bind: list[Callable[[Any], Any] | None] = [
-            column.type.dialect_impl(dialect).bind_processor(dialect)  # pyright: ignore[reportUnknownVariableType]
-            for column in columns
-        ]
+        self._bind = [binder(column.type, dialect) for column in columns]
         self.sql = f"INSERT INTO {kind.__tablename__} ({', '.join(self.names)}) VALUES ({', '.join('?' * len(self.names))})"
 
     def bound(self, values: Sequence[Any]) -> tuple[Any, ...]:
@@ -55,16 +54,17 @@ def gives_its_key(kind: type[Base]) -> bool:
     return all(kind.__dataclass_fields__[mapper.get_property_by_column(column).key].init for column in mapper.primary_key)
 
 
-def insert_rows(session: Session, connection: Connection, rows: Sequence[Base]) -> None:
-    """Insert rows that the session does not know yet; it knows them afterwards."""
+def insert_rows(session: Session, connection: Connection, rows: Sequence[tuple[Base, Sequence[Any]]]) -> None:
+    """Insert rows, with their values by column. The session knows afterwards those that can be changed."""
     by_kind: dict[type[Base], list[tuple[Any, ...]]] = {}
-    for row in rows:
-        by_kind.setdefault(type(row), []).append(table_insert(type(row), connection.dialect).bound(values_of(row)))
+    for row, values in rows:
+        by_kind.setdefault(type(row), []).append(table_insert(type(row), connection.dialect).bound(values))
     for kind, bound in by_kind.items():
         connection.exec_driver_sql(table_insert(kind, connection.dialect).sql, bound if len(bound) > 1 else bound[0])
-    for row in rows:
+    changeable = [row for row, _ in rows if not isinstance(row, Happened)]
+    for row in changeable:
         make_transient_to_detached(row)
-    session.add_all(rows)
+    session.add_all(changeable)
 
 
 def values_of(row: Base) -> list[Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.store.base import Base
+from app.store.engine import driver_of
 
 _PLACE = "servicehall.known"
 _MOST = 4_000
@@ -53,7 +54,7 @@ class Known:
 def known_by(connection: Connection) -> Known:
     """What the connection of a transaction that has just begun may trust."""
     known: Known = connection.info.setdefault(_PLACE, Known())
-    version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    version: int = driver_of(connection).execute("PRAGMA data_version").fetchone()[0]
     if version != known.version:
         known.forget()
         known.version = version

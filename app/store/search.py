@@ -6,8 +6,9 @@ their beginning; a number written with dashes as one, and from each dash on; the
 names in pinyin (`zs` finds 张三). The index keeps no text; the rows that it names are checked against the real text, because
 two pairs may come from different places.
 
-A short beginning (`1`, `z`, `BM01-SQ`) is shared by so many records that joining their lists takes longer than looking through
-the newest records one by one, which is done first: it finds exactly what the index would.
+A short beginning (`1`, `z`, `BM01-SQ`) may be shared by so many records that joining their lists takes longer than looking
+through the newest records one by one. Where one of the very newest begins like that, the newest are looked through first: that
+finds exactly what the index would.
 """
 
 from __future__ import annotations
@@ -17,18 +18,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.base import Base, Local, Synced
+from app.store.columns import id_of
 
 T = TypeVar("T", bound=Synced)
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_FIRST_HAN = re.compile(f"[{_HAN}]")
 _OTHER = rf"^\W_0-9a-z{_HAN}"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+(?:-[0-9a-z]+)*|[{_OTHER}]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -40,7 +43,9 @@ _ASKING = re.compile(
 _MOST_PAIRS = 40
 _NEWEST_BY_SCAN = 50_000
 _NEWEST_FIRST = 2_000
-_SHORT = 4
+_PROBED = 32
+_SHORT, _SHORT_DASHED = 4, 15
+"""Up to so many characters a word may begin very many records; with a dash it is a number that begins with hall, kind and month."""
 _MOST_TERMS = 12
 
 
@@ -68,8 +73,7 @@ class SearchText:
     """What a question in other words is compared with (`alike`); records of other kinds do not slow that down."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A record that was found: the table it stands in and its id."""
 
     kind: str
@@ -95,44 +99,37 @@ def describe(row: Synced) -> SearchText:
 
 def normal(text: str) -> str:
     """Text as it is compared: compatibility forms folded (full-width digits, 﨑), lower case, nothing invisible."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
 
 
-def tokens(text: SearchText) -> list[str]:
-    """Everything a record is found by, as the index holds it."""
-    found: dict[str, None] = {}
-    for run in _RUNS.findall(_visible(text)):
-        if _is_han(run):
-            found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
-            if len(run) == 1:
-                found[run] = None
-        else:
-            found.update(dict.fromkeys(_from_each_dash(run)))
-    found.update(dict.fromkeys(_hidden(text)))
-    found.update(dict.fromkeys(f"{_ALIKE}{pair}" for pair in pairs(text.alike)))
-    return list(found)
+def indexed(text: SearchText) -> tuple[str, list[str]]:
+    """The normal text that hits are checked against, and the tokens that a record is found by.
 
-
-def searched_text(text: SearchText) -> str:
-    """The normal text that hits are checked against, a line a part; what is not written in it as such stands in the last line."""
-    return f"{_visible(text)}\n{' '.join(_hidden(text))}"
-
-
-def _visible(text: SearchText) -> str:
-    return "\n".join(normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part)
-
-
-def _hidden(text: SearchText) -> list[str]:
-    found: dict[str, None] = {}
+    The text has a line a part; what is not written in it as such (initials, last digits) stands in the last line.
+    """
+    visible = "\n".join([normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part])
+    shown: dict[str, None] = {}
+    hidden: dict[str, None] = {}
     for name in text.names:
-        found.update(dict.fromkeys(initials(name)))
+        hidden.update(dict.fromkeys(initials(name)))
     for phone in text.phones:
         digits = re.sub(r"\D", "", normal(phone))
-        found.update(dict.fromkeys((digits, digits[-4:])))
-    for run in _RUNS.findall(_visible(text)):
-        if "-" in run:
-            found.update(dict.fromkeys(_from_each_dash(run)))
-    return [each for each in found if each]
+        hidden.update(dict.fromkeys((digits, digits[-4:])))
+    for run in _RUNS.findall(visible):
+        if not _is_han(run):
+            parts = dict.fromkeys(_from_each_dash(run))
+            shown.update(parts)
+            if "-" in run:
+                hidden.update(parts)
+        elif len(run) == 1:
+            shown[run] = None
+        else:
+            shown.update(dict.fromkeys([run[i : i + 2] for i in range(len(run) - 1)]))
+    hidden.pop("", None)
+    compared = [f"{_ALIKE}{pair}" for pair in pairs(text.alike)]
+    return f"{visible}\n{' '.join(hidden)}", list(dict.fromkeys([*shown, *hidden, *compared]))
 
 
 def _from_each_dash(run: str) -> list[str]:
@@ -201,7 +198,7 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
     for row in rows:
         text = describe(row)
-        real, terms = searched_text(text), " ".join(tokens(text))
+        real, terms = indexed(text)
         known = None
         if row.id not in new:
             known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
@@ -215,11 +212,10 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
             place = known.place
             connection.exec_driver_sql("UPDATE search_row SET text = ? WHERE place = ?", (real, place))
             connection.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", (place,))
-        connection.exec_driver_sql("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, terms))
+        connection.exec_driver_sql("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, " ".join(terms)))
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """A typed query, taken apart."""
 
     match: str
@@ -231,11 +227,15 @@ class Query:
     is_broad: bool
     """Whether so many records may begin like this that the newest are looked through first."""
 
-    def holds(self, text: str) -> bool:
-        return all(part in text for part in self.held)
+    @property
+    def unsure(self) -> list[str]:
+        """What the index's answer must be checked for: two pairs that come from one longer text may stand apart in the record."""
+        return [part for part in self.held if len(part) != 2]
 
-    def fits(self, text: str) -> bool:
-        return self.holds(text) and all(re.search(_beginning(part), text) for part in self.begun)
+    def fitting(self) -> Callable[[str], bool]:
+        """What tells whether a text holds everything: the Chinese anywhere, the others at the beginning of a word."""
+        begins = [re.compile(_beginning(part)).search for part in self.begun]
+        return lambda text: all(part in text for part in self.held) and all(begin(text) for begin in begins)
 
 
 def _beginning(part: str) -> str:
@@ -252,12 +252,12 @@ def understand(typed: str) -> Query | None:
     for run in _RUNS.findall(normal(typed[:200]))[:_MOST_TERMS]:
         if _is_han(run):
             held.append(run)
-            terms.extend(f'"{run[i : i + 2]}"' for i in range(len(run) - 1))
+            terms.extend([f'"{run[i : i + 2]}"' for i in range(len(run) - 1)])
         else:
             compact = run.replace("-", "")
             begun.append(compact)
             terms.append(f'"{compact}"*')
-            is_broad |= len(compact) <= _SHORT or compact != run
+            is_broad |= len(compact) <= (_SHORT_DASHED if compact != run else _SHORT)
     if not held and not begun:
         return None
     return Query(" AND ".join(dict.fromkeys(terms)), tuple(held), tuple(begun), is_broad)
@@ -269,52 +269,86 @@ def search(connection: Connection, typed: str, kinds: Sequence[str] = (), most: 
     if query is None:
         return []
     raw: Any = connection.connection.driver_connection
-    of_kind = f" AND r.kind IN ({','.join('?' * len(kinds))})" if kinds else ""
     found: list[Found] = []
-    before = 1 << 62
-    if query.is_broad or not query.match:
-        (last,) = raw.execute("SELECT coalesce(max(place), 0) FROM search_row").fetchone()
-        before = last - (_NEWEST_FIRST if query.match else _NEWEST_BY_SCAN)
-        found = _look_through(raw, query, of_kind, kinds, before, most)
-    step, sql = most, f"{_BY_INDEX}{of_kind} ORDER BY search_index.rowid DESC LIMIT ?"
+    before = _ALL
+    if not query.match or (query.is_broad and _is_common(raw, query, kinds)):
+        found, before = _look_through(raw, query, kinds, most)
+    step = most
     while query.match and len(found) < most:
-        rows = raw.execute(sql, (query.match, before, *kinds, step)).fetchall()
-        found += _found(rows, query.holds)
+        rows = raw.execute(_by_index(len(kinds), step), (query.match, before, *kinds)).fetchall()
+        fitting = rows
+        for part in query.unsure:
+            fitting = [row for row in fitting if part in row[3]]
+        found += _found(fitting)
         if len(rows) < step:
             break
         before, step = rows[-1][0] - 1, step * 4
     return found[:most]
 
 
+_ALL = 1 << 62
 _COLUMNS = "SELECT r.place, r.kind, r.subject_id, r.text"
-_BY_INDEX = (
-    f"{_COLUMNS} FROM search_index CROSS JOIN search_row r ON r.place = search_index.rowid"
-    " WHERE search_index MATCH ? AND search_index.rowid <= ?"
-)
 
 
-def _look_through(raw: Any, query: Query, of_kind: str, kinds: Sequence[str], down_to: int, most: int) -> list[Found]:
-    """Records newer than `down_to` by their text alone, the newest first; at least `most` of them if there are."""
+# A limit is written into its statement: SQLite compiles a statement anew whenever it is given another value for `LIMIT ?`.
+
+
+@cache
+def _by_index(kinds: int, most: int) -> str:
+    """What the index names, with so many kinds to choose from."""
+    return (
+        f"{_COLUMNS} FROM search_index CROSS JOIN search_row r ON r.place = search_index.rowid"
+        f" WHERE search_index MATCH ? AND search_index.rowid <= ?{_of_kind(kinds)} ORDER BY search_index.rowid DESC LIMIT {most}"
+    )
+
+
+@cache
+def _by_text(kinds: int, parts: int, most: int) -> str:
+    """What holds so many parts between two places."""
+    holds = " AND instr(r.text, ?)" * parts
+    return f"{_COLUMNS} FROM search_row r WHERE r.place > ? AND r.place <= ?{_of_kind(kinds)}{holds} ORDER BY r.place DESC LIMIT {most}"
+
+
+def _of_kind(kinds: int) -> str:
+    return f" AND r.kind IN ({','.join('?' * kinds)})" if kinds else ""
+
+
+def _look_through(raw: Any, query: Query, kinds: Sequence[str], most: int) -> tuple[list[Found], int]:
+    """The newest records by their text alone, the newest first, and the place down to which they were looked through."""
+    (last,) = raw.execute("SELECT coalesce(max(place), 0) FROM search_row").fetchone()
+    down_to = last - (_NEWEST_FIRST if query.match else _NEWEST_BY_SCAN)
     parts = (*query.held, *query.begun)
-    likes = " AND r.text LIKE ?" * len(parts)
-    sql = f"{_COLUMNS} FROM search_row r WHERE r.place > ? AND r.place <= ?{of_kind}{likes} ORDER BY r.place DESC LIMIT ?"
     found: list[Found] = []
-    before, step = 1 << 62, most * 4
+    before, step = _ALL, most * 4
+    sql, fits = _by_text(len(kinds), len(parts), step), query.fitting()
     while len(found) < most:
-        rows = raw.execute(sql, (down_to, before, *kinds, *(f"%{part}%" for part in parts), step)).fetchall()
-        found += _found(rows, query.fits)
+        rows = raw.execute(sql, (down_to, before, *kinds, *parts)).fetchall()
+        found += _found([row for row in rows if fits(row[3])])
         if len(rows) < step:
             break
         before = rows[-1][0] - 1
-    return found
+    return found, down_to
 
 
-def _found(rows: Iterable[tuple[int, str, bytes, str]], fits: Callable[[str], bool]) -> list[Found]:
-    return [Found(kind, UUID(bytes=subject_id)) for _, kind, subject_id, text in rows if fits(text)]
+def _is_common(raw: Any, query: Query, kinds: Sequence[str]) -> bool:
+    """Whether a record begins like this among the very newest ones: then so do many, and the newest of them stand near."""
+    parts = (*query.held, *query.begun)
+    rows = raw.execute(_by_probe(len(kinds), len(parts)), (*kinds, *parts)).fetchall()
+    return bool(rows) and any(map(query.fitting(), (text for (text,) in rows)))
+
+
+@cache
+def _by_probe(kinds: int, parts: int) -> str:
+    newest = f"SELECT kind, text FROM search_row ORDER BY place DESC LIMIT {_PROBED}"
+    return f"SELECT text FROM ({newest}) r WHERE true{_of_kind(kinds)}{' AND instr(r.text, ?)' * parts}"
+
+
+def _found(rows: Iterable[tuple[int, str, bytes, str]]) -> list[Found]:
+    return [Found(kind, id_of(subject_id)) for _, kind, subject_id, _ in rows]
 
 
 def _is_han(run: str) -> bool:
-    return re.match(rf"[{_HAN}]", run) is not None
+    return _FIRST_HAN.match(run) is not None
 
 
-__all__ = ["Found", "SearchText", "alike", "describe", "initials", "normal", "pairs", "register", "search", "tokens", "understand"]
+__all__ = ["Found", "SearchText", "alike", "describe", "indexed", "initials", "normal", "pairs", "register", "search", "understand"]

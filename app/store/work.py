@@ -10,17 +10,18 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, Row, Select, event, func, insert, select
+from sqlalchemy import Connection, Row, Select, event, func, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.store import search
-from app.store.base import Base, Local, Record, Synced
+from app.store.base import Base, Happened, Local, Record, Synced
 from app.store.capture import Captured, Stamp, column_defaults, link, stamp_changed, stamp_new, stamp_values
 from app.store.clock import Clock
 from app.store.columns import microseconds, new_id
 from app.store.errors import FactChanged, HallError, NotFound
-from app.store.inserts import gives_its_key, insert_rows
+from app.store.inserts import gives_its_key, insert_rows, values_of
 from app.store.known import Known
+from app.store.prepared import Lookup, prepared
 from app.store.tables import HallProfile, Station
 
 B = TypeVar("B", bound=Base)
@@ -49,13 +50,26 @@ class Changes:
 class Reader:
     """One consistent view of the hall file. What it gives out stays readable after it is closed."""
 
-    def __init__(self, session: Session, station: Station, zone: ZoneInfo, clock: Clock) -> None:
-        self.session = session
+    def __init__(self, connection: Connection, station: Station, zone: ZoneInfo, clock: Clock, session: Session | None = None) -> None:
+        self.connection = connection
+        self._session = session
         self.station = station
         self.hall_id = station.hall_id
         self.zone = zone
         self.clock = clock
         self.now: datetime = clock.now()
+
+    @property
+    def session(self) -> Session:
+        """The session on this view, made when it is first needed: a search needs none."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False, autoflush=False)
+        return self._session
+
+    def close(self) -> None:
+        """Let go of what was read."""
+        if self._session is not None:
+            self._session.close()
 
     @property
     def today(self) -> date:
@@ -83,6 +97,13 @@ class Reader:
     def rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
         return self.session.execute(statement).all()
 
+    def looked_up(self, statement: Lookup, **values: object) -> Any:
+        """The first column of the first row, or None, of a statement that stands at a module's top and is asked again and again.
+
+        In a unit of work it may be an insert or update that returns something: a counter of this PC that is moved in one statement.
+        """
+        return prepared(statement, self.connection.dialect).first(self.connection, values)
+
     def count(self, statement: Select[*tuple[Any, ...]]) -> int:
         """How many rows the statement has."""
         return self.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
@@ -93,7 +114,7 @@ class Reader:
 
     def search(self, typed: str, kinds: Sequence[type[Base]] = (), most: int = 50) -> list[search.Found]:
         """The newest records that hold what was typed (`app.store.search`)."""
-        return search.search(self.session.connection(), typed, [kind.__tablename__ for kind in kinds], most)
+        return search.search(self.connection, typed, [kind.__tablename__ for kind in kinds], most)
 
     def alike(self, typed: str, kind: type[Base], most: int = 50) -> list[tuple[UUID, float]]:
         """The records of a kind that share most with a question, with the share that they hold (`app.store.search.alike`)."""
@@ -117,7 +138,7 @@ class Work(Reader):
     def __init__(
         self, session: Session, station: Station, zone: ZoneInfo, clock: Clock, actor: Actor, hlc: int, known: Known | None = None
     ) -> None:
-        super().__init__(session, station, zone, clock)
+        super().__init__(session.connection(), station, zone, clock, session)
         self._known = known or Known()
         self._made: set[UUID] = set()
         self._link: tuple[int, bytes] | None = None
@@ -129,8 +150,8 @@ class Work(Reader):
         self._stamp = Stamp(station.hall_id, station.id, hlc, self.now, actor.id)
         self._to_index: dict[UUID, Synced] = {}
         self._pending: list[Base] = []
-        event.listen(session, "before_flush", self._before_flush)
-        event.listen(session, "do_orm_execute", self._before_statement)
+        self._happened: list[tuple[Happened, list[Any]]] = []
+        session.info[_WORK] = self
 
     def add(self, row: B) -> B:
         """Insert a row with this unit of work's commit."""
@@ -179,11 +200,9 @@ class Work(Reader):
                     assert row is not None
                     self._to_index[row.id] = row
 
-    def counted(self, count: Executable, **values: object) -> int | None:
-        """Move a counter of this PC in one statement that returns where it stands; None where it matched no row."""
+    def looked_up(self, statement: Lookup, **values: object) -> Any:
         self.flush()
-        found: int | None = self.session.connection().execute(count, values).scalar()
-        return found
+        return super().looked_up(statement, **values)
 
     def remove_local(self, row: Local) -> None:
         """Take a row off this PC: drafts, finished jobs. Synced rows are never deleted."""
@@ -208,18 +227,23 @@ class Work(Reader):
         rows, self._pending = self._pending, []
         if not rows:
             return
-        for row in rows:
+        filled = [(row, values_of(row)) for row in rows]
+        for row, values in filled:
             if isinstance(row, Synced):
-                self.captured.inserted(row)
+                self.captured.inserted(row, values)
                 self._remember(row)
+                if isinstance(row, Happened):
+                    self._happened.append((row, values))
             else:
                 self.captured.kinds.add(type(row))
-        insert_rows(self.session, self.session.connection(), rows)
+        insert_rows(self.session, self.connection, filled)
 
-    def _before_statement(self, _statement: ORMExecuteState) -> None:
+    def before_statement(self) -> None:
+        """A statement must see the rows that wait."""
         self._send()
 
-    def _before_flush(self, session: Session, _context: object, _instances: object) -> None:
+    def before_flush(self, session: Session) -> None:
+        """What the session is about to write is captured."""
         for row in session.deleted:
             if not isinstance(row, Local):
                 raise FactChanged
@@ -242,7 +266,9 @@ class Work(Reader):
     def seal(self, schema_version: str) -> int:
         """Write the index, the change-log row and the audit link; the commit follows. Returns the sequence number, 0 for none."""
         self.flush()
-        connection = self.session.connection()
+        if any(values_of(row) != values for row, values in self._happened):
+            raise FactChanged
+        connection = self.connection
         search.index_rows(connection, self._to_index.values(), self._made)
         if not self.captured.rows and not self.actions:
             return 0
@@ -279,6 +305,27 @@ class Work(Reader):
         self._known.changed(self.captured.kinds)
         if self._link is not None:
             self._known.link = self._link
+
+
+class WorkSession(Session):
+    """The session of a unit of work. It is heard here once for all: to listen to each one costs more than a row."""
+
+
+_WORK = "servicehall.work"
+
+
+def _before_statement(statement: ORMExecuteState) -> None:
+    if (work := statement.session.info.get(_WORK)) is not None:
+        work.before_statement()
+
+
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    if (work := session.info.get(_WORK)) is not None:
+        work.before_flush(session)
+
+
+event.listen(WorkSession, "do_orm_execute", _before_statement)
+event.listen(WorkSession, "before_flush", _before_flush)
 
 
 def _fill_defaults(kind: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -51,9 +51,12 @@ def _said(module: str, *words: str) -> str:
     unseen = {} if can_show_windows() else {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-m", module, *words],
-        check=True,
-        stdout=subprocess.PIPE,
+        check=False,
+        capture_output=True,  # a window without a display has warnings that say nothing of the figures
         text=True,
         env=os.environ | unseen | {"SERVICEHALL_KEYRING": "off"},
     )
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+    done.check_returncode()
     return done.stdout

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from typing import TYPE_CHECKING, Protocol
 
 from app.documents.masking import mask_name
 from app.intake.applications.lists import Order, Wanted, page
 from app.intake.applications.models import Standing
 from app.store import Reader
 from app.words import language, say
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _AT_ONCE = 2_000
 _MOST_ROWS_OF_A_SHEET = 1_000_000
@@ -115,6 +114,8 @@ def _write_csv(file: Path, rows: Iterator[Sequence[str]], progress: Callable[[in
 
 
 def _write_excel(file: Path, rows: Iterator[Sequence[str]], progress: Callable[[int], bool] | None) -> int:
+    from openpyxl import Workbook  # waits until somebody wants such a file: it would be a tenth of the start
+
     book = Workbook(write_only=True)
     count, sheet = 0, None
     for count, row in enumerate(rows, 1):
@@ -131,6 +132,9 @@ def _write_excel(file: Path, rows: Iterator[Sequence[str]], progress: Callable[[
 
 
 def _new_sheet(book: Workbook) -> _Sheet:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     sheet: _Sheet = book.create_sheet(say("applications.list_value.sheet"))
     cells: list[object] = []
     for head in heads():

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_
 
 from app.intake.applications.models import Application, ApplicationEvent, Channel, Clock, EventKind, Rating, Standing, State
 from app.regulation import StandardKey
@@ -67,14 +67,17 @@ def in_hand_of(read: Reader, staff_id: UUID, most: int = MOST_SHOWN) -> list[Sta
 
 def in_conflict(read: Reader, most: int = MOST_SHOWN) -> list[Standing]:
     """Cases in which two stations did what only one could do; the later act is on record and changed nothing."""
-    return read.all(select(Standing).where(Standing.conflicts > 0).order_by(Standing.changed_at.desc()).limit(most))
+    return read.all(select(Standing).where(Standing.conflicts > text("0")).order_by(Standing.changed_at.desc()).limit(most))
 
 
 def _owed(read: Reader, since: datetime | None, until: datetime, most: int) -> list[Standing]:
-    statement = select(Standing).where(Standing.due_at < until, Standing.clock.in_(_DUTIES), Standing.paused.is_(False))
+    statement = select(Standing).where(Standing.due_at < until, Standing.paused.is_(False))
     if since is not None:
         statement = statement.where(Standing.due_at >= since)
-    return read.all(statement.order_by(Standing.due_at, Standing.application_id).limit(most))
+    statement = statement.order_by(Standing.due_at, Standing.application_id).limit(most)
+    # one clock at a time, so that the index gives each in order: asked for together, all that is late would be sorted
+    found = [row for clock in _DUTIES for row in read.all(statement.where(Standing.clock == clock))]
+    return sorted(found, key=lambda row: (row.due_at or until, row.application_id))[:most]
 
 
 def _late_of(read: Reader, clock: Clock, most: int) -> list[Standing]:

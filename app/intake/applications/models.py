@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.intake.customers.models import CustomerKind, IdentityKind
@@ -309,6 +310,10 @@ class Standing(Local):
     """
 
     __tablename__ = "application_standing"
+    __table_args__ = (
+        Index("ix_application_standing_clock", "clock", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+        Index("ix_application_standing_conflicts", "changed_at", sqlite_where=text("conflicts > 0")),
+    )
 
     application_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(index=True)

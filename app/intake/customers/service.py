@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.access import Role, right
 from app.intake.customers.errors import AlreadyRegistered, CustomerUnknown, SameCustomer
@@ -23,10 +23,16 @@ def find_by_identity(read: Reader, number: str, kind: IdentityKind | None = None
     normal = normal_identity(number)
     if not normal:
         return None
-    statement = select(Customer).where(Customer.identity_number == normal, Customer.same_as.is_(None)).order_by(Customer.hlc, Customer.id)
-    if kind is not None:
-        statement = statement.where(Customer.identity_kind == kind)
-    return read.first(statement)
+    found = read.looked_up(_WITH_NUMBER, number=normal) if kind is None else read.looked_up(_WITH_NUMBER_OF_KIND, number=normal, kind=kind)
+    return None if found is None else read.get(Customer, found)
+
+
+_WITH_NUMBER = (
+    select(Customer.id)
+    .where(Customer.identity_number == bindparam("number"), Customer.same_as.is_(None))
+    .order_by(Customer.hlc, Customer.id)
+)
+_WITH_NUMBER_OF_KIND = _WITH_NUMBER.where(Customer.identity_kind == bindparam("kind"))
 
 
 def find_by_phone(read: Reader, phone: str) -> list[Customer]:
