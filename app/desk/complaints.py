@@ -13,8 +13,11 @@ from app.complaints.rules import WORST_GOOD_GRADE, needs_call_back
 from app.complaints.service import BadRating, ComplaintForm
 from app.desk.errors import NumberUnknown
 from app.intake.applications import service as applications
+from app.intake.applications.errors import VisitUnknown
 from app.intake.applications.models import Application, Rating
 from app.intake.customers import service as customers
+from app.intake.customers.errors import CustomerUnknown
+from app.intake.customers.models import Customer
 from app.intake.special_needs import service as special_needs
 from app.intake.special_needs.models import Help
 from app.queue import service as queue
@@ -59,8 +62,7 @@ def call_back_if_bad(work: Work, rating: Rating) -> CallBack | None:
     if not needs_call_back(rating.grade):
         return None
     application = None if rating.application_id is None else work.get(Application, rating.application_id)
-    visitor_id = applications.visitor(work, rating.visit_id) if rating.visit_id is not None else None
-    known = None if visitor_id is None else customers.standing(work, visitor_id)
+    known = None if rating.visit_id is None else _visitor(work, rating.visit_id)
     needs = special_needs.needs_of_visit(work, rating.visit_id) if rating.visit_id is not None else []
     return complaints.open_call_back(
         work,
@@ -78,6 +80,15 @@ def call_back_if_bad(work: Work, rating: Rating) -> CallBack | None:
             large_print=any(Help.LARGE_PRINT in need.helps for need in needs),
         ),
     )
+
+
+def _visitor(work: Work, visit_id: UUID) -> Customer | None:
+    """Who came; None while the visit or the customer has not come from the station that knows them."""
+    try:
+        visitor_id = applications.visitor(work, visit_id)
+        return None if visitor_id is None else customers.standing(work, visitor_id)
+    except (VisitUnknown, CustomerUnknown):
+        return None
 
 
 def open_call_backs(work: Work) -> list[CallBack]:

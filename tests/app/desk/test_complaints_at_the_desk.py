@@ -16,7 +16,7 @@ from app.intake.applications.models import Rating, RatingSource
 from app.intake.special_needs.models import Help, NeedKind
 from app.intake.special_needs.rules import NeedForm
 from app.queue import service as queue
-from app.store import Actor, Hall, ManualClock
+from app.store import Actor, Hall, ManualClock, new_id
 from tests.helpers import local
 from tests.helpers.applications import all_required, form_for, load_catalogue, service_named
 
@@ -80,3 +80,12 @@ def test_the_sweep_opens_what_was_rated_elsewhere_and_sends_clocks_up(
         assert (call.application_id, call.subject) == (first.id, first.service_name)
         assert read.count(select(Escalation.id).where(Escalation.subject_id == complaint.id)) == 2
         assert read.count(select(ComplaintEvent.id)) == 1
+
+
+def test_a_rating_whose_visit_has_not_come_yet_is_called_back_all_the_same(hall: Hall, supervisor: Actor) -> None:
+    with hall.work(supervisor) as work:
+        work.add(Rating(grade=1, source=RatingSource.KIOSK, visit_id=new_id(), phone="13800001234"))
+    with hall.work(supervisor) as work:
+        desk.sweep(work)
+    with hall.read() as read:
+        assert [call.phone for call in read.all(select(CallBack))] == ["13800001234"]
