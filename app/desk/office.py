@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.complaints import service as complaints
+from app.consult import service as consult
+from app.consult.lists import Line
 from app.desk.complaints import open_call_backs
 from app.intake.applications import service as applications
 from app.intake.applications.models import Standing
@@ -22,10 +24,14 @@ class Due:
     uncollected: tuple[Standing, ...]
     supplement_overdue: tuple[Standing, ...]
     conflicts: tuple[Standing, ...]
+    promises: tuple[Line, ...] = ()
 
 
-def due(read: Reader, most: int = 20) -> Due:
-    """What the hall owes, and what waits for customers. Clauses 2.2.3, 3.2.4, 3.2.5. `soon` leaves out what is due today."""
+def due(read: Reader, most: int = 20, *, holder_id: UUID | None = None) -> Due:
+    """What the hall owes, and what waits for customers. Clauses 2.2.3, 3.1.3, 3.2.4, 3.2.5. `soon` leaves out what is due today.
+
+    `promises` are the questions that `holder_id` has to answer, the one due first first.
+    """
     today = applications.due_today(read, most)
     known = {row.application_id for row in today}
     return Due(
@@ -35,6 +41,7 @@ def due(read: Reader, most: int = 20) -> Due:
         uncollected=tuple(applications.uncollected(read, most)),
         supplement_overdue=tuple(applications.supplement_overdue(read, most)),
         conflicts=tuple(applications.in_conflict(read, most)),
+        promises=tuple(consult.follow_up(read, holder_id, most)) if holder_id is not None else (),
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.consult.models import ConsultationNow
 from app.desk import service as desk
 from app.documents.models import PrintJob
 from app.intake.applications import service as applications
@@ -44,7 +45,7 @@ class DeskPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.desk"
     help_key: ClassVar[str] = "workbench"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Standing, PrintJob})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Standing, ConsultationNow, PrintJob})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -64,7 +65,7 @@ class DeskPage(Page):
         across.addLayout(self._middle(), 1)
         self.due = DuePanel()
         self.due.setFixedWidth(220)
-        self.due.opened.connect(lambda subject: self.asks_for.emit("application", subject))
+        self.due.opened.connect(self.asks_for.emit)
         across.addWidget(self.due)
         self.body.addLayout(across, 1)
         self.keys = DeskKeys(self)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.consult.lists import Urgency
 from app.desk.service import Due
 from app.words import either, say
 from ui.widgets.pieces import Badge, card, label
@@ -32,10 +33,14 @@ _GROUPS = (
 )
 
 
-class DuePanel(QWidget):
-    """Counts with their words, and under them the cases; Enter or a click opens one."""
+_TONES = {Urgency.NONE: "plain", Urgency.RUNNING: "plain", Urgency.SOON: "warning", Urgency.LATE: "danger"}
+_URGENCIES = list(_TONES)
 
-    opened = Signal(object)
+
+class DuePanel(QWidget):
+    """Counts with their words, and under them the cases and one's own promises; Enter or a click opens one (kind, id)."""
+
+    opened = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,9 +49,11 @@ class DuePanel(QWidget):
         frame, layout = card()
         layout.addWidget(label(say("ui_desk.due.title"), "heading"))
         self._badges = {group.key: Badge() for group in _GROUPS}
+        self._promised = Badge()
         self.nothing = label(say("ui_desk.due.nothing"), "muted", wrap=True)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.nothing)
+        layout.addWidget(self._promised)
         for badge in self._badges.values():
             layout.addWidget(badge)
         self.list = QListWidget()
@@ -62,7 +69,15 @@ class DuePanel(QWidget):
     def show_due(self, due: Due, now: datetime, zone: ZoneInfo) -> None:
         """Show what is due now."""
         self.list.clear()
-        total = 0
+        total = len(due.promises)
+        worst = max((line.urgency(now) for line in due.promises), key=_URGENCIES.index, default=Urgency.NONE)
+        self._promised.say(say("ui_desk.due.promises", count=total) if total else "", _TONES[worst])
+        for line in due.promises[:8]:
+            at = (line.now.due_at or now).astimezone(zone)
+            question = " ".join(line.consultation.question.split())[:24]
+            self._add(
+                "consultation", line.consultation.id, say("ui_desk.due.line", name=question, time=f"{at:%m-%d %H:%M}"), line.now.number
+            )
         for group in _GROUPS:
             rows: tuple[Any, ...] = getattr(due, group.key)
             total += len(rows)
@@ -70,13 +85,18 @@ class DuePanel(QWidget):
             for row in rows[:8]:
                 name = either(row.service_name, row.service_name_en)
                 at = row.due_at.astimezone(zone) if row.due_at else now.astimezone(zone)
-                item = QListWidgetItem(say("ui_desk.due.line", name=name, time=f"{at:%m-%d %H:%M}"))
-                item.setToolTip(f"{name} {row.number}")
-                item.setData(Qt.ItemDataRole.UserRole, row.application_id)
-                self.list.addItem(item)
+                self._add(
+                    "application", row.application_id, say("ui_desk.due.line", name=name, time=f"{at:%m-%d %H:%M}"), f"{name} {row.number}"
+                )
         self.nothing.setVisible(total == 0)
         self.list.setVisible(total > 0)
 
+    def _add(self, kind: str, subject: UUID, text: str, whole: str) -> None:
+        item = QListWidgetItem(text)
+        item.setToolTip(whole)
+        item.setData(Qt.ItemDataRole.UserRole, (kind, subject))
+        self.list.addItem(item)
+
     def _open(self, item: QListWidgetItem) -> None:
-        subject: UUID = item.data(Qt.ItemDataRole.UserRole)
-        self.opened.emit(subject)
+        kind, subject = item.data(Qt.ItemDataRole.UserRole)
+        self.opened.emit(kind, subject)

@@ -62,7 +62,7 @@ def read_bench(read: Reader, staff_id: UUID, counter_id: UUID | None, service_id
         waiting=queue.waiting(read, counter.id) if counter else queue.waiting(read),
         aside=[*(queue.held(read, counter.id) if counter else []), *missed[:10]],
         there=there,
-        due=desk.due(read),
+        due=desk.due(read, holder_id=staff_id),
         service=service,
         draft=applications.draft(read, staff_id, place_of(there, wanted)) if there else None,
         open_case=open_case,

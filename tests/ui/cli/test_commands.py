@@ -54,6 +54,10 @@ def test_the_day_adds_up(figures: dict[str, dict[str, int]]) -> None:
     assert all(
         applications[name] > 0 for name in ("received", "one_time_notices", "accepted", "refused", "extended", "completed", "collected")
     )
+    asked = figures["consultations"]
+    assert asked["recorded"] == 60
+    assert (asked["promised"], asked["promises_broken"]) == (9, 1)
+    assert asked["answered_in_time"] == 58  # one answered after 22 minutes, one promise broken
 
 
 def test_the_papers_of_the_day_are_files(played: Path, figures: dict[str, dict[str, int]]) -> None:

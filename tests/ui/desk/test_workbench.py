@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import SELF_SERVICE
+from app.consult.models import Channel
+from app.consult.rules import QuestionForm
 from app.desk import service as desk
 from app.documents.models import PrintOrder
 from app.intake.applications.models import Application, ApplicationEvent, EventKind, OneTimeNotice, State
@@ -360,6 +362,21 @@ def test_what_is_due_stands_at_the_right_and_opens_its_case(page: DeskPage, hall
         press(page, Key.Key_Down)
         press(page, Key.Key_Return)
     assert asked.args == ["application", application.id]
+
+
+def test_what_one_promised_to_answer_is_at_the_side_and_one_key_away(page: DeskPage, hall: Hall, qtbot: QtBot) -> None:
+    """Clause 3.1.3: the follow-up list of who promised."""
+    form = QuestionForm(channel=Channel.PHONE, question="狗证在哪里办", phone="19900000001")
+    with hall.work(page.session.actor) as work:
+        asked = desk.record_question(work, form, reply=desk.Reply(promised_at=work.now + timedelta(minutes=90)))
+    page.refresh()
+    settle()
+    assert "狗证在哪里办" in page.due.list.item(0).text()
+    with qtbot.waitSignal(page.asks_for) as opened:
+        page.due.setFocus()
+        press(page, Key.Key_Down)
+        press(page, Key.Key_Return)
+    assert opened.args == ["consultation", asked.id]
 
 
 def test_a_service_of_ten_megabytes_of_pasted_text_is_cut_at_the_field(page: DeskPage, hall: Hall) -> None:
