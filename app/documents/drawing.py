@@ -9,7 +9,6 @@ from app.documents.content import Drawing, Note, Paragraph, Stroke
 from app.documents.flow import Flow, Page, Piece, shrunk, wrap
 
 MARK_GREY = 0.91
-MARK_GREY = 0.86
 HEAD = 6.0
 """The length of an arrow's head in points."""
 

@@ -110,6 +110,7 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "duty": lambda page: page.show_duty(),
         "after": lambda page: page.look_back(),
         "paper": lambda page: page.show_paper(),
+    },
     "facility": {
         "order": lambda page: page.open(page.orders.rows.rows[0].line.order.id),
         "round": lambda page: page.open_round(page.rounds.rows.rows[0]),

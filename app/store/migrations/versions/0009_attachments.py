@@ -9,7 +9,6 @@ from app.store import columns
 
 revision = "0009"
 down_revision = "0006"
-down_revision = "0005"
 
 
 def upgrade() -> None:
