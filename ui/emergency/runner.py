@@ -160,6 +160,7 @@ class Runner(Page):
         self.shown = shown
         if first:
             self._looked = (self.hall.clock.now(), self._steady())
+            self._to_next()
             if shown.file.run.drill:
                 self._around.setContentsMargins(FRAME + 8, FRAME + 6, FRAME + 8, FRAME + 6)
                 self._mark = DrillMark(self)
