@@ -120,11 +120,11 @@ class AssetPanel(QWidget):
         asset = file.asset
         self.name.setText(f"{asset.number}  {name_of(asset)}")
         self.state.say(say(f"facility.asset_state.{file.state}"), STATE_TONES[file.state])
-        supplier = f"{asset.supplier} {asset.supplier_phone}".strip()
         lines = [
             file.place,
             "  ".join(part for part in (say(f"facility.asset_kind.{asset.kind}"), asset.model, asset.serial) if part),
-            supplier,
+            asset.supplier,
+            asset.supplier_phone,
             file.warranty,
         ]
         self.told.setText("\n".join(line for line in lines if line))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.facility.orders.models import RepairOrder
@@ -13,7 +14,7 @@ from app.facility.rounds import service
 from app.facility.rounds.models import ItemKind
 from app.facility.rounds.rules import NO, YES, Answered, Verdict, shown_value
 from app.facility.rounds.service import RunFile
-from app.store import HallError, Work
+from app.store import HallError, Kept, Work, attach
 from app.words import either, say
 from ui.widgets.pieces import Badge, Form, KeyBar, button, label
 from ui.widgets.table import Column, RowTable
@@ -34,6 +35,7 @@ class RunView(QWidget):
         super().__init__()
         self.setObjectName("plain")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
         self._page = page
         self.file: RunFile | None = None
         self.place = 0
@@ -74,6 +76,7 @@ class RunView(QWidget):
         layout.addLayout(choices)
         self.typing = Form()
         self.answer = self.typing.line("answer", say("ui_facility.answer"))
+        self.answer.setAcceptDrops(False)  # a dropped picture goes to the whole view
         self.answer.returnPressed.connect(self.typed)
         layout.addWidget(self.typing)
         self.form = Form()
@@ -165,7 +168,7 @@ class RunView(QWidget):
                 made.setText(f"{number + 1} {either(item.options[number].text, item.options[number].text_en)}")
         typed = item.kind in _TYPED
         self.typing.setVisible(typed)
-        self.answer.setPlaceholderText(item.unit or (say("ui_facility.type_it") if typed else ""))
+        self.answer.setPlaceholderText(item.unit or say("ui_facility.photo_item" if item.kind is ItemKind.PHOTO else "ui_facility.type_it"))
         if typed and not self.answer.text() and each.value:
             self.answer.setText(each.value)
         self.bar.buttons["F12"].setEnabled(each.verdict is Verdict.FAIL and not has_order)
@@ -211,8 +214,36 @@ class RunView(QWidget):
 
     def typed(self) -> None:
         """What stands in the field is the answer."""
-        if self.at_hand is not None and self.at_hand.item.kind in _TYPED:
+        each = self.at_hand
+        if each is None or each.item.kind not in _TYPED:
+            return
+        file = self.answer.text().strip()
+        if each.item.kind is ItemKind.PHOTO and file and file != each.value:
+            hall = self._page.hall
+            self._page.background(lambda: hall.attachments.keep(Path(file)), self._give_photo, self._refused)
+        else:
             self._give(self.answer.text())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A picture dropped on an item that asks for one is its answer."""
+        if self.at_hand is not None and self.at_hand.item.kind is ItemKind.PHOTO:
+            self.answer.setText(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
+            self.typed()
+
+    def _give_photo(self, kept: Kept) -> None:
+        """The picture belongs to the run, its name is the answer."""
+        assert self.file is not None
+        run_id, key, note = self.file.run.id, self.file.answered[self.place].item.key, self.note.text()
+
+        def act(work: Work) -> Answered:
+            attach(work, run_id, kept, key)
+            return service.answer(work, run_id, key, kept.name, note)
+
+        self._page.run(act, self._given, self._refused)
 
     def _give(self, value: str) -> None:
         assert self.file is not None
@@ -268,7 +299,10 @@ class RunView(QWidget):
         self._page.refresh()
 
     def _refused(self, refusal: HallError) -> None:
-        self._page.refused_at(self.typing if self.typing.isVisible() else self.form)(refusal)
+        shown = self.typing.isVisible()
+        if refusal.field == "file" and shown:  # what cannot be kept as a picture was typed as the answer
+            refusal.field = "answer"
+        self._page.refused_at(self.typing if shown else self.form)(refusal)
 
 
 def _shown(row: Answered) -> str:

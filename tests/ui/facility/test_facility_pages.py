@@ -405,3 +405,26 @@ def test_parts_are_booked_in_and_a_number_that_is_none_is_refused(sessions: dict
     shelf.add()
     settle()
     assert next(row for row in shelf.table.rows.rows if row.part.name == "墨盒").pieces == 2
+
+
+def test_a_picture_asked_for_on_a_round_is_kept_with_it(page: FacilityPage, hall: Hall, tmp_path: Path) -> None:
+    photo = tmp_path / "通道.png"
+    Image.new("RGB", (40, 30), "navy").save(photo)
+    with hall.work(page.session.actor) as work:
+        checklist = next(each for each in rounds.checklists(work) if each.code == "fire")
+        run = rounds.begin_run(work, checklist.id)
+    settle()
+    page.open_round(next(row for row in page.rounds.rows.rows if row.run_id == run.id))
+    settle()
+    view = page.run_view
+    view.go_to(7)
+    view.answer.setText(str(tmp_path / "none.png"))
+    view.typed()
+    settle()
+    assert view.typing._errors["answer"].text()
+    view.answer.setText(str(photo))
+    view.typed()
+    settle()
+    with hall.read() as read:
+        assert [each.name for each in attachments_of(read, run.id)] == ["通道.png"]
+        assert rounds.run_file(read, run.id).value("photo") == "通道.png"
