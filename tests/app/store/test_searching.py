@@ -69,8 +69,10 @@ def test_looking_through_the_newest_finds_what_the_index_finds(
 
 def test_two_characters_are_sure_by_the_index_alone_and_three_are_checked() -> None:
     two, three = understand("张三"), understand("张三丰")
-    assert two is not None and two.unsure == []
-    assert three is not None and three.unsure == ["张三丰"]
+    assert two is not None
+    assert two.unsure == []
+    assert three is not None
+    assert three.unsure == ["张三丰"]
 
 
 def test_an_id_read_from_its_bytes_is_the_id() -> None:
