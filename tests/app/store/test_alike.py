@@ -23,7 +23,7 @@ def test_the_words_of_asking_are_left_out() -> None:
 
 
 def test_no_query_can_hold_the_sign_of_the_pairs() -> None:
-    made = indexed(SearchText(title="居住", alike="居住证")[1])
+    made = indexed(SearchText(title="居住", alike="居住证"))[1]
     assert set(made) - {"居住"} == {"≈居住", "≈住证"}
 
 
