@@ -9,19 +9,12 @@ from sqlalchemy import select
 from app.queue.models import Ticket, TicketNow, TicketPeriod
 from app.queue.tickets import bring_up_to_date
 from app.store import Work
-from app.store.merge import Touched, after_merge
-
-_AT_ONCE = 400
+from app.store.after_merge import Touched, after_merge, owners
 
 
 def refresh(work: Work, touched: Touched) -> None:
     """Let the cache of every ticket that was touched say what its periods say."""
-    tickets = set(touched.get(Ticket, ()))
-    periods = list(touched.get(TicketPeriod, ()))
-    for start in range(0, len(periods), _AT_ONCE):
-        part = periods[start : start + _AT_ONCE]
-        tickets.update(work.all(select(TicketPeriod.ticket_id).where(TicketPeriod.id.in_(part))))
-    for ticket_id in tickets:
+    for ticket_id in set(touched.get(Ticket, ())) | owners(work, TicketPeriod.ticket_id, TicketPeriod.id, touched):
         _refresh(work, ticket_id)
 
 

@@ -10,14 +10,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.hub.feed import replay_newer
 from app.queue import service as queue
 from app.simulation.acts import FAULTS, exchange, people_act
-from app.simulation.network import Weather
+from app.simulation.network import HubFailed, Weather
 from app.simulation.world import SimStation, World
 from app.store.clock import first_stamp
 from app.store.digest import columns_of, rows_of
+from app.store.errors import HallError
 from app.store.hall import waiting_changes
 from app.store.merge import Program
 from app.store.values import synced_kinds
@@ -25,6 +27,19 @@ from app.sync.compare import compare, repair
 
 STEPS = 30
 _ROUNDS = 12
+FINDINGS = (
+    HallError,
+    HubFailed,
+    SQLAlchemyError,
+    AssertionError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    OSError,
+    AttributeError,
+)
+"""What may escape from a schedule: a fault of the program, and what the simulation is looking for."""
 _BOUND_MS = 6 * 60_000
 
 
@@ -76,7 +91,7 @@ def one_schedule(seed: int, prepare: Callable[[World], None] | None = None) -> t
         _play(world)
         _heal(world)
         return world.faults, "; ".join(_wrong(world))
-    except Exception as error:  # noqa: BLE001 - whatever escapes is what the simulation is looking for
+    except FINDINGS as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         return world.faults, f"{type(error).__name__}: {str(error)[:300]} ({where.name}, line {where.lineno})"
     finally:

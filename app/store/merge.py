@@ -8,7 +8,7 @@ of a row that is not here waits for it. The same code runs at a station and at t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.store.base import Base, Record, Synced
+from app.store.base import Base, Record
 from app.store.columns import new_id
 from app.store.migrations import newest
 from app.store.tables import KeptEntry
@@ -424,22 +424,3 @@ def _id_of(entry: Entry) -> str | None:
         return found if UUID(found).hex == found else None
     except ValueError:
         return None
-
-
-# -- what rooms compute from what was merged ------------------------------------------------------------------------------------
-
-Touched = Mapping[type[Base], Collection[UUID]]
-AfterMerge = Callable[[Any, Touched], None]
-_after: dict[str, tuple[frozenset[type[Base]], AfterMerge]] = {}
-
-
-def after_merge(name: str, kinds: Iterable[type[Synced]], call: AfterMerge) -> None:
-    """Let a room recompute what it keeps beside its facts. `call` gets the unit of work that merges, and the ids by kind."""
-    _after[name] = (frozenset(kinds), call)
-
-
-def recompute(work: Any, touched: Touched) -> None:
-    """Call the rooms whose tables were touched."""
-    for kinds, call in _after.values():
-        if not kinds.isdisjoint(touched):
-            call(work, touched)

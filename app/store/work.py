@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, event, func, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.store import search
+from app.store.after_merge import Touched, recompute
 from app.store.base import Base, Happened, Local, Record, Synced
 from app.store.capture import Captured, Stamp, column_defaults, link, stamp_changed, stamp_new, stamp_values
 from app.store.claims import Alone, ClaimService
@@ -22,7 +23,6 @@ from app.store.columns import microseconds, new_id
 from app.store.errors import FactChanged, HallError, NotFound
 from app.store.inserts import gives_its_key, insert_rows, values_of
 from app.store.known import Known
-from app.store.merge import Touched, recompute
 from app.store.prepared import Lookup, prepared
 from app.store.tables import HallProfile, Station
 
