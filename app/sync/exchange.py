@@ -154,10 +154,11 @@ class Exchange:
                 continue
             head, sent = _read_page(body)
             self.link.learn(head["now_ms"])
-            if head["position"] != state.position or sent:
+            moved = head["position"] != state.position or bool(sent)
+            if moved:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
-            if not head["more"]:
+            if not head["more"] or not moved:
                 return
 
     def _apply(self, before: SyncState, head: dict[str, Any], sent: list[Sent]) -> None:

@@ -72,6 +72,7 @@ def test_without_the_lock_on_the_counter_row_the_simulation_fails(monkeypatch: p
     worlds: list[World] = []
     real_push, real_places = feed.push, feed.places
     reserved: list[int] = []
+    under_way: list[bool] = []
     halls: Any = feed.HubHall.__table__
 
     def places(connection: Connection, hall_id: UUID, count: int, latest: int) -> int:
@@ -82,16 +83,19 @@ def test_without_the_lock_on_the_counter_row_the_simulation_fails(monkeypatch: p
         return first + count - 1
 
     def push(database: Any, station_id: UUID, hall_id: UUID, given: Any, program: Any = None) -> Any:
-        if given.sent and not reserved:
+        if worlds and given.sent and not under_way:
+            under_way.append(True)
             with database.write() as connection:
                 position = connection.execute(select(halls.c.position).where(halls.c.id == hall_id)).scalar_one()
                 connection.execute(update(halls).where(halls.c.id == hall_id).values(position=position + len(given.sent) + 1))
             world = worlds[-1]
             others = [each for each in world.present if each.hall is not None and each.hall.station.id != station_id]
-            mine, reserved[:] = position + 1, []
-            for other in others:
-                acts.exchange(world, other)
-            reserved[:] = [mine]
+            try:
+                for other in others:
+                    acts.exchange(world, other)
+            finally:
+                under_way.clear()
+            reserved[:] = [position + 1]
         try:
             return real_push(database, station_id, hall_id, given, program)
         finally:
