@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -77,6 +77,7 @@ class NumberCounter(Local):
     """The last number that this PC's seat gave out on a day for one kind of case."""
 
     __tablename__ = "number_counter"
+    ends_with_epoch: ClassVar[bool] = True
 
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

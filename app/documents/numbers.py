@@ -22,6 +22,7 @@ from sqlalchemy.dialects.sqlite import insert
 from app.documents.models import CheckSecret, NumberCounter
 from app.store import HallProfile, Reader, Work
 
+OF_ONE_EPOCH = 1_000
 _NUMBER = re.compile(r"^([A-Z0-9]{2,8})-([A-Z]{2})(\d{8})-(\d{2})(\d{3,})-(\d)$")
 _CODE = re.compile(r"^SH1:([A-Z0-9-]{10,40}):([A-Z2-7]{6})$")
 
@@ -52,9 +53,11 @@ class CaseNumber:
 
 
 def next_number(work: Work, kind: NumberKind) -> str:
-    """The next number of this PC for today."""
+    """The next number of this PC for today. A file put back from a backup counts on in the next thousand: it does not know
+    what the file that is gone gave out."""
     ensure_secret(work)
-    count = work.looked_up(_COUNT, day=work.today, kind=str(kind))
+    first = (work.station.epoch - 1) * OF_ONE_EPOCH + 1
+    count = work.looked_up(_COUNT, day=work.today, kind=str(kind), first=first)
     code = work.known("hall_code", [HallProfile], lambda: work.profile().code)
     body = f"{code}-{kind}{work.today:%Y%m%d}-{work.station.seat:02d}{count:03d}"
     return f"{body}-{luhn(body)}"
@@ -63,7 +66,7 @@ def next_number(work: Work, kind: NumberKind) -> str:
 _COUNTER: Any = NumberCounter.__table__
 _COUNT = (
     insert(_COUNTER)
-    .values(day=bindparam("day"), kind=bindparam("kind"), last=1)
+    .values(day=bindparam("day"), kind=bindparam("kind"), last=bindparam("first"))
     .on_conflict_do_update(index_elements=["day", "kind"], set_={"last": _COUNTER.c.last + 1})
     .returning(_COUNTER.c.last)
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -14,6 +15,10 @@ from app.queue.freezing import check_not_frozen
 from app.queue.models import Counter, CounterPeriod, CounterState, Step, Ticket, TicketNow
 from app.queue.tickets import WHO_SERVES, standing, step
 from app.store import Reader, Work
+from app.store.claims import rendezvous
+
+ASKED_AT_ONCE = 50
+STRANDED = timedelta(minutes=15)
 
 
 @right(Role.ADMINISTRATOR)
@@ -90,12 +95,18 @@ def call_next(work: Work, counter_id: UUID) -> Ticket | None:
     counter = _check_open(work, counter_id)
     _check_free(work, counter_id)
     skills = _skills(work)
+    able: list[TicketNow] = []
     for now in _waiting_for(work, counter):
         ticket = work.require(Ticket, now.ticket_id)
         if skills is None or not ticket.skill or ticket.skill in skills:
-            step(work, now, Step.CALLED, counter_id=counter_id)
-            return ticket
-    return None
+            able.append(now)
+            if len(able) == (ASKED_AT_ONCE if work.claims.is_shared else 1):
+                break
+    now = _claimed(work, able)
+    if now is None:
+        return None
+    step(work, now, Step.CALLED, counter_id=counter_id)
+    return work.require(Ticket, now.ticket_id)
 
 
 @right(*WHO_SERVES)
@@ -113,6 +124,8 @@ def call_given(work: Work, counter_id: UUID, ticket_id: UUID, reason: str) -> Ti
         raise ReasonNeeded(field="reason")
     if now.step not in (Step.WAITING, Step.HELD):
         raise NotPossibleNow(number=now.number)
+    if now.step is Step.WAITING and work.claims.first_free([_call(now)]) == -1:
+        raise NotPossibleNow(number=now.number)
     skills = _skills(work)
     if skills is not None and ticket.skill and ticket.skill not in skills:
         raise SkillMissing(number=now.number)
@@ -129,6 +142,38 @@ def resume(work: Work, counter_id: UUID, ticket_id: UUID) -> TicketNow:
     if now.step is not Step.HELD:
         raise NotPossibleNow(number=now.number)
     return step(work, now, Step.SERVING, counter_id=counter_id)
+
+
+def _claimed(work: Work, able: Sequence[TicketNow]) -> TicketNow | None:
+    """The first of these that this window may have. The hub decides in one round trip; cut off from it, the waiting are shared out over
+    the stations with open windows, so that two that see the same queue never call the same person. Who has waited long in a share
+    that nobody serves may be called by anybody.
+    """
+    if not able:
+        return None
+    place = work.claims.first_free([_call(now) for now in able])
+    if place is not None:
+        return able[place] if place >= 0 else None
+    callers = _stations_calling(work)
+    return next(
+        (now for now in able if rendezvous(now.ticket_id, callers) == work.station.id or work.now - now.since >= STRANDED),
+        None,
+    )
+
+
+def _call(now: TicketNow) -> str:
+    """What is claimed: one wait of one ticket."""
+    return f"call {now.ticket_id.hex} {int(now.since.timestamp() * 1_000_000)}"
+
+
+def _stations_calling(work: Work) -> set[UUID]:
+    """The stations that have a window open, of those last seen at work; this one among them."""
+    latest: dict[UUID, CounterPeriod] = {}
+    for period in work.all(select(CounterPeriod).where(CounterPeriod.at >= work.now - timedelta(hours=24)).order_by(CounterPeriod.hlc)):
+        latest[period.counter_id] = period
+    calling = {period.station_id for period in latest.values() if period.state is CounterState.OPEN}
+    alive = work.claims.alive()
+    return {station for station in calling if station in alive or len(alive) <= 1} | {work.station.id}
 
 
 def _waiting_for(work: Work, counter: Counter) -> list[TicketNow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,6 +121,7 @@ class BlockCursor(Local):
     """The next number of a block of this station."""
 
     __tablename__ = "block_cursor"
+    ends_with_epoch: ClassVar[bool] = True
 
     block_id: Mapped[UUID] = mapped_column(primary_key=True)
     next: Mapped[int]

@@ -13,6 +13,8 @@ from app.queue.rules import ticket_label
 from app.store import Reader, Work
 
 BLOCK_SIZE = 40
+RENEW_AT = 10
+"""With so few numbers left the next block is asked for."""
 
 
 class Block(NamedTuple):
@@ -39,13 +41,17 @@ def next_label(work: Work, letter: str) -> str:
         given = work.count(select(Ticket.id).where(Ticket.day == work.today, Ticket.series == letter))
         if given >= daily_limit:
             raise DailyLimitReached(field="series", series=letter, limit=daily_limit)
-    block = work.known(("block", work.today, letter), [NumberBlock], lambda: _newest_block(work, letter))
-    if block is not None:
+    block = work.known(("block", work.today, letter), [NumberBlock], lambda: _block_with_room(work, letter))
+    if work.claims.is_shared and (block is None or block.suffix):
+        block = _lease(work, letter, of_hub=True) or block
+    taken = None if block is None else work.looked_up(_TAKE, block=block.id, end=block.last)
+    if block is None or taken is None:
+        block = _block_with_room(work, letter) or _lease(work, letter) or _lease_own(work, letter)
         taken = work.looked_up(_TAKE, block=block.id, end=block.last)
-        if taken is not None:
-            return ticket_label(letter, taken - 1, block.suffix)
-    block = _lease(work, letter)
-    return ticket_label(letter, block.first, block.suffix)
+        assert taken is not None
+    if work.claims.is_shared and not block.suffix and block.last - taken < RENEW_AT:
+        _renew(work, letter, block)
+    return ticket_label(letter, taken - 1, block.suffix)
 
 
 _CURSOR: Any = BlockCursor.__table__
@@ -57,20 +63,65 @@ _TAKE = (
 )
 
 
-def _newest_block(work: Work, letter: str) -> Block | None:
-    mine = (NumberBlock.day == work.today, NumberBlock.series == letter, NumberBlock.station_id == work.station.id)
-    found = work.first(select(NumberBlock).where(*mine).order_by(NumberBlock.hlc.desc(), NumberBlock.id.desc()))
+def _block_with_room(work: Work, letter: str) -> Block | None:
+    """This PC's oldest block of the day with numbers left; one of the shared range before one of its own. A block without a cursor
+    belongs to a file that is gone (`Local.ends_with_epoch`) and is never continued."""
+    found = work.first(
+        select(NumberBlock)
+        .join(BlockCursor, BlockCursor.block_id == NumberBlock.id)
+        .where(
+            NumberBlock.day == work.today,
+            NumberBlock.series == letter,
+            NumberBlock.station_id == work.station.id,
+            BlockCursor.next <= NumberBlock.last,
+        )
+        .order_by(NumberBlock.suffix, NumberBlock.hlc, NumberBlock.id)
+    )
     return found and Block(found.id, found.suffix, found.first, found.last)
 
 
-def _lease(work: Work, letter: str) -> Block:
-    """Take the next block and its first number. The first station of a hall (seat 1) leases from the shared range as the hub
-    would; any other one, cut off from the hub, numbers in a range of its own that its letter marks."""
-    suffix = "" if work.station.seat == 1 else work.station.letter
-    used = work.rows(
-        select(func.max(NumberBlock.last)).where(NumberBlock.day == work.today, NumberBlock.series == letter, NumberBlock.suffix == suffix)
-    )[0][0]
-    first = (used or 0) + 1
-    block = work.add(NumberBlock(day=work.today, series=letter, suffix=suffix, first=first, last=first + BLOCK_SIZE - 1))
-    work.add(BlockCursor(block_id=block.id, next=first + 1))
-    return Block(block.id, suffix, first, block.last)
+def _renew(work: Work, letter: str, block: Block) -> None:
+    """Have the next block before this one runs out, so that a hub that is gone then is not missed."""
+    newest = work.first(
+        select(NumberBlock.id)
+        .where(
+            NumberBlock.day == work.today,
+            NumberBlock.series == letter,
+            NumberBlock.station_id == work.station.id,
+            NumberBlock.suffix == "",
+        )
+        .order_by(NumberBlock.hlc.desc(), NumberBlock.id.desc())
+    )
+    if newest == block.id:
+        _lease(work, letter, of_hub=True)
+
+
+def _lease(work: Work, letter: str, *, of_hub: bool = False) -> Block | None:
+    """The next block of the shared range: from the hub, or, in a hall of one PC, by its own count. None where neither can give it."""
+    used = _used(work, letter, "")
+    if work.claims.is_shared:
+        got = work.claims.numbers(f"numbers {work.today.isoformat()} {letter}", BLOCK_SIZE, used)
+        return got and _take_block(work, letter, "", *got)
+    if of_hub or work.station.seat != 1:
+        return None
+    return _take_block(work, letter, "", used + 1, used + BLOCK_SIZE)
+
+
+def _lease_own(work: Work, letter: str) -> Block:
+    """A block of this PC's own range, cut off from the hub: its letter marks it, and the epoch of a file put back from a backup."""
+    epoch = str(work.station.epoch) if work.station.epoch > 1 else ""
+    suffix = f"{work.station.letter}{epoch}"
+    used = _used(work, letter, suffix)
+    return _take_block(work, letter, suffix, used + 1, used + BLOCK_SIZE)
+
+
+def _used(work: Work, letter: str, suffix: str) -> int:
+    last = func.max(NumberBlock.last)
+    wanted = select(last).where(NumberBlock.day == work.today, NumberBlock.series == letter, NumberBlock.suffix == suffix)
+    return work.rows(wanted)[0][0] or 0
+
+
+def _take_block(work: Work, letter: str, suffix: str, first: int, last: int) -> Block:
+    block = work.add(NumberBlock(day=work.today, series=letter, suffix=suffix, first=first, last=last))
+    work.add(BlockCursor(block_id=block.id, next=first))
+    return Block(block.id, suffix, first, last)

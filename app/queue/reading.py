@@ -85,6 +85,28 @@ def missed(read: Reader) -> list[QueuedTicket]:
     return sorted(today(read, (Step.NO_SHOW,)), key=lambda line: line.since, reverse=True)
 
 
+@dataclass(frozen=True)
+class DoubleCall:
+    """A number that two windows called, cut off from each other. The earlier call stands; the later window sends the customer there."""
+
+    ticket_id: UUID
+    number: str
+    stands_at: UUID | None
+    also_called_at: UUID
+    called_at: datetime
+
+
+def double_calls(read: Reader) -> list[DoubleCall]:
+    """Today's double calls, the latest first."""
+    numbers = {row.ticket_id: row.number for row in read.all(select(TicketNow).where(TicketNow.day == read.today))}
+    found: list[DoubleCall] = []
+    for ticket_id, story in stories(read, list(numbers)).items():
+        for period in read.all(select(TicketPeriod).where(TicketPeriod.id.in_(story.skipped))) if story.skipped else ():
+            if period.step is Step.CALLED and period.counter_id is not None and period.counter_id != story.counter_id:
+                found.append(DoubleCall(ticket_id, numbers[ticket_id], story.counter_id, period.counter_id, period.at))
+    return sorted(found, key=lambda each: each.called_at, reverse=True)
+
+
 def estimate(read: Reader, letter: str, rank_at: datetime | None = None) -> rules.WaitEstimate:
     """The wait for somebody of this series: a newcomer, or the one of this rank."""
     ahead = sum(1 for line in today(read, (Step.WAITING,), (letter,)) if rank_at is None or line.rank_at < rank_at)

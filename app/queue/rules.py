@@ -75,8 +75,16 @@ def story(periods: Sequence[TicketPeriod]) -> Story:
     for period in ordered:
         if period is first:
             continue
-        now = _after(now, period) if period.step in NEXT[now.step] else replace(now, skipped=(*now.skipped, period.id))
+        fits = period.step in NEXT[now.step] and not _is_of_another_window(now, period)
+        now = _after(now, period) if fits else replace(now, skipped=(*now.skipped, period.id))
     return now
+
+
+def _is_of_another_window(now: Story, period: TicketPeriod) -> bool:
+    """Whether a step comes from a window that called the same number, cut off from the others: the earlier call stands."""
+    if now.step not in _AT_COUNTER or period.step not in (Step.RECALLED, Step.SERVING, Step.NO_SHOW, Step.HELD, Step.FINISHED):
+        return False
+    return period.counter_id is not None and now.counter_id is not None and period.counter_id != now.counter_id
 
 
 def _after(now: Story, period: TicketPeriod) -> Story:

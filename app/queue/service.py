@@ -17,9 +17,11 @@ from app.queue.calling import (
 from app.queue.freezing import causes, freeze, frozen_time, release
 from app.queue.reading import (
     DayCount,
+    DoubleCall,
     QueuedTicket,
     all_series,
     day_count,
+    double_calls,
     estimate,
     held,
     mean_service,
@@ -36,6 +38,7 @@ from app.queue.tickets import arrive, finish, hold, issue_ticket, left, no_show,
 __all__ = [
     "PLACES_PER_SLOT",
     "DayCount",
+    "DoubleCall",
     "QueuedTicket",
     "add_counter",
     "add_series",
@@ -51,6 +54,7 @@ __all__ = [
     "close_day",
     "counters",
     "day_count",
+    "double_calls",
     "estimate",
     "find",
     "finish",

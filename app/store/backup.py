@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.store import engine
 from app.store.attachments import copy_missing
+from app.store.base import tables_of_the_epoch
 from app.store.errors import FileTooNew, FileUnreadable
 
 if TYPE_CHECKING:
@@ -85,6 +86,17 @@ def problems(file: Path, key: str) -> list[str]:
     return found
 
 
+def _epoch_of(file: Path, key: str) -> int:
+    """The epoch of the file that is put aside, 0 where it cannot be read: the new one must be later than both."""
+    if not file.exists():
+        return 0
+    try:
+        with closing(engine.connect(file, key, read_only=True)) as connection:
+            return int(connection.execute("SELECT epoch FROM station").fetchone()[0])
+    except engine.DatabaseError:
+        return 0
+
+
 def restore(data: Path, backup: Path, key: str) -> Path:
     """Put a backup in the place of the hall file. The file that was there is moved aside with its log, never deleted.
 
@@ -101,7 +113,11 @@ def restore(data: Path, backup: Path, key: str) -> Path:
         raise FileTooNew(file=version, program=migrations.newest())
     fresh = back_up_file(backup, key, data / "hall.restored")
     with closing(engine.connect(fresh, key)) as connection:
-        connection.execute("UPDATE station SET epoch = epoch + 1")
+        connection.execute("UPDATE station SET epoch = max(epoch, ?) + 1", (_epoch_of(data / "hall.db", key),))
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master").fetchall()}
+        for table in tables_of_the_epoch():
+            if table in there:
+                connection.execute(f"DELETE FROM {table}")
         last = connection.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     aside = data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"

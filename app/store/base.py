@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import MetaData
@@ -74,6 +74,17 @@ class Record(Synced):
 
 
 class Local(Base):
-    """Something that never leaves this PC: drafts, print queue, window layout, caches."""
+    """Something that never leaves this PC: drafts, print queue, window layout, caches.
+
+    What `ends_with_epoch` is emptied when the file becomes another one (put back from a backup, copied to a second PC): counters that
+    went on in the file that is gone must not be continued.
+    """
 
     __abstract__ = True
+
+    ends_with_epoch: ClassVar[bool] = False
+
+
+def tables_of_the_epoch() -> list[str]:
+    """The tables that are emptied when an epoch begins."""
+    return sorted(each.class_.__tablename__ for each in Base.registry.mappers if getattr(each.class_, "ends_with_epoch", False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -52,8 +52,11 @@ class Captured:
         self.kinds.add(kind)
         self.ids.add(values["id"])
 
-    def changed(self, row: Record, columns: list[str]) -> None:
-        self.rows.append({"t": row.__tablename__, "id": row.id, "c": {name: getattr(row, name) for name in columns}})
+    def changed(self, row: Record, columns: Mapping[str, list[Any] | None]) -> None:
+        """`columns` says for each column which stamp the writer saw; the insertion's own is not repeated."""
+        seen = {name: stamp for name, stamp in columns.items() if stamp is not None}
+        entry = {"t": row.__tablename__, "id": row.id, "c": {name: getattr(row, name) for name in columns}}
+        self.rows.append(entry | {"b": seen} if seen else entry)
         self.kinds.add(type(row))
         self.ids.add(row.id)
 
@@ -109,18 +112,22 @@ def stamp_values(kind: type[Synced], values: dict[str, Any], stamp: Stamp) -> No
         values.update(created_at=stamp.now, created_by=stamp.actor_id, stamps={})
 
 
-def stamp_changed(row: Synced | Local, stamp: Stamp) -> list[str]:
-    """The columns of a record that this flush changes, stamped one by one. Raises FactChanged for anything but a record."""
+def stamp_changed(row: Synced | Local, stamp: Stamp) -> dict[str, list[Any] | None]:
+    """The columns of a record that this flush changes, each with the stamp it had; all are stamped anew.
+
+    None stands for the stamp of the insertion. Raises FactChanged for anything but a record.
+    """
     if isinstance(row, Local):
-        return []
+        return {}
     state: Any = look(row)
     changed = [name for name in column_names(type(row)) if name not in _OWN and state.attrs[name].history.has_changes()]
     if not changed:
-        return []
+        return {}
     if not isinstance(row, Record):
         raise FactChanged
+    seen = {name: row.stamps.get(name) for name in changed}
     row.stamps = row.stamps | {name: [stamp.hlc, stamp.station_id.hex] for name in changed}
-    return changed
+    return seen
 
 
 def link(previous: bytes, seq: int, stamp: Stamp, actions: str, digest: bytes) -> bytes:

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 _COUNTER_BITS = 16
+_LATEST_MS = (1 << 46) - 1  # the year 4199: a clock beyond it is wrong, and its stamps must still fit 64 bits
 
 
 class Clock(Protocol):
@@ -41,6 +42,17 @@ class ManualClock:
         self._now += step
 
 
+class CorrectedClock:
+    """A clock that is known to be wrong by so much (ahead when positive), set right."""
+
+    def __init__(self, clock: Clock, error: timedelta) -> None:
+        self._clock = clock
+        self._error = error
+
+    def now(self) -> datetime:
+        return self._clock.now() - self._error
+
+
 class HybridClock:
     """Stamps that only ever grow on this station: 48 bits of milliseconds since 1970, 16 bits of counter.
 
@@ -61,9 +73,19 @@ class HybridClock:
     def tick(self) -> int:
         """The next stamp."""
         with self._lock:
-            wall = int(self._clock.now().timestamp() * 1000) << _COUNTER_BITS
+            wall = min(int(self._clock.now().timestamp() * 1000), _LATEST_MS) << _COUNTER_BITS
             self._last = max(wall, self._last + 1)
             return self._last
+
+    def settle(self, stamp: int) -> None:
+        """Go back to this stamp: the hub has replaced all later ones, which a wrong clock had made."""
+        with self._lock:
+            self._last = stamp
+
+    def correct(self, clock: Clock) -> None:
+        """Read the wall time from another clock."""
+        with self._lock:
+            self._clock = clock
 
     def see(self, stamp: int) -> None:
         """Take note of a stamp that came from elsewhere, so that ours are later."""

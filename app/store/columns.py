@@ -19,6 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 _lock = Lock()
+_time_ns: Callable[[], int] = time.time_ns
+_random: Callable[[int], bytes] = os.urandom
 _last_id_ms = 0
 _id_counter = 0
 
@@ -27,15 +29,15 @@ def new_id() -> UUID:
     """A UUID version 7 (RFC 9562): ids made later on this PC sort later, also within one millisecond."""
     global _last_id_ms, _id_counter  # noqa: PLW0603 - one counter a process is the point
     with _lock:
-        now = time.time_ns() // 1_000_000
+        now = _time_ns() // 1_000_000
         if now > _last_id_ms:
-            _last_id_ms, _id_counter = now, int.from_bytes(os.urandom(1)) << 2
+            _last_id_ms, _id_counter = now, int.from_bytes(_random(1)) << 2
         else:
             _id_counter += 1
             if _id_counter >= 1 << 12:
                 _last_id_ms, _id_counter = _last_id_ms + 1, 0
         stamp, counter = _last_id_ms, _id_counter
-    tail = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
+    tail = int.from_bytes(_random(8)) & ((1 << 62) - 1)
     return UUID(int=stamp << 80 | 7 << 76 | counter << 64 | 2 << 62 | tail)
 
 
@@ -48,6 +50,14 @@ def id_of(stored: bytes) -> UUID:
     _set_number(made, int.from_bytes(stored))
     _set_safety(made, _safety)
     return made
+
+
+def make_ids_from(time_ns: Callable[[], int], random: Callable[[int], bytes]) -> None:
+    """Make ids from another time and other chance, so that a simulation runs the same way twice."""
+    global _time_ns, _random, _last_id_ms, _id_counter
+    with _lock:
+        _time_ns, _random = time_ns, random
+        _last_id_ms, _id_counter = 0, 0
 
 
 class SmallUuid(TypeDecorator[UUID]):

@@ -7,27 +7,30 @@ import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.store import engine, migrations
 from app.store.attachments import Attachments
-from app.store.clock import Clock, HybridClock, SystemClock
+from app.store.claims import Alone, ClaimService
+from app.store.clock import Clock, CorrectedClock, HybridClock, SystemClock
 from app.store.columns import new_id
 from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
-from app.store.tables import HallProfile, Outgoing, Setting, Station
+from app.store.tables import HallProfile, Outgoing, Setting, Station, SyncState
 from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
 log = logging.getLogger(__name__)
 
+CLOCK_TOLERANCE_MS = 30_000
 SYSTEM = Actor(UUID(int=0), "servicehall", frozenset())
 
 
@@ -72,7 +75,9 @@ class Hall:
         self.data = data
         self.file = data / "hall.db"
         self.key = key
-        self.clock = clock
+        self.clock: Clock = clock
+        self.own_clock: Clock = clock
+        self.claims: ClaimService = Alone()
         self.attachments = Attachments(data / "attachments", key.hexadecimal)
         self.changed: list[Callable[[Changes], None]] = []
         self._writer = engine.make_engine(self.file, key.hexadecimal, read_only=False)
@@ -90,9 +95,16 @@ class Hall:
             self.station = station
             self.zone = ZoneInfo(session.scalars(select(HallProfile.zone).where(HallProfile.id == station.hall_id)).one())
             last = connection.exec_driver_sql("SELECT seq, hlc FROM audit ORDER BY seq DESC LIMIT 1").first()
+            state = session.scalars(select(SyncState)).first()
+            if state is not None:
+                session.expunge(state)
         self._readers.give_back(connection)
         self.schema_version = migrations.newest()
-        self.hybrid = HybridClock(clock, last.hlc if last else 0)
+        own = last.hlc if last and not (state and last.seq <= state.settled_seq) else 0
+        self.hybrid = HybridClock(clock, max(own, state.hlc if state else 0))
+        self.is_enrolled = state is not None
+        if state is not None:
+            self.correct_clock(state.clock_error_ms)
         self._check_high_water(last.seq if last else 0)
 
     def _check_high_water(self, seq: int) -> None:
@@ -108,7 +120,7 @@ class Hall:
         try:
             with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
                 known = known_by(session.connection())
-                work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known)
+                work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known, self.claims)
                 try:
                     yield work
                     seq = work.seal(self.schema_version)
@@ -142,7 +154,20 @@ class Hall:
     def waiting_changes(self) -> int:
         """How many transactions wait to be sent to a hub."""
         with self.read() as read:
-            return read.count(select(Outgoing.seq))
+            return waiting_changes(read)
+
+    def correct_clock(self, error_ms: int) -> None:
+        """Set right the time that this hall works by; small errors are left, or time would tremble with the network."""
+        is_wrong = abs(error_ms) >= CLOCK_TOLERANCE_MS
+        self.clock = CorrectedClock(self.own_clock, timedelta(milliseconds=error_ms)) if is_wrong else self.own_clock
+        self.hybrid.correct(self.clock)
+
+    def reload_station(self) -> None:
+        """Who this PC is has changed in the file."""
+        with self.read() as read:
+            station = read.all(select(Station))[0]
+            read.session.expunge(station)
+            self.station = station
 
     def setting(self, name: str, default: str = "") -> str:
         """A choice of this PC alone."""
@@ -158,6 +183,11 @@ class Hall:
                 work.add(Setting(name=name, value=value))
             else:
                 found.value = value
+
+    @property
+    def writing_engine(self) -> Engine:
+        """The engine that units of work write with, for rehearsals that make it fail."""
+        return self._writer
 
     def high_water(self) -> int:
         """The last acknowledged sequence number, as the file beside the database says."""
@@ -177,6 +207,12 @@ class Hall:
         self._readers.close()
         self._writer.dispose()
         self._mark.close()
+
+
+def waiting_changes(read: Reader) -> int:
+    """How many transactions of this PC its hub does not have yet."""
+    acked = read.first(select(SyncState.acked)) or 0
+    return read.count(select(Outgoing.seq).where(Outgoing.seq > acked))
 
 
 class HighWater:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +38,15 @@ class Station(Local):
     installed: Mapped[str] = mapped_column(default="")
 
 
+class StationBefore(Local):
+    """Who this PC was until one of its audit links: a copied disk takes a new identity, and the chain goes on."""
+
+    __tablename__ = "station_before"
+
+    until_seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID]
+
+
 class Outgoing(Local):
     """One transaction of this station as it will be sent: the rows it inserted and the columns it changed (JSON)."""
 
@@ -48,6 +58,54 @@ class Outgoing(Local):
     actor_id: Mapped[UUID]
     schema_version: Mapped[str]
     rows: Mapped[str]
+
+
+class SyncState(Local):
+    """How far this PC is with its hub. One row; none before the PC is enrolled.
+
+    `acked` is the last sequence number that the hub has; `position` how far its feed was read, `mark` the transaction that stands
+    there (a hub that was put back to an old backup shows another one). `hlc` is the latest stamp applied here; `settled_seq` is the
+    last audit link whose stamp the hub replaced by its own time. `certificate` (PEM) is the only one that is trusted, "" without TLS.
+    """
+
+    __tablename__ = "sync_state"
+
+    address: Mapped[str]
+    certificate: Mapped[str]
+    private_key: Mapped[bytes]
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    mark_of_pc: Mapped[str] = mapped_column(default="")
+    acked: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    mark: Mapped[str] = mapped_column(default="")
+    marks: Mapped[list[Any]] = mapped_column(default_factory=list[Any])
+    hlc: Mapped[int] = mapped_column(default=0)
+    settled_seq: Mapped[int] = mapped_column(default=0)
+    snapshot_table: Mapped[str] = mapped_column(default="")
+    snapshot_after: Mapped[str] = mapped_column(default="")
+    clock_error_ms: Mapped[int] = mapped_column(default=0)
+    exchanged_at: Mapped[datetime | None] = mapped_column(default=None)
+    refused: Mapped[str] = mapped_column(default="")
+
+
+class KeptEntry(Local):
+    """One row of a transaction that this side cannot use yet, kept as it was sent (JSON).
+
+    `reason`: `newer` (a table, column or choice of a newer program), `waits` (changes a row that is not here), `refused` (the same id
+    with other content).
+    """
+
+    __tablename__ = "kept_entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    hall_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(index=True)
+    row_id: Mapped[str] = mapped_column(index=True)
+    station_id: Mapped[UUID]
+    hlc: Mapped[int]
+    schema_version: Mapped[str]
+    entry: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
 
 
 class Audit(Local):

@@ -17,6 +17,7 @@ from app.store.base import Base
 from app.store.capture import Stamp, link
 from app.store.columns import moment
 from app.store.hall import Hall
+from app.store.tables import StationBefore
 from app.store.work import Reader
 
 Check = Callable[[Reader], list[str]]
@@ -68,12 +69,14 @@ def _audit_chain(read: Reader, hall: Hall, found: Findings) -> None:
     """Walk the chain from its first link; say where it breaks. Cutting its tail shows against the high-water mark."""
     connection = read.session.connection()
     previous, expected = b"", 1
+    before = {row.until_seq: row.id for row in read.all(select(StationBefore))}
     rows = connection.exec_driver_sql(
         "SELECT a.seq, a.hlc, a.at, a.actor_id, a.actions, a.digest, a.chain, o.rows FROM audit a LEFT JOIN outgoing o ON o.seq = a.seq"
         " ORDER BY a.seq"
     )
     for row in rows:
-        stamp = Stamp(read.hall_id, read.station.id, row.hlc, moment(row.at), UUID(bytes=row.actor_id))
+        station = next((before[until] for until in sorted(before) if row.seq <= until), read.station.id)
+        stamp = Stamp(read.hall_id, station, row.hlc, moment(row.at), UUID(bytes=row.actor_id))
         if row.seq != expected:
             found.problems.append(f"audit: link {expected} is missing")
             expected = row.seq

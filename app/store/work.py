@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Row, Select, event, func, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.store import search
+from app.store.after_merge import Touched, recompute
 from app.store.base import Base, Happened, Local, Record, Synced
 from app.store.capture import Captured, Stamp, column_defaults, link, stamp_changed, stamp_new, stamp_values
+from app.store.claims import Alone, ClaimService
 from app.store.clock import Clock
 from app.store.columns import microseconds, new_id
 from app.store.errors import FactChanged, HallError, NotFound
@@ -136,9 +138,18 @@ class Work(Reader):
     """A reader that may write. Everything in it commits together or not at all."""
 
     def __init__(
-        self, session: Session, station: Station, zone: ZoneInfo, clock: Clock, actor: Actor, hlc: int, known: Known | None = None
+        self,
+        session: Session,
+        station: Station,
+        zone: ZoneInfo,
+        clock: Clock,
+        actor: Actor,
+        hlc: int,
+        known: Known | None = None,
+        claims: ClaimService | None = None,
     ) -> None:
         super().__init__(session.connection(), station, zone, clock, session)
+        self.claims: ClaimService = claims or Alone()
         self._known = known or Known()
         self._made: set[UUID] = set()
         self._link: tuple[int, bytes] | None = None
@@ -213,6 +224,18 @@ class Work(Reader):
         """Send what was added so far, so that statements of this unit see it."""
         self._send()
         self.session.flush()
+
+    def brought_in(self, touched: Touched) -> None:
+        """Others' rows were merged into the file in this unit of work: nothing is captured; index, caches and listeners follow."""
+        for kind, ids in touched.items():
+            self.captured.kinds.add(kind)
+            self.captured.ids.update(ids)
+            if search.is_searchable(kind):
+                for row_id in ids:
+                    row = self.session.get(kind, row_id)
+                    if isinstance(row, Synced):
+                        self._to_index[row_id] = row
+        recompute(self, touched)
 
     def did(self, action: str, subject: UUID | None = None, note: str = "") -> None:
         """Name in the audit chain what this unit of work does. Ids and keys only, never names of people."""

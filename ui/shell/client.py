@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.documents.printers import Printer
     from app.documents.spool import Spooler
     from app.store import Actor, Clock, Hall
+    from app.sync.syncer import Syncer
     from ui.shell.session import Session
     from ui.shell.window import MainWindow
 
@@ -39,6 +40,7 @@ class Client(QObject):
         self.hall: Hall | None = None
         self.session: Session | None = None
         self.spooler: Spooler | None = None
+        self.syncer: Syncer | None = None
         self.window: QMainWindow | None = None
         self._pages: MainWindow | None = None
         self._look = Look()
@@ -101,6 +103,11 @@ class Client(QObject):
             self._look = look
             dress(self.application, look)
         self.spooler = start_printing(hall)
+        if hall.is_enrolled:
+            from app.sync.syncer import Syncer
+
+            self.syncer = Syncer(hall)
+            self.syncer.start()
         self._backup.start()
         self._sweep.start()
         if last_backup(hall.data) is None:
@@ -170,6 +177,8 @@ class Client(QObject):
         tasks.wait_for_all()
         if self.session is not None:
             self.session.close()
+        if self.syncer is not None:
+            self.syncer.stop()
         if self.spooler is not None:
             self.spooler.stop()
         if self.hall is not None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.documents import service as documents
 from app.documents.models import PrintJob
-from app.store import Base, Outgoing, Reader
+from app.store import Base, Reader
 from app.store.backup import last_backup
+from app.store.hall import waiting_changes
 from app.words import say
 from ui.shell import tasks
 from ui.shell.session import Session
@@ -56,7 +57,7 @@ class StatusBar(QStatusBar):
             self.refresh()
 
     def _read(self, read: Reader) -> _Standing:
-        return _Standing(read.count_rows(Outgoing), len(documents.troubles(read)), last_backup(self._session.hall.data))
+        return _Standing(waiting_changes(read), len(documents.troubles(read)), last_backup(self._session.hall.data))
 
     def _show(self, standing: _Standing) -> None:
         hall = self._session.hall

@@ -6,10 +6,13 @@ import re
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.store import engine
 from app.store.errors import FileTooNew, FileUnreadable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _VERSIONS = Path(__file__).resolve().parent / "versions"
 _REVISION = re.compile(r"^(\d{4})_\w+\.py$")
@@ -57,16 +60,21 @@ def bring_up_to_date(file: Path, key: str) -> None:
 
 def upgrade(file: Path, key: str, target: str = "head") -> None:
     """Run Alembic's steps on a hall file."""
+    made: Any = engine.make_engine(file, key, read_only=False)
+    try:
+        upgrade_on(made, target)
+    finally:
+        made.dispose()
+
+
+def upgrade_on(made: Engine, target: str = "head") -> None:
+    """Run Alembic's steps on any engine: a hall file, or the hub's PostgreSQL."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_VERSIONS.parent).replace("%", "%%"))
-    made: Any = engine.make_engine(file, key, read_only=False)
-    try:
-        with made.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, target)
-            connection.commit()
-    finally:
-        made.dispose()
+    with made.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, target)
+        connection.commit()

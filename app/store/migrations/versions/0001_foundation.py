@@ -834,4 +834,7 @@ def upgrade() -> None:
     with op.batch_alter_table("visit_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_visit_event_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_visit_event_visit_id"), ["visit_id"], unique=False)
-    op.execute("CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii')")
+    if op.get_bind().dialect.name == "sqlite":  # the hub on PostgreSQL is not searched through this index
+        op.execute(
+            "CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='', contentless_delete=1, detail='none', tokenize='ascii')"
+        )

@@ -1,0 +1,259 @@
+"""How a row's values travel: from JSON into a table's columns and back, on either engine.
+
+What stands in a column is compared, merged and digested as its JSON value, so that SQLite and PostgreSQL agree value by value.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Dialect, Enum, Float, Integer, LargeBinary
+from sqlalchemy import inspect as look
+from sqlalchemy.orm import Mapper
+
+from app.store.base import Base, Synced
+from app.store.capture import column_defaults
+from app.store.columns import Instant, SmallUuid, plain
+from app.store.inserts import column_names
+
+MOST_CHARACTERS = 1_000_000
+DEEPEST = 32
+_MOST_INT = 2**63
+_DATE_LENGTH = 10
+_FIRST_MOMENT = -62_135_596_800_000_000  # the years 1 to 9999, in microseconds around 1970
+_LAST_MOMENT = 253_402_300_799_999_999
+
+
+class ValueRefused(ValueError):
+    """A value does not fit its column; `args[0]` says which and why, for the administrator."""
+
+
+class ChoiceUnknown(ValueRefused):
+    """A choice that this program does not know: a newer one made it."""
+
+
+Into = Callable[[Any], Any]
+
+
+def _uuid(value: Any) -> bytes:
+    if type(value) is not str or len(value) != 32:
+        raise ValueRefused("no id")
+    return bytes.fromhex(value)
+
+
+def _uuid_of(value: Any) -> UUID:
+    return UUID(bytes=_uuid(value))
+
+
+def _integer(value: Any) -> int:
+    if type(value) is not int or not -_MOST_INT <= value < _MOST_INT:
+        raise ValueRefused("no number of 64 bits")
+    return value
+
+
+def _instant(value: Any) -> int:
+    if type(value) is not int or not _FIRST_MOMENT <= value <= _LAST_MOMENT:
+        raise ValueRefused("no moment")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueRefused("neither true nor false")
+    return value
+
+
+def _float(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise ValueRefused("no number")
+    return float(value)
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueRefused("no text")
+    if len(value) > MOST_CHARACTERS:
+        raise ValueRefused("too long")
+    if not value.isascii():
+        value.encode()
+    if "\0" in value:
+        raise ValueRefused("holds a zero character")
+    return value
+
+
+def _date(value: Any) -> date:
+    if type(value) is not str or len(value) != _DATE_LENGTH:
+        raise ValueRefused("no date")
+    return date.fromisoformat(value)
+
+
+def _date_text(value: Any) -> str:
+    return _date(value).isoformat()
+
+
+def _bytes(value: Any) -> bytes:
+    if type(value) is not str or len(value) > 2 * MOST_CHARACTERS:
+        raise ValueRefused("no bytes, or too many")
+    return bytes.fromhex(value)
+
+
+def _json(value: Any) -> str:
+    if _depth(value) > DEEPEST:
+        raise ValueRefused("too deep")
+    text = json.dumps(value, allow_nan=False)
+    if len(text) > MOST_CHARACTERS:
+        raise ValueRefused("too long")
+    if "\\u0000" in text:
+        raise ValueRefused("holds a zero character")
+    return text
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        if deepest > DEEPEST:
+            break
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)  # pyright: ignore[reportUnknownVariableType]
+        ]
+    return deepest
+
+
+def _choice(values: frozenset[str]) -> Into:
+    def into(value: Any) -> str:
+        if type(value) is not str:
+            raise ValueRefused("no choice")
+        if value not in values:
+            raise ChoiceUnknown("unknown choice")
+        return value
+
+    return into
+
+
+def _hex(value: Any) -> str:
+    return value.hex if isinstance(value, UUID) else bytes(value).hex()
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+class TableValues:
+    """One table's columns: `names` in order, and for each the way in (JSON to database) and out."""
+
+    def __init__(self, kind: type[Base], dialect: Dialect) -> None:
+        mapper: Mapper[Any] = look(kind)
+        self.kind = kind
+        self.table = kind.__tablename__
+        self.names = column_names(kind)
+        self.place = {name: at for at, name in enumerate(self.names)}
+        self._into: dict[str, Into] = {}
+        self._out: list[Callable[[Any], Any]] = []
+        self._nullable: dict[str, bool] = {}
+        postgres = dialect.name == "postgresql"
+        for name in self.names:
+            column = mapper.columns[name]
+            into, out = _ways(column.type, postgres=postgres)
+            self._into[name] = into
+            self._out.append(out)
+            self._nullable[name] = bool(column.nullable)
+        self._defaults = {name: _as_json(make()) for name, make in column_defaults(kind).items()} if issubclass(kind, Synced) else {}
+        quote = dialect.identifier_preparer.quote
+        mark = "%s" if postgres else "?"
+        self.mark = mark
+        columns = ", ".join(quote(name) for name in self.names)
+        self.quoted = {name: quote(name) for name in self.names}
+        self.insert = f"INSERT INTO {quote(self.table)} ({columns}) VALUES ({', '.join([mark] * len(self.names))})"
+        self.select = f"SELECT {columns} FROM {quote(self.table)}"
+        self.update = f"UPDATE {quote(self.table)} SET "
+
+    def into(self, name: str, value: Any) -> Any:
+        """A JSON value as the database takes it. Raises ValueRefused."""
+        if value is None:
+            if not self._nullable[name]:
+                raise ValueRefused(f"{self.table}.{name} is empty")
+            return None
+        try:
+            return self._into[name](value)
+        except ChoiceUnknown:
+            raise ChoiceUnknown(f"{self.table}.{name}: unknown choice") from None
+        except (ValueError, RecursionError) as wrong:
+            raise ValueRefused(f"{self.table}.{name}: {wrong}") from None
+
+    def bound(self, row: dict[str, Any]) -> list[Any]:
+        """A whole row of JSON values as the database takes it, in the order of `names`."""
+        return [self.into(name, row[name]) for name in self.names]
+
+    def filled(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with the defaults of columns that an older program does not send. Raises ValueRefused where there is none."""
+        found: dict[str, Any] = {}
+        for name in self.names:
+            if name in row:
+                found[name] = row[name]
+            elif name in self._defaults:
+                found[name] = self._defaults[name]
+            elif self._nullable[name]:
+                found[name] = None
+            else:
+                raise ValueRefused(f"{self.table}.{name} is missing")
+        return found
+
+    def read(self, values: Sequence[Any]) -> dict[str, Any]:
+        """A row of the database as JSON values."""
+        return {name: None if value is None else out(value) for name, value, out in zip(self.names, values, self._out, strict=True)}
+
+
+def _as_json(value: object) -> Any:
+    return json.loads(json.dumps(value, default=plain))
+
+
+def _ways(kind: Any, *, postgres: bool) -> tuple[Into, Callable[[Any], Any]]:
+    if isinstance(kind, SmallUuid):
+        return (_uuid_of if postgres else _uuid), _hex
+    if isinstance(kind, Enum):
+        return _choice(frozenset(str(each) for each in kind.enums)), _same
+    if isinstance(kind, JSON):
+        return _json, (_same if postgres else _parsed)
+    if isinstance(kind, Boolean):
+        return _boolean, bool
+    if isinstance(kind, Date):
+        return (_date, date.isoformat) if postgres else (_date_text, _same)
+    if isinstance(kind, LargeBinary):
+        return _bytes, _hex
+    if isinstance(kind, Instant):
+        return _instant, _same
+    if isinstance(kind, BigInteger | Integer):
+        return _integer, _same
+    if isinstance(kind, Float):
+        return _float, _same
+    return _text, _same
+
+
+@cache
+def table_values(kind: type[Base], dialect: Dialect) -> TableValues:
+    """How a table's values travel on one engine, made once."""
+    return TableValues(kind, dialect)
+
+
+@cache
+def synced_kinds() -> dict[str, type[Synced]]:
+    """Every synced table by name: found by reflection, so that a new one cannot be forgotten."""
+    return {
+        mapper.class_.__tablename__: mapper.class_
+        for mapper in sorted(Base.registry.mappers, key=lambda each: each.class_.__tablename__)
+        if issubclass(mapper.class_, Synced)
+    }

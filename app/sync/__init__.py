@@ -1,0 +1,1 @@
+"""The station's side of sync: push, pull, merge, conflicts (README.md beside this file)."""

@@ -1,0 +1,288 @@
+"""One exchange with the hub: push what waits, pull what is new. Each step is one small transaction, and each can be cut anywhere.
+
+What is pushed is acknowledged by the hub's disk before it counts as sent; what is pulled is stored together with the cursor after it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from app.store.clock import first_stamp
+from app.store.columns import new_id
+from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
+from app.store.merge import Merge, Program, Sent, Stamp
+from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
+from app.store.work import Work
+from app.sync.errors import HubRefused, HubUnreachable
+from app.sync.identity import START, begin_epoch, state_of, take_new_identity
+from app.sync.link import HubLink
+from app.sync.wire import BatchRefused, line_of, packed, sent_in, sized, unpacked
+
+KEPT_SENT = timedelta(days=30)
+"""How long what was sent stays here, for a hub that is put back to an old backup."""
+CLOCK_BOUND_MS = 5 * 60_000
+REMEMBERED = timedelta(seconds=30)
+_MOST_TURNS = 64
+_MARKS = 40
+_MOST_CLEARED = 2_000
+
+
+@dataclass
+class Exchanged:
+    """What one exchange did. `quarantined` are (sequence number, reason) of transactions that the hub keeps aside."""
+
+    pushed: int = 0
+    pulled: int = 0
+    bootstrapped: int = 0
+    restamped: int = 0
+    quarantined: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    events: list[str] = field(default_factory=list[str])
+    """What was found out on the way: `new_identity`, `new_epoch`, `hub_restored`, `clock_corrected`."""
+
+
+class Exchange:
+    """The exchanges of one station. `program` rehearses an older program in tests."""
+
+    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None) -> None:
+        self.hall = hall
+        self.link = link
+        self.program = program or Program()
+        self._replayed = False
+
+    def run(self, *, hello: bool = True) -> Exchanged:
+        """Push and pull until both sides have everything. `hello` tells the hub how this PC is even where nothing waits.
+
+        Raises HubUnreachable and HubRefused; what was done until then stays done.
+        """
+        done = Exchanged()
+        if not self._replayed:
+            self._replay_newer()
+        self.push(done, hello=hello)
+        self._bootstrap(done)
+        self.pull(done)
+        self._settle()
+        self._remember(done)
+        return done
+
+    # -- out ----------------------------------------------------------------------------------------------------------------
+
+    def push(self, done: Exchanged, *, hello: bool) -> None:
+        """Send what waits, in order."""
+        for _ in range(_MOST_TURNS):
+            head, batch = self._waiting()
+            if not batch and not hello:
+                return
+            try:
+                answer = self.link.post("/v1/push", packed([json.dumps(head), *(line_of(sent) for sent in batch)]))
+            except HubRefused as refused:
+                if not self._answered(refused, done):
+                    raise
+                continue
+            hello = False
+            self.link.learn(answer["now_ms"])
+            self._acknowledged(answer)
+            done.pushed += len(batch)
+            done.restamped += answer["restamped"]
+            done.quarantined += [(seq, why) for seq, why in answer["quarantined"]]
+
+    def _waiting(self) -> tuple[dict[str, Any], list[Sent]]:
+        with self.hall.read() as read:
+            state = state_of(read)
+            station = read.station = self.hall.station
+            rows = read.all(select(Outgoing).where(Outgoing.seq > state.acked).order_by(Outgoing.seq).limit(500))
+            waiting = read.count(select(Outgoing.seq).where(Outgoing.seq > state.acked)) if len(rows) == 500 else len(rows)
+            last = read.session.scalar(select(func.max(Audit.seq))) or 0
+        sent = [
+            Sent(station.id, station.epoch, row.seq, row.transaction_id, row.hlc, row.actor_id, row.schema_version, row.rows)
+            for row in rows
+        ]
+        batch = sized(sent)
+        head = {
+            "epoch": station.epoch,
+            "after": state.acked,
+            "last": last,
+            "mark": state.mark_of_pc,
+            "schema": self.program.schema,
+            "waiting": waiting - len(batch),
+            "position": state.position,
+            "clock_error_ms": self.link.error_ms,
+        }
+        return head, batch
+
+    def _acknowledged(self, answer: dict[str, Any]) -> None:
+        with self.hall.work(SYSTEM) as work:
+            state_of(work).acked = answer["acked"]
+
+    def _answered(self, refused: HubRefused, done: Exchanged) -> bool:
+        """Do what a refusal asks for; False where nothing can be done here."""
+        if refused.name == "gap":
+            if refused.told.get("behind"):
+                begin_epoch(self.hall)
+                done.events.append("new_epoch")
+            else:
+                with self.hall.work(SYSTEM) as work:
+                    state_of(work).acked = int(refused.told["acked"])
+                done.events.append("hub_restored")
+            return True
+        if refused.name == "cloned":
+            take_new_identity(self.hall, self.link)
+            done.events.append("new_identity")
+            return True
+        return False
+
+    # -- in -----------------------------------------------------------------------------------------------------------------
+
+    def pull(self, done: Exchanged) -> None:
+        """Take in what the hall's feed has after the cursor."""
+        while True:
+            with self.hall.read() as read:
+                state = state_of(read)
+            query = {"after": state.position, "mark": state.mark, "epoch": self.hall.station.epoch}
+            try:
+                body = self.link.get("/v1/feed", **query).content
+            except HubRefused as refused:
+                if refused.name != "feed_moved":
+                    raise
+                self._rewind(int(refused.told.get("position", 0)))
+                done.events.append("hub_restored")
+                continue
+            head, sent = _read_page(body)
+            self.link.learn(head["now_ms"])
+            moved = head["position"] != state.position or bool(sent)
+            if moved:
+                self._apply(state, head, sent)
+                done.pulled += len(sent)
+            if not head["more"] or not moved:
+                return
+
+    def _apply(self, before: SyncState, head: dict[str, Any], sent: list[Sent]) -> None:
+        with self.hall.work(SYSTEM) as work:
+            state = state_of(work)
+            if (state.position, state.mark) != (before.position, before.mark):
+                return  # another program of this PC was here first
+            self._merge(work, state, sent)
+            state.position, state.mark = head["position"], head["mark"]
+            state.marks = [*state.marks, [state.position, state.mark]][-_MARKS:]
+
+    def _merge(self, work: Work, state: SyncState, sent: list[Sent]) -> None:
+        merge = Merge(work.session.connection(), work.hall_id, from_hub=True, own=_own(work, sent), program=self.program)
+        merge.take(sent)
+        merge.keep_refused(merge.merged.refused)
+        merged = merge.finish()
+        state.hlc = max(state.hlc, merged.latest)
+        self.hall.hybrid.see(merged.latest)
+        work.brought_in(merged.touched)
+
+    def _rewind(self, end: int) -> None:
+        """The hub was put back: read its feed again from the last place that both know."""
+        with self.hall.work(SYSTEM) as work:
+            state = state_of(work)
+            earlier = [mark for mark in state.marks if mark[0] < state.position and mark[0] <= end]
+            state.marks = earlier
+            state.position, state.mark = earlier[-1] if earlier else (0, "")
+
+    # -- a new PC -----------------------------------------------------------------------------------------------------------
+
+    def _bootstrap(self, done: Exchanged) -> None:
+        """Take in the hall's rows page by page; goes on where it was cut."""
+        while True:
+            with self.hall.read() as read:
+                state = state_of(read)
+            if not state.snapshot_table:
+                return
+            table = "" if state.snapshot_table == START else state.snapshot_table
+            lines = _lines(self.link.get("/v1/snapshot", table=table, after=state.snapshot_after).content)
+            head = json.loads(lines[0])
+            with self.hall.work(SYSTEM) as work:
+                state = state_of(work)
+                self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]])
+                state.snapshot_table, state.snapshot_after = head["table"], head["after"]
+            done.bootstrapped += len(lines) - 1
+
+    # -- the rest -----------------------------------------------------------------------------------------------------------
+
+    def _replay_newer(self) -> None:
+        """What a newer program sent, kept until this one was upgraded."""
+        self._replayed = True
+        with self.hall.read() as read:
+            if read.first(select(KeptEntry.id).where(KeptEntry.reason == "newer")) is None:
+                return
+        with self.hall.work(SYSTEM) as work:
+            merge = Merge(work.session.connection(), work.hall_id, from_hub=True, program=self.program)
+            merge.replay_newer()
+            work.brought_in(merge.finish().touched)
+
+    def _settle(self) -> None:
+        """All that a wrong clock stamped has the hub's time now: our own stamps come back to it."""
+        self._learn_clock()
+        with self.hall.read() as read:
+            state = state_of(read)
+            waits = read.first(select(Outgoing.seq).where(Outgoing.seq > state.acked)) is not None
+        now = first_stamp(self.hall.clock.now())
+        if waits or self.hall.hybrid.last <= now + (CLOCK_BOUND_MS << 16):
+            return
+        with self.hall.work(SYSTEM) as work:
+            state = state_of(work)
+            if work.first(select(Outgoing.seq).where(Outgoing.seq > state.acked)) is not None:
+                return
+            state.settled_seq = work.session.scalar(select(func.max(Audit.seq))) or 0
+            state.hlc = stamp = max(state.hlc, now)
+            work.after_commit(lambda: self.hall.hybrid.settle(stamp))
+
+    def _learn_clock(self) -> None:
+        error = self.link.error_ms
+        with self.hall.read() as read:
+            known = state_of(read).clock_error_ms
+        if abs(error - known) >= CLOCK_TOLERANCE_MS // 2:
+            with self.hall.work(SYSTEM) as work:
+                state_of(work).clock_error_ms = error
+            self.hall.correct_clock(error)
+
+    def _remember(self, done: Exchanged) -> None:
+        """When the last exchange was, to half a minute; an idle PC need not write its disk for it."""
+        with self.hall.read() as read:
+            before = state_of(read).exchanged_at
+            if not done.pushed and before is not None and not state_of(read).refused and abs(read.now - before) < REMEMBERED:
+                return
+        with self.hall.work(SYSTEM) as work:
+            state = state_of(work)
+            state.exchanged_at, state.refused = work.now, ""
+            oldest = first_stamp(work.now - KEPT_SENT)
+            old = select(Outgoing.seq).where(Outgoing.seq <= state.acked, Outgoing.hlc < oldest).limit(_MOST_CLEARED)
+            work.session.execute(delete(Outgoing).where(Outgoing.seq.in_(old)), execution_options={"synchronize_session": False})
+
+
+def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:
+    """The stamps under which this PC wrote transactions that come back with others."""
+    ids = [each.id for each in sent]
+    rows = work.rows(select(Outgoing.transaction_id, Outgoing.hlc).where(Outgoing.transaction_id.in_(ids))) if ids else []
+    return {row.transaction_id: (row.hlc, work.station.id.hex) for row in rows}
+
+
+def _lines(body: bytes) -> list[str]:
+    try:
+        return unpacked(body).split("\n")
+    except BatchRefused as wrong:
+        raise HubUnreachable from wrong
+
+
+def _read_page(body: bytes) -> tuple[dict[str, Any], list[Sent]]:
+    lines = _lines(body)
+    try:
+        return json.loads(lines[0]), sent_in("\n".join(lines[1:]))
+    except (BatchRefused, ValueError) as wrong:
+        raise HubUnreachable from wrong
+
+
+def _snapshot_row(line: str, schema: str) -> Sent:
+    entry = json.loads(line)
+    if "sent" in entry:
+        rows = json.dumps([entry["sent"]], ensure_ascii=False)
+        return Sent(UUID(entry["station"]), 0, 0, new_id(), entry["hlc"], UUID(int=0), entry["schema"], rows)
+    return Sent(UUID(int=0), 0, 0, new_id(), 0, UUID(int=0), schema, f"[{line}]")

@@ -1,0 +1,35 @@
+"""Conflicts: what two people wrote to the same place without having seen each other, and who settled it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.base import Fact
+
+
+class Conflict(Fact):
+    """One column of one row, with both values (`{"value": ...}`). The winner stands in the table. The hub writes it: it sees all sides."""
+
+    __tablename__ = "sync_conflict"
+
+    table_name: Mapped[str]
+    row_id: Mapped[UUID] = mapped_column(index=True)
+    column_name: Mapped[str]
+    winner: Mapped[dict[str, Any]]
+    loser: Mapped[dict[str, Any]]
+    winner_station: Mapped[UUID]
+    winner_hlc: Mapped[int]
+    loser_station: Mapped[UUID]
+    loser_hlc: Mapped[int]
+
+
+class ConflictSettled(Fact):
+    """Somebody looked at both values and kept one."""
+
+    __tablename__ = "sync_conflict_settled"
+
+    conflict_id: Mapped[UUID] = mapped_column(index=True)
+    kept_winner: Mapped[bool]

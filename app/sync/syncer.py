@@ -1,0 +1,135 @@
+"""Keeping a hall in step while people work: a thread that pushes after each commit, listens to the hub, and waits when it is silent."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import SystemRandom
+from typing import Literal
+
+from app.store.errors import HallError
+from app.store.hall import Hall
+from app.store.work import Changes
+from app.sync.claims import HubClaims
+from app.sync.errors import HubRefused, HubUnreachable
+from app.sync.exchange import Exchange
+from app.sync.identity import link_of
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 30.0
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+_JOIN_SECONDS = 10.0
+_chance = SystemRandom()
+
+Line = Literal["connecting", "online", "offline", "refused"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How this PC stands with its hub: `line` since when; `why` is the refusal, a sentence for people, "" for none."""
+
+    line: Line = "connecting"
+    since: datetime | None = None
+    exchanged_at: datetime | None = None
+    why: str = ""
+
+
+class Syncer:
+    """One thread a program. `heard` is called, in that thread, whenever the standing changes."""
+
+    def __init__(self, hall: Hall, heard: Callable[[Standing], None] = lambda _: None) -> None:
+        self.hall = hall
+        self.heard = heard
+        self.standing = Standing()
+        self._bell = threading.Event()
+        self._over = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._listening = False
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self.hall.changed.append(self._changed)
+        for call in (self._exchange_for_ever, self._listen_for_ever):
+            thread = threading.Thread(target=call, name="sync", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """End after the step that is under way."""
+        self._over.set()
+        self._bell.set()
+        if self._changed in self.hall.changed:
+            self.hall.changed.remove(self._changed)
+        for thread in self._threads:
+            thread.join(_JOIN_SECONDS)
+
+    def wake(self) -> None:
+        """Exchange now."""
+        self._bell.set()
+
+    def _changed(self, _changes: Changes) -> None:
+        self._bell.set()
+
+    def _exchange_for_ever(self) -> None:
+        link = link_of(self.hall)
+        exchange = Exchange(self.hall, link)
+        wait, is_idle = FIRST_WAIT_SECONDS, True
+        try:
+            while not self._over.is_set():
+                self._bell.clear()
+                try:
+                    exchange.run(hello=is_idle)
+                    self._is("online")
+                    wait = FIRST_WAIT_SECONDS
+                    is_idle = not self._bell.wait(POLL_SECONDS if self._listening else min(POLL_SECONDS, 5.0))
+                except HubUnreachable:
+                    self._is("offline")
+                    wait = self._pause(wait)
+                except HubRefused as refused:
+                    log.warning("the hub refused: %s %s", refused.name, refused.told)
+                    self._is("refused", str(refused))
+                    wait = self._pause(max(wait, POLL_SECONDS))
+                except HallError as error:  # the disk is full, the file is busy: everything waits where it is
+                    log.warning("no exchange: %s", error)
+                    self._is("offline", str(error))
+                    wait = self._pause(wait)
+        finally:
+            link.close()
+
+    def _pause(self, wait: float) -> float:
+        """Wait with jitter, so that forty PCs do not knock together when the hub comes back."""
+        self._over.wait(wait * (0.5 + _chance.random() / 2))
+        return min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _listen_for_ever(self) -> None:
+        wait = FIRST_WAIT_SECONDS
+        while not self._over.is_set():
+            link = link_of(self.hall)
+            try:
+                with link.events() as following:
+                    self._listening, wait = True, FIRST_WAIT_SECONDS
+                    while not self._over.is_set():
+                        following()
+                        self._bell.set()
+            except (HubUnreachable, HubRefused):
+                self._listening = False
+            finally:
+                link.close()
+            self._over.wait(wait * (0.5 + _chance.random() / 2))
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _is(self, line: Line, why: str = "") -> None:
+        now = self.hall.clock.now()
+        before = self.standing
+        since = before.since if before.line == line else now
+        exchanged = now if line == "online" else before.exchanged_at
+        self.standing = Standing(line, since, exchanged, why)
+        if isinstance(self.hall.claims, HubClaims) and before.line != line:
+            self.hall.claims.wake() if line == "online" else self.hall.claims.rest()
+        if replace(before, exchanged_at=None) != replace(self.standing, exchanged_at=None):
+            self.heard(self.standing)

@@ -1,0 +1,138 @@
+"""What travels between a station and the hub, and how a request proves who sent it.
+
+A batch is lines, one a transaction: a JSON head, a tab, the rows as they were captured. JSON writes tabs and line ends inside texts as
+escapes, so both are safe as separators and the rows need not be read to be passed on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.store.merge import Sent
+from app.store.values import ValueRefused
+
+PROTOCOL = 1
+MOST_BODY = 8 * 1024 * 1024
+MOST_EXPANDED = 32 * 1024 * 1024
+BATCH_BYTES = 1024 * 1024
+BATCH_TRANSACTIONS = 500
+ENCODING = "application/x-servicehall-batch"
+
+
+class BatchRefused(ValueError):
+    """A body that is no batch: too large, not compressed as agreed, or not lines of transactions."""
+
+
+def packed(lines: Iterable[str]) -> bytes:
+    """Lines, compressed: level 1, because a hall's network is faster than its processors."""
+    return zlib.compress("\n".join(lines).encode("utf-8", "surrogatepass"), 1)
+
+
+def unpacked(body: bytes, most: int = MOST_EXPANDED) -> str:
+    """The text of a compressed body; nothing is expanded past `most` bytes. Raises BatchRefused."""
+    expander = zlib.decompressobj()
+    try:
+        text = expander.decompress(body, most)
+        if expander.unconsumed_tail or not expander.eof:
+            raise BatchRefused("expands to too much" if expander.unconsumed_tail else "cut off")
+        return text.decode()
+    except zlib.error:
+        raise BatchRefused("not compressed as agreed") from None
+    except UnicodeDecodeError:
+        raise BatchRefused("not UTF-8") from None
+
+
+def line_of(sent: Sent) -> str:
+    """One transaction as a line."""
+    head: dict[str, Any] = {
+        "station": sent.station_id.hex,
+        "epoch": sent.epoch,
+        "seq": sent.seq,
+        "id": sent.id.hex,
+        "hlc": sent.hlc,
+        "actor": sent.actor_id.hex,
+        "schema": sent.schema,
+    }
+    if sent.was:
+        head["was"] = sent.was
+    if sent.position:
+        head["position"] = sent.position
+    return f"{json.dumps(head, separators=(',', ':'))}\t{sent.rows}"
+
+
+def sent_in(text: str) -> list[Sent]:
+    """The transactions of a batch. Raises BatchRefused."""
+    return [_sent(line) for line in text.split("\n") if line]
+
+
+def _sent(line: str) -> Sent:
+    head, tab, rows = line.partition("\t")
+    try:
+        told = json.loads(head)
+        if not tab or not isinstance(told, dict):
+            raise BatchRefused("not a line of a batch")
+        found = Sent(
+            station_id=UUID(told["station"]),  # pyright: ignore[reportUnknownArgumentType]
+            epoch=whole(told["epoch"]),
+            seq=whole(told["seq"]),
+            id=UUID(told["id"]),  # pyright: ignore[reportUnknownArgumentType]
+            hlc=whole(told["hlc"]),
+            actor_id=UUID(told["actor"]),  # pyright: ignore[reportUnknownArgumentType]
+            schema=text_of(told["schema"], 40),
+            rows=rows,
+            was=whole(told.get("was", 0)),
+            position=whole(told.get("position", 0)),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BatchRefused("not a line of a batch") from None
+    return found
+
+
+def whole(value: Any) -> int:
+    """A count or stamp. Raises ValueError for anything but a whole number from 0 to 2**63 - 1."""
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("no whole number")
+    return value
+
+
+def text_of(value: Any, most: int) -> str:
+    """A text of at most so many characters. Raises ValueError."""
+    if type(value) is not str or len(value) > most:
+        raise ValueError("no text, or too long")
+    value.encode()
+    if "\0" in value:
+        raise ValueError("holds a zero character")
+    return value
+
+
+def sized(transactions: Sequence[Sent]) -> list[Sent]:
+    """The first of these that fit into one batch, at least one."""
+    found: list[Sent] = []
+    size = 0
+    for sent in transactions[:BATCH_TRANSACTIONS]:
+        size += len(sent.rows) + 300
+        if found and size > BATCH_BYTES:
+            break
+        found.append(sent)
+    return found
+
+
+def signed_text(method: str, target: str, body: bytes, time_ms: int, nonce: str, station: str) -> bytes:
+    """What a request's signature covers. `target` is the path with its query."""
+    digest = hashlib.sha256(body).hexdigest()
+    return "\n".join(("servicehall-1", method, target, digest, str(time_ms), nonce, station)).encode()
+
+
+def with_stamp(sent: Sent, hlc: int) -> Sent:
+    """The transaction with the hub's time in the place of its own. Raises ValueRefused for rows that cannot be read."""
+    rows = [entry | {"i": entry["i"] | {"hlc": hlc}} if isinstance(entry.get("i"), dict) else entry for entry in sent.entries]
+    try:
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        raise ValueRefused("too deep") from None
+    return Sent(sent.station_id, sent.epoch, sent.seq, sent.id, hlc, sent.actor_id, sent.schema, text, was=sent.hlc)

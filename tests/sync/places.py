@@ -1,0 +1,35 @@
+"""A real hub in a thread of this process, over real sockets."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.hub.api import Hub
+from app.hub.database import open_database
+from app.hub.server import fingerprint, server
+from app.store import Clock
+from app.sync.link import Address
+
+
+@contextmanager
+def running_hub(data: Path, *, url: str = "", tls: bool = True, clock: Clock | None = None) -> Generator[tuple[Hub, Address]]:
+    """A hub that listens, and where."""
+    hub = Hub(open_database(data, url, clock))
+    listening = server(hub, "127.0.0.1", 0, data=data, tls=tls)
+    thread = threading.Thread(target=listening.run, daemon=True)
+    thread.start()
+    patience = time.monotonic() + 10
+    while not listening.started and time.monotonic() < patience:
+        time.sleep(0.01)
+    port = listening.servers[0].sockets[0].getsockname()[1]
+    print_ = fingerprint(data) if tls else ""
+    try:
+        yield hub, Address(f"{'https' if tls else 'http'}://127.0.0.1:{port}", print_)
+    finally:
+        listening.should_exit = True
+        thread.join(10)
+        hub.database.close()

@@ -1,0 +1,43 @@
+"""Plays halls with a bad network, crashes and wrong clocks from a seed; exit code 1 when anything is lost or differs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import secrets
+import sys
+from dataclasses import asdict
+
+from app.words import say
+
+HELP = "sync.help.simulate"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--schedules", type=int, default=100, help=say("sync.simulate.schedules"))
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    from app.simulation.run import simulate
+
+    logging.disable(logging.WARNING)
+    seed = args.seed if args.seed is not None else secrets.randbelow(10**9)
+
+    def told(count: int) -> None:
+        if not args.json and count % 50 == 0:
+            print(say("sync.simulate.progress", count=count), file=sys.stderr)
+
+    outcome = simulate(args.schedules, seed, told=told)
+    if args.json:
+        failures = [asdict(each) for each in outcome.failures]
+        told_at_end = {"schedules": outcome.schedules, "seed": seed, "faults": dict(outcome.faults), "failures": failures}
+        print(json.dumps(told_at_end, ensure_ascii=False))
+    else:
+        count, wrong = outcome.faults.total(), len(outcome.failures)
+        print(say("sync.simulate.done", schedules=outcome.schedules, seed=seed, faults=count, failures=wrong))
+        for each in outcome.failures:
+            print(f"{each.seed}: {each.what}")
+    return 1 if outcome.failures else 0
