@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,12 +12,14 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from app.hub.database import HubDatabase
-from app.hub.errors import BadRequest
+from app.hub.errors import BadRequest, Unavailable
 from app.hub.feed import locked
 from app.hub.models import HubClaim, HubRange
 
 MOST_NUMBERS = 1_000
 MOST_NAMES = 200
+MOST_NOTED = 2_000
+BESIDE = "hub.numbers"
 CLAIM_LIVES = timedelta(minutes=2)
 _RANGE: Any = HubRange.__table__
 _CLAIM: Any = HubClaim.__table__
@@ -29,12 +33,39 @@ def lease(database: HubDatabase, hall_id: UUID, name: str, count: int, above: in
         locked(connection, hall_id)
         here = (_RANGE.c.hall_id == hall_id, _RANGE.c.name == name)
         last = connection.execute(select(_RANGE.c.last).where(*here)).scalar()
-        first = max(last or 0, above) + 1
+        first = max(last or 0, above, _beside(database, hall_id, name)) + 1
+        _note_beside(database, hall_id, name, first + count - 1)
         if last is None:
             connection.execute(insert(_RANGE).values(hall_id=hall_id, name=name, last=first + count - 1))
         else:
             connection.execute(update(_RANGE).where(*here).values(last=first + count - 1))
     return first, first + count - 1
+
+
+def _noted(database: HubDatabase) -> dict[str, int]:
+    file = database.data / BESIDE
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _beside(database: HubDatabase, hall_id: UUID, name: str) -> int:
+    """How far the range was given out as the file beside the database says: a database put back to a backup does not know it."""
+    return int(_noted(database).get(f"{hall_id.hex} {name}", 0))
+
+
+def _note_beside(database: HubDatabase, hall_id: UUID, name: str, last: int) -> None:
+    noted = _noted(database)
+    noted.pop(f"{hall_id.hex} {name}", None)
+    noted[f"{hall_id.hex} {name}"] = last
+    latest = dict(list(noted.items())[-MOST_NOTED:])
+    half = database.data / f"{BESIDE}.half"
+    try:
+        half.write_text(json.dumps(latest), encoding="utf-8")
+        os.replace(half, database.data / BESIDE)
+    except OSError as error:  # the disk is full: a number that is not noted is not given out
+        raise Unavailable from error
 
 
 def take_first(database: HubDatabase, hall_id: UUID, station_id: UUID, names: Sequence[str]) -> int:

@@ -26,7 +26,7 @@ from app.hub.database import open_database
 from app.hub.devices import new_code
 from app.queue import service as queue
 from app.simulation.network import Line, at_once
-from app.store import Actor, Hall, ManualClock, NewHall
+from app.store import Actor, Hall, ManualClock, NewHall, open_hall
 from app.store.columns import make_ids_from
 from app.store.digest import rows_of
 from app.store.merge import Program
@@ -77,7 +77,7 @@ class SimStation:
 
     def open(self) -> Hall:
         """Start the PC on its files."""
-        hall = self.hall = open_house(self.data, self.clock, use_keyring=False)
+        hall = self.hall = open_hall(self.data, self.clock, use_keyring=False)
         notice_copy(hall, self.mark)
         self._connect(hall)
         return hall

@@ -191,6 +191,14 @@ def test_hub_restored_from_an_old_backup_gets_again_what_it_no_longer_has(world:
     assert numbers(first) == numbers(second) == sorted([number, other])
 
 
+def test_a_hub_put_back_to_a_backup_gives_no_number_out_again(world: World) -> None:
+    first, second, _ = world.stations
+    acts.put_back_hub(world, first)
+    assert issued(first) == "A001"
+    acts.put_back_hub(world, first)
+    assert issued(second) == "A041"
+
+
 @pytest.mark.parametrize("minutes", [-4_000_000, -90, 90, 4_000_000])
 def test_a_wrong_pc_clock_is_told_and_set_right(world: World, minutes: int) -> None:
     first = world.stations[0]
