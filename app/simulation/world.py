@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import time
@@ -128,6 +129,7 @@ def _folder() -> Path:
 def template() -> Template:
     """Made once a process: a hub, the first PC with its hall, and PCs that joined it; all at rest."""
     folder, clock = _folder(), ManualClock(START)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     chance = Random(1)
     make_ids_from(lambda: int(clock.now().timestamp() * 1e9), chance.randbytes)
     hub = open_hub(folder / "hub", clock)
