@@ -209,6 +209,7 @@ class Client(QObject):
         self.session = Session(self.hall, who, self)
         self.session.watch()
         self.session.spooler = self.spooler
+        self.session.syncer = self.syncer
         self._pages = MainWindow(self.session, self.lock)
         self._replace(self._pages)
         self._idle.start()

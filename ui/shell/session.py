@@ -10,6 +10,7 @@ from app.store import Actor, Base, Changes, Hall
 
 if TYPE_CHECKING:
     from app.documents.spool import Spooler
+    from app.sync.syncer import Syncer
 
 
 LOOK_EVERY_MS = 200
@@ -25,6 +26,7 @@ class Session(QObject):
         self.hall = hall
         self.actor = actor
         self.spooler: Spooler | None = None
+        self.syncer: Syncer | None = None
         self._ears: QTimer | None = None
         self._version = 0
         hall.changed.append(self._heard)

@@ -18,6 +18,8 @@ from ui.shell import tasks
 from ui.shell.session import Session
 
 _EVERY_MS = 15_000
+_LINE_EVERY_MS = 1_000
+_MARKS = {"online": "●", "refused": "▲"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class StatusBar(QStatusBar):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
         self._timer.start(_EVERY_MS)
+        self._line = QTimer(self)
+        self._line.timeout.connect(self.show_line)
+        self._line.start(_LINE_EVERY_MS)
         self.refresh()
 
     def refresh(self) -> None:
@@ -51,6 +56,21 @@ class StatusBar(QStatusBar):
 
     def stop(self) -> None:
         self._timer.stop()
+        self._line.stop()
+
+    def show_line(self) -> None:
+        """Whether the hub answers, and since when; reads nothing from the file."""
+        part = self.parts["network"]
+        syncer = self._session.syncer
+        if syncer is None:
+            part.setText("○ " + say("ui.status.alone"))
+            return
+        told = syncer.standing
+        zone = self._session.hall.zone
+        since = f"{told.since.astimezone(zone):%H:%M}" if told.since else ""
+        part.setText(f"{_MARKS.get(told.line, '○')} " + say(f"ui.status.line_{told.line}", since=since))
+        last = f"{told.exchanged_at.astimezone(zone):%H:%M:%S}" if told.exchanged_at else "—"
+        part.setToolTip(told.why or say("ui.status.last_exchange", time=last))
 
     def _heard(self, kinds: frozenset[type[Base]]) -> None:
         if PrintJob in kinds or any(not kind.__tablename__.startswith("draft") for kind in kinds):
@@ -62,7 +82,7 @@ class StatusBar(QStatusBar):
     def _show(self, standing: _Standing) -> None:
         hall = self._session.hall
         now = hall.clock.now().astimezone(hall.zone)
-        self.parts["network"].setText("○ " + say("ui.status.alone"))
+        self.show_line()
         self.parts["changes"].setText(say("ui.status.waiting", count=standing.waiting))
         printer = say("ui.status.printer_trouble", count=standing.unprinted) if standing.unprinted else say("ui.status.printer_fine")
         self.parts["printer"].setText(("▲ " if standing.unprinted else "● ") + printer)

@@ -20,6 +20,7 @@ from app.intake.customers import service as customers
 from app.intake.customers.models import Customer
 from app.store import Actor, Hall, ManualClock
 from app.store.backup import back_up
+from app.sync.syncer import Syncer
 from app.words import LANGUAGES, choose_language, language, say, vocabulary
 from tests.helpers import local
 from tests.helpers.applications import IDENTITY, OTHER_IDENTITY, all_required, form_for, load_catalogue, person, service_named
@@ -388,3 +389,21 @@ def test_the_window_speaks_english(window_of: Callable[[Actor], MainWindow], sup
     status_texts = [each.text() for each in window.status.findChildren(QLabel)]
     assert any("Offline" in text for text in status_texts)
     assert not any(isinstance(each, QLineEdit) and not each.accessibleName() for each in window.palette_box.findChildren(QLineEdit))
+
+
+def test_the_status_bar_says_since_when_the_hub_answers(window: MainWindow, hall: Hall, clock: ManualClock) -> None:
+    syncer = window.session.syncer = Syncer(hall)
+    part = window.status.parts["network"]
+    window.status.show_line()
+    assert say("ui.status.line_connecting") in part.text()
+    syncer._is("online")
+    window.status.show_line()
+    assert part.text() == "● " + say("ui.status.line_online", since="09:00")
+    clock.set(local("2026-11-23 10:30"))
+    syncer._is("offline")
+    window.status.show_line()
+    assert part.text() == "○ " + say("ui.status.line_offline", since="10:30")
+    assert part.toolTip() == say("ui.status.last_exchange", time="09:00:00")
+    syncer._is("refused", "这台电脑已被停用")
+    window.status.show_line()
+    assert part.toolTip() == "这台电脑已被停用"
