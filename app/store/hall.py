@@ -25,7 +25,7 @@ from app.store.columns import new_id
 from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
-from app.store.tables import HallProfile, Outgoing, Setting, Station, SyncState
+from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station, SyncState
 from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
 log = logging.getLogger(__name__)
@@ -213,6 +213,12 @@ def waiting_changes(read: Reader) -> int:
     """How many transactions of this PC its hub does not have yet."""
     acked = read.first(select(SyncState.acked)) or 0
     return read.count(select(Outgoing.seq).where(Outgoing.seq > acked))
+
+
+def sent_up_to(read: Reader) -> int:
+    """The stamp of the last transaction of this PC that its hub has; what was written here later is known here alone."""
+    acked = read.first(select(SyncState.acked)) or 0
+    return read.first(select(Audit.hlc).where(Audit.seq <= acked).order_by(Audit.seq.desc())) or 0
 
 
 class HighWater:
