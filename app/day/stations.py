@@ -18,15 +18,17 @@ from sqlalchemy import select
 
 from app.day.sample_hall import SampleStaff
 from app.documents.models import JobState, PrintJob
+from app.emergency.models import RunEvent, RunEventKind
 from app.hub.api import Hub
 from app.hub.database import open_database
 from app.hub.devices import new_code
 from app.hub.models import HubQuarantine
 from app.queue import service as queue
 from app.simulation.network import Line, at_once
-from app.store import Actor, Changes, Hall, ManualClock
+from app.store import Actor, Attachment, Changes, Hall, ManualClock
 from app.store.base import Synced
-from app.store.hall import waiting_changes
+from app.store.hall import sent_up_to, waiting_changes
+from app.sync.attachments import Courier
 from app.sync.claims import HubClaims
 from app.sync.compare import compare
 from app.sync.conflicts import conflicts
@@ -76,7 +78,7 @@ class Stations:
         self.clock = clock
         self.hub = Hub(open_database(folder / "hub", clock=clock), offload=at_once)
         self._chance = Random("lines")
-        self.exchanges = self.waiting_most = self._moment = 0
+        self.exchanges = self.waiting_most = self.ticked_offline = self._moment = 0
         self._written: dict[UUID, tuple[Pc, int]] = {}
         self._watched: Pc | None = None
         self.pcs: list[Pc] = []
@@ -167,10 +169,16 @@ class Stations:
             if pc.cut_since is not None:
                 pc.offline += self.clock.now() - pc.cut_since
             pc.line.weather.is_cut, pc.cut_since = False, None
-            self.waiting_most = max(self.waiting_most, pc.hall.waiting_changes())
+            self._count_what_waits(pc)
             _claims(pc).wake()
         for pc in (*pcs, *pcs):
             self.exchange(pc)
+
+    def _count_what_waits(self, pc: Pc) -> None:
+        with pc.hall.read() as read:
+            self.waiting_most = max(self.waiting_most, waiting_changes(read))
+            mine = (RunEvent.station_id == pc.hall.station.id, RunEvent.hlc > sent_up_to(read))
+            self.ticked_offline += read.count(select(RunEvent.id).where(RunEvent.kind == RunEventKind.STEP_DONE, *mine))
 
     def exchange(self, pc: Pc) -> None:
         """One exchange of a PC that reaches the hub."""
@@ -194,10 +202,22 @@ class Stations:
             for pc in self.pcs:
                 self.exchange(pc)
 
+    def carry(self) -> int:
+        """Attached files go their way; how many came to PCs that lacked them."""
+        fetched = 0
+        for _ in range(2):  # the first round brings them to the hub
+            for pc in self.pcs:
+                courier = Courier(pc.hall, pc.exchange.link)
+                courier.run()
+                courier.close()
+                fetched += courier.fetched
+        return fetched
+
     # -- what came of it -----------------------------------------------------------------------------------------------------
 
     def figures(self) -> dict[str, Any]:
         """`sync` of day.json. `minutes_offline` are of the PC that was cut off longest."""
+        fetched = self.carry()
         with self.main.hall.read() as read:
             found = len(conflicts(read))
             doubles = len(queue.double_calls(read))
@@ -209,6 +229,8 @@ class Stations:
             "conflicts": found,
             "double_calls": doubles,
             "quarantined": self._quarantined(),
+            "steps_ticked_offline": self.ticked_offline,
+            "files_fetched": fetched,
             "minutes_offline": max(offline.values()),
             "minutes_offline_by_station": offline,
         }
@@ -216,14 +238,16 @@ class Stations:
     def checks(self) -> dict[str, bool]:
         """What must hold after the day."""
         differing = {pc.name: [str(each) for each in compare(pc.hall, pc.exchange.link)] for pc in self.pcs}
-        waiting, unprinted, odd = 0, 0, list[str]()
+        waiting, unprinted, files, odd = 0, 0, 0, list[str]()
         for pc in self.pcs:
             with pc.hall.read() as read:
+                files += sum(not pc.hall.attachments.has(each) for each in read.all(select(Attachment.hash)))
                 waiting += waiting_changes(read)
                 unprinted += len(read.all(select(PrintJob.order_id).where(PrintJob.state != JobState.PRINTED)))
                 odd += queue.recheck(read)
         return {
             "all stations and the hub hold the same": not any(differing.values()),
+            "every attached file is at every station": files == 0,
             "nothing waits to be sent": waiting == 0,
             "nothing is in quarantine": self._quarantined() == 0,
             "every station printed what was ordered there": unprinted == 0,

@@ -136,9 +136,12 @@ class Hall:
         for call in work.calls:
             call()
         if work.captured.kinds:
-            changes = Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids))
-            for listener in tuple(self.changed):
-                listener(changes)
+            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids)))
+
+    def announce(self, changes: Changes) -> None:
+        """Tell who listens what has changed: after each commit, and when a file that rows speak of has come."""
+        for listener in tuple(self.changed):
+            listener(changes)
 
     @contextmanager
     def read(self) -> Generator[Reader]:
