@@ -19,11 +19,10 @@ from app.store import Base, HallError, Reader
 from app.store.search import normal
 from app.words import say
 from ui.facility.asset_panel import STATE_TONES
-from ui.facility.boxes import choose
 from ui.facility.floor import FloorView, Pin
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import Badge, Form, KeyBar, button, card, label
+from ui.widgets.pieces import Badge, Form, KeyBar, button, card, choose, label
 from ui.widgets.table import Column, RowTable
 
 _NO_DATE = QDate(2000, 1, 1)

@@ -24,8 +24,7 @@ from app.regulation import Stage
 from app.regulation import service as regulation
 from app.store import Attachment, HallError, Reader, Work, attachments_of
 from app.words import say
-from ui.facility.boxes import choose
-from ui.widgets.pieces import Badge, Form, KeyBar, label
+from ui.widgets.pieces import Badge, Form, KeyBar, choose, label
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.access import Role
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetStateSet
-from app.facility.assets.rules import asset_of_tag, name_of
+from app.facility.assets.rules import name_of
 from app.facility.orders import service as orders
 from app.facility.orders.models import OrderEvent, OrderTake, PartMove, RepairOrder
 from app.facility.orders.rules import OrderState
@@ -106,8 +105,6 @@ class FacilityPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._asset_id: UUID | None = None
-        self._swept = False
-        self._keeper = bool(session.actor.roles & {str(role) for role in (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)})
         top = QHBoxLayout()
         self.figures = {name: Badge() for name in ("orders", "late", "rounds")}
         for badge in self.figures.values():
@@ -189,9 +186,6 @@ class FacilityPage(Page):
     # Reading
 
     def refresh(self) -> None:
-        if self._keeper and not self._swept:
-            self._swept = True
-            self.run(planning.log_missed)
         self.fetch(read_board, self._show)
         shown = self.stack.currentWidget()
         if shown is self.order_view and self.order_view.file is not None:
@@ -231,13 +225,6 @@ class FacilityPage(Page):
                 self.report(subject)
 
         self.fetch(look, show)
-
-    def scanned(self, text: str) -> bool:
-        asset_id = asset_of_tag(text)
-        if asset_id is None:
-            return False
-        self.open(asset_id)
-        return True
 
     def _show_order(self, order_id: UUID) -> None:
         self.fetch(lambda read: read_order(read, order_id), self._order_read)

@@ -16,8 +16,7 @@ from app.facility.orders import service as orders
 from app.facility.orders.models import RepairOrder, Severity
 from app.store import HallError, Kept, Work, attach
 from app.words import say
-from ui.facility.boxes import choose
-from ui.widgets.pieces import Form, button, label
+from ui.widgets.pieces import Form, button, choose, label
 
 if TYPE_CHECKING:
     from ui.shell.page import Page

@@ -27,13 +27,12 @@ from app.regulation import service as regulation
 from app.regulation.ledger import weekday_name
 from app.store import Base, Reader
 from app.words import either, say
-from ui.facility.boxes import choose
 from ui.facility.checklist_editor import ChecklistEditor
 from ui.facility.month import MonthView
 from ui.facility.parts_shelf import PartsShelf
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import Badge, Form, KeyBar, button, card, label
+from ui.widgets.pieces import Badge, Form, KeyBar, button, card, choose, label
 from ui.widgets.table import Column, RowTable
 
 USUAL_RULES = (

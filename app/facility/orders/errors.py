@@ -71,6 +71,12 @@ class AmountWrong(HallError):
     key = "facility.error.amount_wrong"
 
 
+class NotTheReporter(HallError):
+    """Whether a repair works is said by the reporter, or by who is in charge."""
+
+    key = "facility.error.not_the_reporter"
+
+
 class OwnRepairAccepted(HallError):
     """Who repaired it cannot also accept it, unless they reported it themselves."""
 

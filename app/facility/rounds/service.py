@@ -130,11 +130,17 @@ def begin_run(work: Work, checklist_id: UUID, *, asset_id: UUID | None = None, p
 
 @right(*ANY_STAFF)
 def begin_scheduled(work: Work, schedule_id: UUID, due_on: date) -> Run:
-    """Begin a planned run, or go on with the one that is under way: never two of one schedule at once. Raises ScheduleUnknown."""
+    """Begin a planned run, or go on with the one that is under way: never two of one schedule at once. Raises ScheduleUnknown.
+
+    One that was begun for another date and not finished is over now: it was missed, and its answers stay on record.
+    """
     schedule = work.require(Schedule, schedule_id, ScheduleUnknown)
+    over = select(RunEvent.run_id).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))
     for run in work.all(select(Run).where(Run.schedule_id == schedule_id, Run.due_on == due_on).order_by(Run.hlc, Run.id)):
         if run_story(run_events(work, run.id)).state is not RunState.CANCELLED:
             return run
+    for run in work.all(select(Run).where(Run.schedule_id == schedule_id, Run.due_on != due_on, Run.id.not_in(over))):
+        work.add(RunEvent(run_id=run.id, kind=RunStep.CANCELLED, who=work.actor.name, note=say("facility.run.overtaken")))
     return _begin(work, schedule.checklist_id, schedule_id, due_on, schedule.asset_id, schedule.place_id)
 
 
