@@ -123,7 +123,7 @@ def _widths(flow: Flow, block: Table, size: float, centred: Sequence[bool]) -> l
     least = [
         max(fonts.width(text, size, bold=True) for text in (block.head[place], *(row[place] for row in block.rows))) + 2 * SIDE + 1
         if centred[place]
-        else 0.0
+        else _word_room(block, place, size, flow.inner)
         for place in range(len(widths))
     ]
     lacking = sum(max(need - wide, 0) for need, wide in zip(least, widths, strict=True))
@@ -131,6 +131,12 @@ def _widths(flow: Flow, block: Table, size: float, centred: Sequence[bool]) -> l
     if lacking == 0 or giving <= lacking:
         return widths
     return [need if wide <= need else wide - lacking * wide / giving for need, wide in zip(least, widths, strict=True)]
+
+
+def _word_room(block: Table, place: int, size: float, inner: float) -> float:
+    """What a column needs so that no word in it is cut in two; a word of a third of the page may be."""
+    widest = max((longest_word(block.head[place], size, True), *(longest_word(row[place], size) for row in block.rows)))
+    return min(widest + 2 * SIDE + 1, inner / 3)
 
 
 def _row(flow: Flow, row: Sequence[str], widths: Sequence[float], size: float, centred: Sequence[bool], *, head: bool) -> None:

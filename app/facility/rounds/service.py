@@ -53,7 +53,7 @@ from app.facility.rounds.rules import (
     shown_value,
     stored_item,
 )
-from app.store import Reader, Work
+from app.store import Kept, Reader, Work, attach, attachments_of
 from app.text import one_line, paragraph
 from app.words import say
 
@@ -159,6 +159,7 @@ def answer(work: Work, run_id: UUID, item_key: str, typed: str, note: str = "") 
 def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Severity = Severity.B) -> RepairOrder:
     """What is out of limits becomes a repair order that says what was read, in one key.
 
+    The photos that were taken of it go with the order.
     Raises RunUnknown, ItemUnknown, NothingFound (nothing is wrong with it, or it has its order already).
     """
     run = work.require(Run, run_id, RunUnknown)
@@ -174,6 +175,9 @@ def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Sev
     state = AssetState.LIMITED if run.asset_id is not None else AssetState.IN_USE
     order = orders.report_fault(work, run.asset_id, fault, severity, asset_state=state, place=place, run_id=run.id)
     work.add(Finding(run_id=run_id, item=item_key, order_id=order.id, value=found.value))
+    for each in attachments_of(work, run_id):
+        if each.note == item_key:
+            attach(work, order.id, Kept(each.hash, each.name, each.kind, each.size))
     return order
 
 
