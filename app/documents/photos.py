@@ -50,7 +50,9 @@ def _photo(flow: Flow, item: Photo, lines: Sequence[str], x: float, wide: float,
     if shrunk is None:
         flow.box(x, flow.y, wide, high, 0.4)
         words = say("documents.photo_elsewhere")
-        flow.text(x + wide / 2, flow.y + high / 2 + size * 0.36, words, min(size, size * wide / (fonts.width(words, size) + 8)), align="centre")
+        flow.text(
+            x + wide / 2, flow.y + high / 2 + size * 0.36, words, min(size, size * wide / (fonts.width(words, size) + 8)), align="centre"
+        )
     else:
         content, shown_wide, shown_high = shrunk
         left, top = x + (wide - shown_wide) / 2, flow.y + (high - shown_high) / 2

@@ -14,7 +14,7 @@ from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetStateSet
 from app.facility.assets.rules import name_of
 from app.facility.orders import service as orders
-from app.facility.orders.models import OrderEvent, OrderTake, PartMove, RepairOrder
+from app.facility.orders.models import OrderCost, OrderEvent, OrderTake, PartMove, RepairOrder
 from app.facility.orders.rules import OrderState
 from app.facility.orders.service import OrderLine
 from app.facility.rounds import planning
@@ -23,10 +23,11 @@ from app.facility.rounds.models import Checklist, Finding, Run, RunAnswer, RunEv
 from app.facility.rounds.planning import Planned
 from app.facility.rounds.schedules import DueState
 from app.facility.rounds.service import RunFile
-from app.store import Base, Reader, Work
+from app.store import Attachment, Base, Reader, Work
 from app.words import either, say
 from ui.facility.asset_panel import AssetFile, AssetPanel, read_asset
-from ui.facility.order_view import OrderFile, OrderView, read_order, time_left
+from ui.facility.order_file import OrderFile, read_order, time_left
+from ui.facility.order_view import OrderView
 from ui.facility.report_form import ReportForm
 from ui.facility.run_view import RunView
 from ui.shell.page import Page
@@ -99,7 +100,21 @@ class FacilityPage(Page):
     title_key: ClassVar[str] = "ui.pages.facility"
     help_key: ClassVar[str] = "facility"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset(
-        {RepairOrder, OrderEvent, OrderTake, PartMove, Asset, AssetStateSet, Run, RunAnswer, RunEvent, Finding, Schedule}
+        {
+            RepairOrder,
+            OrderEvent,
+            OrderTake,
+            OrderCost,
+            PartMove,
+            Attachment,
+            Asset,
+            AssetStateSet,
+            Run,
+            RunAnswer,
+            RunEvent,
+            Finding,
+            Schedule,
+        }
     )
 
     def __init__(self, session: Session) -> None:
@@ -158,6 +173,7 @@ class FacilityPage(Page):
         )
         self.orders.setAccessibleName(say("ui_facility.orders"))
         self.orders.picked.connect(lambda row: self._show_order(row.line.order.id))
+        self.orders.opened.connect(lambda row: self._show_order(row.line.order.id))
         self.orders.clicked.connect(lambda _index: self.orders.current() and self._show_order(self.orders.current().line.order.id))
         layout.addWidget(self.orders, 1)
         layout.addWidget(label(say("ui_facility.rounds"), "heading"))
@@ -232,11 +248,20 @@ class FacilityPage(Page):
     def _order_read(self, file: OrderFile) -> None:
         self.order_view.show_file(file)
         self.stack.setCurrentWidget(self.order_view)
+        self._mark(file.line.order.id)
         if file.line.asset is not None:
             self._show_asset(file.line.asset.id)
         else:
             self._asset_id = None
             self.panel.clear()
+
+    def _mark(self, order_id: UUID) -> None:
+        """The order that is shown is the one chosen in the list."""
+        for number, row in enumerate(self.orders.rows.rows):
+            if row.line.order.id == order_id and self.orders.currentIndex().row() != number:
+                self.orders.blockSignals(True)
+                self.orders.selectRow(number)
+                self.orders.blockSignals(False)
 
     def _show_asset(self, asset_id: UUID) -> None:
         self._asset_id = asset_id
@@ -310,7 +335,11 @@ class FacilityPage(Page):
     def _save(self) -> None:
         if self.stack.currentWidget() is self.report_form:
             self.report_form.report()
+        elif self.stack.currentWidget() is self.order_view:
+            self.order_view.save()
 
     def _back(self) -> None:
+        if self.stack.currentWidget() is self.order_view and self.order_view.back():
+            return
         self.picker.hide()
         self.orders.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -22,7 +22,7 @@ from app.facility.assets.errors import (
 )
 from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
 from app.facility.assets.rules import AssetForm, Plan, check, floor_of, name_of, path_of, read_plan, state, would_loop
-from app.store import Reader, Work
+from app.store import Attachment, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
 
 KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -119,6 +119,13 @@ def state_follows(work: Work, asset_id: UUID, new_state: AssetState, reason: str
     """The state that a fault or a repair leaves behind; whoever may report or mend makes it so."""
     cleaned = paragraph(reason, 500).text
     return work.add(AssetStateSet(asset_id=asset_id, state=new_state, reason=cleaned, order_id=order_id))
+
+
+@right(*KEEPERS)
+def attach_file(work: Work, asset_id: UUID, kept: Kept) -> Attachment:
+    """A photo, a manual or a certificate belongs to the asset. Raises AssetUnknown."""
+    work.require(Asset, asset_id, AssetUnknown)
+    return attach(work, asset_id, kept)
 
 
 @right(*ANY_STAFF)

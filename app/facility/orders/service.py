@@ -31,7 +31,7 @@ from app.facility.orders.models import OrderEvent, OrderStep, OrderTake, RepairO
 from app.facility.orders.rules import OPEN, TAKE, Clocks, OrderState, Stop, Story, can_follow, clocks, story
 from app.regulation import StandardKey
 from app.regulation import service as regulation
-from app.store import Reader, Work
+from app.store import Attachment, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
 
 MENDERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -181,6 +181,13 @@ def join_order(work: Work, order_id: UUID, other_id: UUID, note: str = "") -> Or
 
 
 @right(*ANY_STAFF)
+def attach_file(work: Work, order_id: UUID, kept: Kept) -> Attachment:
+    """A photo or a paper belongs to the order. Raises OrderUnknown."""
+    work.require(RepairOrder, order_id, OrderUnknown)
+    return attach(work, order_id, kept)
+
+
+@right(*ANY_STAFF)
 def add_note(work: Work, order_id: UUID, note: str) -> OrderEvent:
     """Something worth knowing. Raises OrderUnknown, StepOutOfTurn, NoteMissing."""
     return _step(work, order_id, OrderStep.NOTE, note)
@@ -235,6 +242,14 @@ def events_of(read: Reader, order_id: UUID) -> list[OrderEvent]:
 def takes_of(read: Reader, order_id: UUID) -> list[OrderTake]:
     """Who took an order, the holder first."""
     return read.all(select(OrderTake).where(OrderTake.order_id == order_id).order_by(OrderTake.hlc, OrderTake.station_id))
+
+
+def older_report(read: Reader, order: RepairOrder) -> OrderLine | None:
+    """The open order about the same asset that was reported first, if it is older than this one: the one to join."""
+    if order.asset_id is None:
+        return None
+    found = [line for line in same_fault(read, order.asset_id) if line.order.id < order.id]
+    return found[-1] if found else None
 
 
 def joined_orders(read: Reader, order_id: UUID) -> list[RepairOrder]:

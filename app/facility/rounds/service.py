@@ -53,7 +53,7 @@ from app.facility.rounds.rules import (
     shown_value,
     stored_item,
 )
-from app.store import Kept, Reader, Work, attach, attachments_of
+from app.store import Attachment, Kept, Reader, Work, attach, attachments_of
 from app.text import one_line, paragraph
 from app.words import say
 
@@ -156,6 +156,13 @@ def answer(work: Work, run_id: UUID, item_key: str, typed: str, note: str = "") 
 
 
 @right(*ANY_STAFF)
+def attach_photo(work: Work, run_id: UUID, item_key: str, kept: Kept) -> Attachment:
+    """A photo of what an item is about; a failing item's photos go with its order. Raises RunUnknown, RunOver, ItemUnknown."""
+    _item(work, _open_run(work, run_id), item_key)
+    return attach(work, run_id, kept, item_key)
+
+
+@right(*ANY_STAFF)
 def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Severity = Severity.B) -> RepairOrder:
     """What is out of limits becomes a repair order that says what was read, in one key.
 
@@ -230,6 +237,7 @@ class RunFile:
     findings: tuple[Finding, ...]
     asset: Asset | None
     place: str
+    files: tuple[Attachment, ...] = ()
 
     @property
     def failing(self) -> list[Answered]:
@@ -255,6 +263,7 @@ def run_file(read: Reader, run_id: UUID) -> RunFile:
         tuple(findings_of(read, run_id)),
         asset,
         _place_name(read, run),
+        tuple(attachments_of(read, run_id)),
     )
 
 
