@@ -89,7 +89,7 @@ class AssetPanel(QWidget):
         layout.addWidget(self.figures)
         self.history = RowTable(
             [
-                Column[OrderLine](say("facility.paper.reported_at"), _day, chars=7),
+                Column[OrderLine](say("facility.paper.reported_at"), _day, chars=9),
                 Column[OrderLine](say("facility.paper.fault"), lambda row: row.order.fault, chars=14),
                 Column[OrderLine](say("facility.paper.state"), lambda row: say(f"facility.order_state.{row.told.state}"), chars=9),
             ]

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.facility.orders.documents import span
 from app.facility.orders.models import Severity
 from app.facility.orders.rules import Explained
-from app.words import say
-from ui.regulation.ledger import LedgerView
+from app.regulation.ledger import ledger_lines, summary
+from app.words import language, say
+from ui.regulation.ledger import ledger_columns
 from ui.shell.session import Session
 from ui.widgets.pieces import label
 from ui.widgets.table import Column, RowTable
@@ -31,7 +32,7 @@ class ClockView(QWidget):
         layout.addWidget(self.how)
         self.table = RowTable(
             [
-                Column[Explained](say("ui_facility.clock.name"), lambda row: say(f"ui_facility.clock.{row.name}"), chars=14),
+                Column[Explained](say("ui_facility.clock.name"), lambda row: say(f"ui_facility.clock.{row.name}"), chars=21),
                 Column[Explained](say("ui_facility.clock.took"), lambda row: span(row.took), chars=10),
                 Column[Explained](say("ui_facility.clock.until"), self._until, chars=16),
             ]
@@ -40,7 +41,11 @@ class ClockView(QWidget):
         self.table.setFixedHeight(5 * 29)
         self.table.picked.connect(self._explain)
         layout.addWidget(self.table)
-        self.ledger = LedgerView()
+        self.sentence = label(wrap=True)
+        layout.addWidget(self.sentence)
+        columns = ledger_columns()
+        self.ledger = RowTable([columns[place] for place in (0, 2, 5, 4)])  # date, counted, times, why: what a narrow card has room for
+        self.ledger.setAccessibleName(say("ui_regulation.ledger"))
         layout.addWidget(self.ledger, 1)
         self.setFocusProxy(self.table)
 
@@ -54,17 +59,19 @@ class ClockView(QWidget):
             self._explain(chosen)
 
     def _explain(self, row: Explained) -> None:
-        self.ledger.show_deadline(row.ledger)
-        if row.name != "due":
-            self.ledger.sentence.setText(
-                say(
-                    "ui_facility.clock.told" if row.ended else "ui_facility.clock.runs",
-                    name=say(f"ui_facility.clock.{row.name}"),
-                    start=self._moment(row.started),
-                    end=self._until(row),
-                    took=span(row.took),
-                )
+        self.ledger.show_rows(ledger_lines(row.ledger, language()))
+        if row.name == "due":
+            self.sentence.setText(summary(row.ledger, language()))
+            return
+        self.sentence.setText(
+            say(
+                "ui_facility.clock.told" if row.ended else "ui_facility.clock.runs",
+                name=say(f"ui_facility.clock.{row.name}"),
+                start=self._moment(row.started),
+                end=self._until(row),
+                took=span(row.took),
             )
+        )
 
     def _until(self, row: Explained) -> str:
         return self._moment(row.ended) if row.ended is not None else say("ui_facility.clock.running")

@@ -1,8 +1,9 @@
-"""Amounts and numbers of pieces as people type them."""
+"""Amounts, numbers of pieces and readings as people type them."""
 
 from __future__ import annotations
 
 from app.facility.orders.errors import AmountWrong, PiecesWrong
+from app.facility.rounds.errors import AnswerUnreadable
 from app.regulation.standards import NumberUnreadable, read_number
 
 
@@ -23,6 +24,14 @@ def fen(text: str, field: str = "price") -> int:
         return round(read_number(text or "0") * 100)
     except (NumberUnreadable, ValueError, OverflowError) as error:
         raise AmountWrong(field=field) from error
+
+
+def reading(text: str) -> float:
+    """What a counter shows. Raises AnswerUnreadable."""
+    try:
+        return read_number(text)
+    except NumberUnreadable as error:
+        raise AnswerUnreadable(field="value", text=text[:40]) from error
 
 
 def yuan(amount: int) -> str:

@@ -81,7 +81,7 @@ class OrderView(QWidget):
         for view in (self.history, self.clocks, self.costs):
             self.stack.addWidget(view)
         self.gallery = Gallery(page, self._keep)
-        self.gallery.large.connect(lambda large: self.stack.setVisible(not large))
+        self.gallery.large.connect(self._make_room)
         layout.addWidget(self.gallery)
         layout.addWidget(self.stack, 1)
         self.form = Form(columns=2)
@@ -124,7 +124,7 @@ class OrderView(QWidget):
         if self.file is None or self.file.line.order.id != file.line.order.id:
             self.note.clear()
             self.form.clear_errors()
-            self.stack.setCurrentWidget(self.history)
+            self._turn_to(self.history)
         self.file = file
         line, order, told = file.line, file.line.order, file.line.told
         self.heading.setText(short(order))
@@ -179,10 +179,20 @@ class OrderView(QWidget):
     def _toggle(self, view: QWidget) -> None:
         if self.file is None or not self.isVisible() or (view is self.costs and not self._may):
             return
-        self.gallery.back()
         shown = self.stack.currentWidget() is view
-        self.stack.setCurrentWidget(self.history if shown else view)
+        self._turn_to(self.history if shown else view)
         (self.note if shown else view).setFocus()
+
+    def _turn_to(self, view: QWidget) -> None:
+        """Clocks and costs take the room of photos and note: the fields of both would be a line high."""
+        self.gallery.back()
+        self.stack.setCurrentWidget(view)
+        for each in (self.gallery, self.form):
+            each.setVisible(view is self.history)
+
+    def _make_room(self, large: bool) -> None:
+        self.stack.setVisible(not large)
+        self.form.setVisible(not large and self.stack.currentWidget() is self.history)
 
     def save(self) -> None:
         """Ctrl+S: the line of costs that is being typed."""
@@ -194,7 +204,7 @@ class OrderView(QWidget):
         if self.gallery.shown_large:
             self.gallery.back()
         elif self.stack.currentWidget() is not self.history:
-            self.stack.setCurrentWidget(self.history)
+            self._turn_to(self.history)
         else:
             return False
         return True

@@ -51,6 +51,18 @@ class PlaceInItself(HallError):
     key = "facility.error.place_in_itself"
 
 
+class PlaceNotEmpty(HallError):
+    """A place that holds something cannot be closed."""
+
+    key = "facility.error.place_not_empty"
+
+
+class PlanFaulty(HallError):
+    """A floor of no size, or with a shape outside of it."""
+
+    key = "facility.error.plan_faulty"
+
+
 class PlaceNameMissing(HallError):
     """A place needs a name."""
 

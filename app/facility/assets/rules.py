@@ -53,15 +53,22 @@ class Shape:
     kind: str
     points: tuple[tuple[float, float], ...]
     text: str = ""
+    text_en: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its name in the language spoken now."""
+        return either(self.text, self.text_en)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A floor's picture as plain shapes, drawn alike by the window and on paper."""
+    """A floor's picture as plain shapes, drawn alike by the window and on paper; `picture` is the hash of a drawing laid under them."""
 
     wide: float
     deep: float
     shapes: tuple[Shape, ...]
+    picture: str = ""
 
     def holds(self, x: float, y: float) -> bool:
         return 0 <= x <= self.wide and 0 <= y <= self.deep
@@ -76,11 +83,12 @@ def read_plan(stored: Mapping[str, Any]) -> Plan | None:
         Shape(
             str(shape["kind"]),
             tuple((float(x), float(y)) for x, y in shape["points"]),
-            either(shape.get("text", ""), shape.get("en", "")),
+            shape.get("text", ""),
+            shape.get("en", ""),
         )
         for shape in stored.get("shapes", ())
     )
-    return Plan(float(stored["wide"]), float(stored["deep"]), shapes)
+    return Plan(float(stored["wide"]), float(stored["deep"]), shapes, str(stored.get("picture", "")))
 
 
 def path_of(place_id: UUID | None, places: Mapping[UUID, Place]) -> tuple[Place, ...]:

@@ -16,10 +16,12 @@ from app.facility.assets.errors import (
     AssetUnknown,
     PlaceInItself,
     PlaceNameMissing,
+    PlaceNotEmpty,
     PlaceUnknown,
     ReadingBackwards,
     ReasonMissing,
 )
+from app.facility.assets.floors import check_plan
 from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
 from app.facility.assets.rules import AssetForm, Plan, check, floor_of, name_of, path_of, read_plan, state, would_loop
 from app.store import Attachment, Kept, Reader, Work, attach
@@ -47,6 +49,44 @@ def add_place(
 
 
 @right(*KEEPERS)
+def change_place(work: Work, place_id: UUID, name: str, name_en: str = "", parent_id: UUID | None = None) -> Place:
+    """Call a place something else, or put it, with all in it, somewhere else. Raises PlaceUnknown, PlaceNameMissing, PlaceInItself."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    cleaned = one_line(name, 100).text
+    if not cleaned:
+        raise PlaceNameMissing(field="name")
+    if would_loop(place_id, parent_id, places(work)):
+        raise PlaceInItself(field="parent_id")
+    place.name, place.name_en, place.parent_id = cleaned, one_line(name_en, 100).text, parent_id
+    return place
+
+
+@right(*KEEPERS)
+def shift_place(work: Work, place_id: UUID, by: int) -> Place:
+    """Show a place earlier or later among those beside it. Raises PlaceUnknown."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    beside = [each for each in places(work).values() if each.parent_id == place.parent_id]
+    at = next(number for number, each in enumerate(beside) if each.id == place_id)
+    beside.insert(max(0, min(at + by, len(beside) - 1)), beside.pop(at))
+    for number, each in enumerate(beside):
+        if each.position != number:
+            each.position = number
+    return place
+
+
+@right(*KEEPERS)
+def close_place(work: Work, place_id: UUID) -> Place:
+    """The place is no more; what happened there stays on record. Raises PlaceUnknown, PlaceNotEmpty."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    holds = [each.name for each in places(work).values() if each.parent_id == place_id]
+    holds += [asset.name for asset in assets(work) if asset.place_id == place_id]
+    if holds:
+        raise PlaceNotEmpty(name=place.name, count=len(holds), first=holds[0])
+    place.active = False
+    return place
+
+
+@right(*KEEPERS)
 def move_place(work: Work, place_id: UUID, parent_id: UUID | None) -> Place:
     """Put a place, with all in it, somewhere else. Raises PlaceUnknown, PlaceInItself."""
     place = work.require(Place, place_id, PlaceUnknown)
@@ -58,15 +98,28 @@ def move_place(work: Work, place_id: UUID, parent_id: UUID | None) -> Place:
 
 @right(*KEEPERS)
 def draw_plan(work: Work, place_id: UUID, plan: Mapping[str, Any]) -> Place:
-    """Give a floor its picture. Raises PlaceUnknown."""
+    """Give a floor its picture, or take it away ({}). Raises PlaceUnknown, PlanFaulty."""
     place = work.require(Place, place_id, PlaceUnknown)
+    read = read_plan(plan)
+    if read is not None:
+        check_plan(read)
     place.plan = dict(plan)
     return place
 
 
+@right(*KEEPERS)
+def attach_plan(work: Work, place_id: UUID, kept: Kept) -> Place:
+    """Lay a drawing or a photo of the floor under its shapes. Raises PlaceUnknown."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    attach(work, place_id, kept, "plan")
+    known = dict(place.plan) or {"wide": 40.0, "deep": 24.0, "shapes": []}
+    place.plan = {**known, "picture": kept.hash}
+    return place
+
+
 def places(read: Reader) -> dict[UUID, Place]:
-    """All places by id, in the order in which they are shown."""
-    return {place.id: place for place in read.all(select(Place).order_by(Place.position, Place.id))}
+    """All places that are, by id, in the order in which they are shown."""
+    return {place.id: place for place in read.all(select(Place).where(Place.active).order_by(Place.position, Place.id))}
 
 
 # Assets

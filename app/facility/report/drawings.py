@@ -21,10 +21,10 @@ def floor(plan: Plan, pins: Sequence[tuple[float, float, str]], *, beside: float
         closed = shape.kind != "wall"
         thick = 1.4 if shape.kind in ("wall", "room") else 0.6
         items.append(Stroke(points, thick=thick, closed=closed, grey=_FILLS.get(shape.kind) if closed else None))
-        if shape.text:
+        if shape.said:
             xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
             above = 0.9 if shape.kind == "wall" else 0.0
-            items.append(Note(left + (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2 - above, shape.text, small, align="centre"))
+            items.append(Note(left + (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2 - above, shape.said, small, align="centre"))
     side = plan.wide * (1 + 2 * beside) / 90
     for across, y, text in pins:
         x = across + left
