@@ -18,7 +18,7 @@ from app.store.search import normal
 from app.words import say
 from ui.facility.asset_fields import AssetFields
 from ui.facility.asset_panel import STATE_TONES
-from ui.facility.floor import FloorView, Pin
+from ui.facility.floor import FloorView, Pin, lay_picture
 from ui.facility.money import reading
 from ui.shell.page import Page
 from ui.shell.session import Session
@@ -265,6 +265,7 @@ class AssetsPage(Page):
             state = self._row.state if self._row else AssetState.IN_USE
             pins.append(Pin(at_hand or here.id, *self._pin, self.number.text() or "?", state, chosen=True))
         self.floor.show_floor(plan, pins, name_of(here))
+        lay_picture(self, self.floor, plan.picture)
 
     def _move_pin(self, x: float, y: float) -> None:
         found = self._floor()

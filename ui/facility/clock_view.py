@@ -38,7 +38,7 @@ class ClockView(QWidget):
             ]
         )
         self.table.setAccessibleName(say("ui_facility.clock.title"))
-        self.table.setFixedHeight(5 * 29)
+        self.table.setFixedHeight(158)
         self.table.picked.connect(self._explain)
         layout.addWidget(self.table)
         self.sentence = label(wrap=True)

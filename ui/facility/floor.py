@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -13,6 +14,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.facility.assets.models import AssetState
 from app.facility.assets.rules import Plan
 from ui.regulation.marks import tints
+
+if TYPE_CHECKING:
+    from ui.shell.page import Page
 
 STEP, FINE_STEP = 0.5, 0.1
 """How far an arrow key moves something, in metres; with Ctrl the fine one."""
@@ -55,6 +59,7 @@ class FloorView(QWidget):
         self._shape = -1
         self._least_high = least_high
         self._held = False
+        self.wanted = ""
         if by_keys:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -206,3 +211,19 @@ class FloorView(QWidget):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
+
+
+def lay_picture(page: Page, view: FloorView, wanted: str) -> None:
+    """Lay the kept drawing of a floor under its plan; "" takes it away. One that is on another PC is left out."""
+    if view.wanted == wanted:
+        return
+    view.wanted = wanted
+    view.lay_under(QImage())
+    if not wanted:
+        return
+
+    def here(content: bytes) -> None:
+        if view.wanted == wanted:
+            view.lay_under(QImage.fromData(content))
+
+    page.background(lambda: page.hall.attachments.read(wanted), here, lambda _why: None)

@@ -141,7 +141,7 @@ class FacilityPage(Page):
         across.addWidget(self._left(), 4)
         across.addWidget(self._middle(), 7)
         right, layout = card()
-        self.panel = AssetPanel()
+        self.panel = AssetPanel(self)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -228,14 +228,16 @@ class FacilityPage(Page):
         self.figures["rounds"].say(say("ui_facility.figure.rounds", count=len(board.rounds)), "warning" if overdue else "plain")
 
     def open(self, subject: UUID) -> None:
-        """Show an order, or an asset with the form to report about it."""
+        """Show an order, a round, or an asset with the form to report about it."""
 
-        def look(read: Reader) -> bool:
-            return read.get(RepairOrder, subject) is not None
+        def look(read: Reader) -> type[Base] | None:
+            return next((kind for kind in (RepairOrder, Run) if read.get(kind, subject) is not None), None)
 
-        def show(is_order: bool) -> None:
-            if is_order:
+        def show(kind: type[Base] | None) -> None:
+            if kind is RepairOrder:
                 self._show_order(subject)
+            elif kind is Run:
+                self.fetch(lambda read: rounds.run_file(read, subject), self._run_read)
             else:
                 self._show_asset(subject)
                 self.report(subject)

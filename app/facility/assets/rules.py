@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from app.text import narrow, one_line, paragraph
 from app.words import either
 
 _TAG = re.compile(r"^SHA1:([0-9A-F]{32})$", re.IGNORECASE)
+PUBLIC_KINDS = frozenset({AssetKind.TICKET_MACHINE, AssetKind.TERMINAL, AssetKind.ACCESSIBILITY, AssetKind.WATER})
+"""What visitors use themselves: they are told when it is out of use. Anything that queue series need is told as well."""
 WARRANTY_ENDS_SOON = timedelta(days=30)
 _WORST = (AssetState.IN_USE, AssetState.LIMITED, AssetState.OUT_OF_USE, AssetState.RETIRED)
 
@@ -34,6 +36,17 @@ def state(history: Iterable[AssetStateSet]) -> AssetState:
     """The asset's state after these facts, in any order of arrival."""
     latest = max(history, key=lambda fact: (fact.hlc, fact.id), default=None)
     return AssetState.IN_USE if latest is None else latest.state
+
+
+def out_since(history: Iterable[AssetStateSet]) -> datetime | None:
+    """Since when the asset has been out of use without a break; None when it is not."""
+    since: datetime | None = None
+    for fact in sorted(history, key=lambda each: (each.hlc, each.id)):
+        if fact.state is not AssetState.OUT_OF_USE:
+            since = None
+        elif since is None:
+            since = fact.at
+    return since
 
 
 def worse(one: AssetState, other: AssetState) -> AssetState:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +22,8 @@ from app.facility.assets.errors import (
     ReasonMissing,
 )
 from app.facility.assets.floors import check_plan
-from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
-from app.facility.assets.rules import AssetForm, Plan, check, floor_of, name_of, path_of, read_plan, state, would_loop
+from app.facility.assets.models import Asset, AssetKind, AssetState, AssetStateSet, CounterReading, Place
+from app.facility.assets.rules import PUBLIC_KINDS, AssetForm, check, floor_of, name_of, out_since, path_of, read_plan, state, would_loop
 from app.store import Attachment, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
 
@@ -243,11 +243,6 @@ def path_text(place_id: UUID | None, known: Mapping[UUID, Place]) -> str:
     return " / ".join(name_of(place) for place in path_of(place_id, known))
 
 
-def floors(read: Reader) -> list[tuple[Place, Plan]]:
-    """The places that have a picture."""
-    return [(place, plan) for place in places(read).values() if (plan := read_plan(place.plan)) is not None]
-
-
 @dataclass(frozen=True)
 class Trouble:
     """A queue series that cannot be served, or only badly, and the asset it is because of."""
@@ -267,6 +262,31 @@ def troubled_series(read: Reader) -> list[Trouble]:
     found = read.all(select(Asset).where(Asset.id.in_(list(bad))))
     troubles = [Trouble(letter, asset.id, asset.name, asset.name_en, bad[asset.id]) for asset in found for letter in asset.series]
     return sorted(troubles, key=lambda trouble: (trouble.series, trouble.asset_name))
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """What the public is told while something that it uses is out of use: since when, and which numbers it concerns."""
+
+    asset_id: UUID
+    name: str
+    name_en: str
+    kind: AssetKind
+    since: datetime
+    series: tuple[str, ...]
+
+
+def public_notices(read: Reader) -> list[PublicNotice]:
+    """The notices that boards and kiosks show now; each goes by itself when its asset is back (clause 6.2.1). Latest first."""
+    found: list[PublicNotice] = []
+    for asset_id, now in states(read).items():
+        if now is not AssetState.OUT_OF_USE:
+            continue
+        asset = read.get(Asset, asset_id)
+        if asset is not None and (asset.series or asset.kind in PUBLIC_KINDS):
+            since = out_since(state_history(read, asset_id)) or read.now
+            found.append(PublicNotice(asset_id, asset.name, asset.name_en, asset.kind, since, tuple(asset.series)))
+    return sorted(found, key=lambda notice: notice.since, reverse=True)
 
 
 def form_of(asset: Asset) -> AssetForm:

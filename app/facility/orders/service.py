@@ -261,7 +261,10 @@ def joined_orders(read: Reader, order_id: UUID) -> list[RepairOrder]:
 def stops_between(read: Reader, start: datetime, end: datetime) -> list[Stop]:
     """When queue series stood because an asset was out of use: statistics of waiting can leave these minutes out."""
     found: list[Stop] = []
-    wanted = select(RepairOrder).where(RepairOrder.asset_state == AssetState.OUT_OF_USE, RepairOrder.asset_id.is_not(None))
+    over = select(OrderEvent.order_id).where(OrderEvent.kind.in_((OrderStep.CONFIRMED, OrderStep.CANCELLED)), OrderEvent.at < start)
+    wanted = select(RepairOrder).where(
+        RepairOrder.asset_state == AssetState.OUT_OF_USE, RepairOrder.asset_id.is_not(None), RepairOrder.id.not_in(over)
+    )
     for line in _lines(read, read.all(wanted)):
         if line.asset is None or not line.asset.series or line.told.state is OrderState.JOINED:
             continue

@@ -88,6 +88,32 @@ def planned_dates(rule: str, starts_on: date, until: date) -> list[date]:
     return dates
 
 
+def first_dates(plan: Plan, calendar: WorkingCalendar, count: int) -> list[date]:
+    """The first dates on which runs would be due, after closed days had their say. Raises RuleUnreadable."""
+    horizon = plan.starts_on + _FARTHEST
+    found: list[date] = []
+    for _ in range(4):  # a rule may give one date a year, or one in four years
+        if plan.mode is Mode.FLOATING:
+            found = _if_done_at_once(plan, calendar, count)
+            break
+        dates = planned_dates(plan.rule, plan.starts_on, horizon)
+        found = sorted({on_open_day(each, plan.closed_days, calendar) for each in dates})
+        if len(found) >= count:
+            break
+        horizon += _FARTHEST * 3
+    return found[:count]
+
+
+def _if_done_at_once(plan: Plan, calendar: WorkingCalendar, count: int) -> list[date]:
+    """The dates of a floating schedule that is always done on the day it is due."""
+    found: list[date] = []
+    planned: date | None = plan.starts_on
+    while planned is not None and len(found) < count:
+        found.append(on_open_day(planned, plan.closed_days, calendar))
+        planned = next_after(plan.rule, found[-1])
+    return found
+
+
 def skips_short_months(rule: str) -> bool:
     """Whether a rule by day of the month leaves out months that are too short: -1, the last day, is offered instead."""
     parts = [part.partition("=") for part in rule.upper().removeprefix("RRULE:").split(";")]
