@@ -10,9 +10,13 @@ from uuid import UUID
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.documents.service import order_print
-from app.facility.assets import exchange, service
+from app.facility import sheets
+from app.facility.assets import service
 from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
 from app.facility.assets.rules import Plan, asset_of_tag, floor_of, name_of, read_plan
+from app.facility.report import workbook
+from app.facility.report.workbook import Imported
+from app.facility.sheets import CellFault
 from app.store import Attachment, Base, HallError, Kept, Reader, attachments_of
 from app.store.search import normal
 from app.words import say
@@ -88,6 +92,18 @@ class AssetsPage(Page):
         self.count = Badge()
         top.addWidget(self.count)
         self.body.addLayout(top)
+        self.faults = RowTable(
+            [
+                Column[CellFault](say("ui_facility.fault.sheet"), lambda row: row.sheet, chars=12),
+                Column[CellFault](say("ui_facility.fault.row"), lambda row: str(row.row), lambda row: row.row, 6, number=True),
+                Column[CellFault](say("ui_facility.fault.column"), lambda row: f"{row.letter}  {row.head}", chars=22),
+                Column[CellFault](say("ui_facility.fault.what"), lambda row: row.what, chars=60),
+            ]
+        )
+        self.faults.setAccessibleName(say("ui_facility.fault.title"))
+        self.faults.setMaximumHeight(170)
+        self.faults.hide()
+        self.body.addWidget(self.faults)
         across = QHBoxLayout()
         left = QVBoxLayout()
         self.table = RowTable(
@@ -171,6 +187,7 @@ class AssetsPage(Page):
             self.bar.add(key, text, act)
         self.key("Ctrl+S", say("ui_facility.save"), self.save)
         self.key("Ctrl+F", say("ui_facility.filter"), self.filter.setFocus)
+        self.key("Esc", say("ui.cancel"), self._back)
         return self.bar
 
     # Reading
@@ -290,6 +307,11 @@ class AssetsPage(Page):
         if here:
             self._pick(here[(at + by) % len(here)])
 
+    def _back(self) -> None:
+        self.faults.hide()
+        self.gallery.back()
+        self.table.setFocus()
+
     # Doing
 
     def new(self) -> None:
@@ -373,7 +395,7 @@ class AssetsPage(Page):
 
         def write() -> int:
             with self.hall.read() as read:
-                content = exchange.export_assets(read)
+                content = workbook.export_register(read)
             file.write_bytes(content)
             return len(content)
 
@@ -389,12 +411,25 @@ class AssetsPage(Page):
         """All of it or nothing; the first fault is told with its row."""
 
         def taken(content: bytes) -> None:
-            self.run(lambda work: exchange.import_assets(work, content), self._imported, self._refused)
+            self.run(lambda work: workbook.import_register(work, content), self._imported, self._refused)
 
-        self.background(lambda: exchange.open_file(file), taken)
+        self.background(lambda: sheets.open_file(file), taken)
 
-    def _imported(self, counts: tuple[int, int]) -> None:
-        self.message.tell(say("ui_facility.imported", added=counts[0], changed=counts[1]))
+    def _imported(self, made: Imported) -> None:
+        self.faults.hide()
+        self.message.tell(
+            say(
+                "ui_facility.imported",
+                added=made.assets_added,
+                changed=made.assets_changed,
+                parts_added=made.parts_added,
+                parts_changed=made.parts_changed,
+            )
+        )
 
     def _refused(self, refusal: HallError) -> None:
+        """Every fault of the workbook stands in a list, cell by cell, until the file is mended."""
         self.message.refuse(refusal)
+        found = refusal.values.get("faults", ())
+        self.faults.show_rows(found if isinstance(found, tuple) else ())
+        self.faults.setVisible(bool(found))

@@ -162,7 +162,7 @@ class RunView(QWidget):
         self.list.selectRow(self.place)
         self.count.setText(f"{self.place + 1} / {len(self.file.answered)}")
         self.question.setText(item.name)
-        told = [say("facility.finding.limits", limits=item.limits()) if item.limits() else "", item.source]
+        told = [say("facility.finding.limits", limits=item.limits()) if item.limits() else "", item.cited]
         if each.others:
             told.append(say("facility.paper.others", others=" / ".join(shown_value(item, value) for value in each.others)))
         self.limits.setText("  ".join(part for part in told if part))

@@ -87,6 +87,24 @@ class AssetFileUnreadable(HallError):
     key = "facility.error.asset_file_unreadable"
 
 
+class CellUnreadable(HallError):
+    """A cell that should hold a number or a date holds something else."""
+
+    key = "facility.error.cell_unreadable"
+
+
+class KindUnreadable(HallError):
+    """A kind of asset that there is none of."""
+
+    key = "facility.error.kind_unreadable"
+
+
+class AssetNumberTwice(HallError):
+    """Two rows of one workbook have the same number."""
+
+    key = "facility.error.asset_number_twice"
+
+
 class AssetFileFaulty(HallError):
     """Rows of the workbook cannot be kept; nothing was imported."""
 

@@ -53,6 +53,12 @@ class PartUnknown(HallError):
     key = "facility.error.part_unknown"
 
 
+class PartNumberTwice(HallError):
+    """Two rows of one workbook are the same part."""
+
+    key = "facility.error.part_number_twice"
+
+
 class PartNameMissing(HallError):
     """A spare part needs a name."""
 

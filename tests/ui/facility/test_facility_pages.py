@@ -309,7 +309,7 @@ def test_the_register_goes_out_and_comes_in_as_a_workbook(register: AssetsPage, 
     assert file.stat().st_size > 5000
     register.import_from(file)
     settle()
-    assert "新增 0 件" in register.message.text.text()
+    assert "设施新增 0、更改 0" in register.message.text.text()
     file.write_text("nothing")
     register.import_from(file)
     settle()
