@@ -82,20 +82,19 @@ def day_waits(read: Reader, day: date, count: DayCount) -> Waits:
     for ticket_id, told in queue.stories(read, list(tickets)).items():
         if not told.was_served:
             continue
-        minutes = sum(minutes_without_stops(since, until, told.series, stops) for since, until in told.waits)
+        minutes = sum(minutes_without_stops(since, until, series, stops) for since, until, series in told.waits)
         whole = told.waited.total_seconds() / 60
-        was.append(whole * 60)
+        was.append(told.waited.total_seconds())
         counted.append(minutes * 60)
         if whole - minutes > 1 / 60:
-            most = max(causes, key=lambda each: _overlap(each, told.series, told.waits))
+            most = max(causes, key=lambda each: _overlap(each, told.waits))
             left.append(LeftOut(tickets[ticket_id], told.series, whole, minutes, most))
     return Waits(tuple(was), tuple(counted), tuple(sorted(left, key=lambda each: -each.minutes)), tuple(causes))
 
 
-def _overlap(cause: Cause, series: str, waits: tuple[tuple[datetime, datetime], ...]) -> timedelta:
-    if series not in cause.series:
-        return timedelta(-1)
-    return sum((max(min(until, cause.end) - max(since, cause.start), timedelta()) for since, until in waits), timedelta())
+def _overlap(cause: Cause, waits: tuple[tuple[datetime, datetime, str], ...]) -> timedelta:
+    touched = ((since, until) for since, until, series in waits if series in cause.series)
+    return sum((max(min(until, cause.end) - max(since, cause.start), timedelta()) for since, until in touched), timedelta())
 
 
 def _causes(read: Reader, start: datetime, end: datetime) -> list[Cause]:
