@@ -212,8 +212,8 @@ class PlacesPage(Page):
 
         def act(work: Work) -> Place:
             if place_id is None:
-                beside = sum(each.parent_id == parent_id for each in service.places(work).values())
-                place = service.add_place(work, name, name_en=name_en, parent_id=parent_id, position=beside)
+                last = max((each.position for each in service.places(work).values() if each.parent_id == parent_id), default=-1)
+                place = service.add_place(work, name, name_en=name_en, parent_id=parent_id, position=last + 1)
                 work.flush()
             else:
                 place = service.change_place(work, place_id, name, name_en, parent_id)
