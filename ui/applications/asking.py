@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFrame, QHBoxLayo
 from app.store import HallError
 from app.words import say
 from ui.applications.acts import Act, Ask, Day, Line, Number, Pick, Sign, Situation, Ticks, Values
-from ui.applications.signature import SignaturePad
 from ui.widgets.pieces import Form, button, label
+from ui.widgets.signature import SignaturePad
 
 
 class AskPanel(QFrame):

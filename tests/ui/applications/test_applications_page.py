@@ -218,7 +218,7 @@ def test_the_result_is_handed_over_with_a_signature_by_hand(
 
 
 def test_a_signature_can_be_typed(page: ApplicationsPage, qtbot: QtBot) -> None:
-    from ui.applications.signature import SignaturePad
+    from ui.widgets.signature import SignaturePad
 
     pad = SignaturePad()
     qtbot.addWidget(pad)
