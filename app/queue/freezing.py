@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.access import ANY_STAFF, right
+from app.access import ANY_STAFF, UNSIGNED, right
 from app.queue.errors import QueueFrozen
 from app.queue.models import QueueStop, QueueStopKind
 from app.store import Reader, Work
 
 
-@right(*ANY_STAFF)
+@right(*ANY_STAFF, UNSIGNED)
 def freeze(work: Work, cause_id: UUID, reason: str) -> QueueStop:
-    """Stop calling and giving out numbers for a cause, until `release`."""
+    """Stop calling and giving out numbers for a cause, until `release`. An emergency can be started without signing in."""
     return work.add(QueueStop(cause_id=cause_id, kind=QueueStopKind.FROZEN, reason=reason))
 
 
@@ -49,11 +50,15 @@ def check_not_frozen(read: Reader) -> None:
         raise QueueFrozen(reason=next(iter(holding.values())))
 
 
-def frozen_time(read: Reader, start: datetime, end: datetime) -> timedelta:
-    """How long the queue was held between two moments; statistics of waiting can leave it out."""
+Span = tuple[datetime, datetime]
+
+
+def frozen_spans(read: Reader, start: datetime, end: datetime) -> list[Span]:
+    """When an emergency held the queue between two moments: what statistics of waiting leave out, in order and never overlapping."""
     stops = read.all(select(QueueStop).where(QueueStop.at < end).order_by(QueueStop.at, QueueStop.hlc))
     holding: set[UUID] = set()
-    total, since = timedelta(0), None
+    since: datetime | None = None
+    found: list[Span] = []
     for stop in stops:
         if stop.kind is QueueStopKind.FROZEN:
             since = since if holding else stop.at
@@ -61,8 +66,18 @@ def frozen_time(read: Reader, start: datetime, end: datetime) -> timedelta:
             continue
         holding.discard(stop.cause_id)
         if not holding and since is not None:
-            total += max(min(stop.at, end) - max(since, start), timedelta(0))
+            found.append((since, stop.at))
             since = None
     if since is not None:
-        total += max(end - max(since, start), timedelta(0))
-    return total
+        found.append((since, end))
+    return [(max(since, start), min(until, end)) for since, until in found if until > start]
+
+
+def within(spans: Sequence[Span], start: datetime, end: datetime) -> timedelta:
+    """How much of the time between two moments lies in these spans."""
+    return sum((max(min(until, end) - max(since, start), timedelta(0)) for since, until in spans), timedelta(0))
+
+
+def frozen_time(read: Reader, start: datetime, end: datetime) -> timedelta:
+    """How long an emergency held the queue between two moments."""
+    return within(frozen_spans(read, start, end), start, end)
