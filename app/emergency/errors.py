@@ -89,6 +89,12 @@ class QuantityWrong(HallError):
     key = "emergency.error.quantity_wrong"
 
 
+class DayUnreadable(HallError):
+    """What was typed is no day."""
+
+    key = "emergency.error.day_unreadable"
+
+
 class NotUnsigned(HallError):
     """Without signing in only a real emergency can be started, and with a name."""
 

@@ -123,11 +123,11 @@ def _mark(shape: Shape, under: Ground | None) -> list[Stroke | Note]:
             at = ((x + x2) / 2, y + 1.0, "centre")
         else:
             below = max(y, y2) + 0.8
-            level_y = below if under is None or below < under.deep + MARGIN - 0.8 else min(y, y2) - 0.8
+            level_y = below if under is None or below < under.deep + MARGIN - 0.8 else under.deep + MARGIN + 0.9
             at = (x + 0.5, level_y, "left") if x < middle else (x - 0.5, level_y, "right")
         name = Note(at[0], at[1], shape.label.said, 0.9, bold=True, align=at[2])
         return [Stroke(flat if level else upright, 0.8, closed=True, grey=0.0), name]
-    named = [Note(x, y + 1.0, shape.label.said, 0.82, align="centre")] if shape.label.said else []
+    named = [Note(x, y + 1.3, shape.label.said, 0.82, align="centre")] if shape.label.said else []
     return [Note(x, y, _MARKS.get(shape.kind, "●"), 1.3, bold=True, align="centre"), *named]
 
 

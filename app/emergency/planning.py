@@ -144,6 +144,25 @@ def set_duty(work: Work, day: date, role: str, name: str, phone: str = "", prese
     return work.add(Duty(day=day, role=role, name=person, phone=one_line(phone, 40).text, presence=presence))
 
 
+@right(*ANY_STAFF)
+def set_duties(work: Work, day: date, people: Mapping[str, OnDuty]) -> int:
+    """Say who fills the roles on a day; what is on record already is left alone. How many changed. Raises TextMissing."""
+    known = duty_of(work, day)
+    changed = 0
+    for role, duty in people.items():
+        before = known.get(role)
+        if duty.presence is Presence.HOLDER and not duty.name:
+            if before is None or (before.presence is Presence.HOLDER and not before.name):
+                continue
+            work.add(Duty(day=day, role=role, name="", presence=Presence.HOLDER))  # whom the plan names, as before
+        elif before is None or before != OnDuty(one_line(duty.name, 60).text, one_line(duty.phone, 40).text, duty.presence):
+            set_duty(work, day, role, duty.name, duty.phone, duty.presence)
+        else:
+            continue
+        changed += 1
+    return changed
+
+
 def duty_of(read: Reader, day: date) -> dict[str, OnDuty]:
     """Who fills which role on a day; the latest entry counts."""
     found = read.all(select(Duty).where(Duty.day == day).order_by(Duty.hlc, Duty.id))
@@ -205,11 +224,13 @@ def history(read: Reader, plan_id: UUID) -> list[VersionLine]:
 
 
 def version_before(read: Reader, version: PlanVersion) -> PlanVersion | None:
-    """What a version is compared with: the one in force, or the one before it when it is that one."""
-    current = approvals(read, version.plan_id)
-    if current and current[-1].version_id != version.id:
-        return read.get(PlanVersion, current[-1].version_id)
-    return next((each for each in reversed(versions(read, version.plan_id)) if each.number < version.number), None)
+    """What a version is compared with: one that is newer than the version in force with that one, any other with the one before it."""
+    known = versions(read, version.plan_id)
+    approved = approvals(read, version.plan_id)
+    current = next((each for each in known if approved and each.id == approved[-1].version_id), None)
+    if current is not None and current.number < version.number:
+        return current
+    return next((each for each in reversed(known) if each.number < version.number), None)
 
 
 def content_of(kept: Mapping[str, Any]) -> PlanContent:
@@ -218,7 +239,7 @@ def content_of(kept: Mapping[str, Any]) -> PlanContent:
 
 
 def changes_of(read: Reader, version_id: UUID) -> tuple[review.Change, ...]:
-    """What a version changes against the one in force, or the one in force against the one before it. Raises PlanUnknown."""
+    """What a version changes: a waiting one against the one in force, any other against the one before it. Raises PlanUnknown."""
     version = read.require(PlanVersion, version_id, PlanUnknown)
     before = version_before(read, version)
     return () if before is None else review.changes(from_json(before.content), from_json(version.content))

@@ -98,6 +98,8 @@ class Options(QWidget):
 class Entry(QFrame):
     """Some questions at a time. `act` gets what was said by name; it calls `done` or `refuse`. What was refused stays typed."""
 
+    asking = Signal(bool)
+
     def __init__(self, home: Callable[[], object]) -> None:
         super().__init__()
         self.setObjectName("card")
@@ -127,12 +129,14 @@ class Entry(QFrame):
         self._act = act
         self._show_those_asked()
         self.show()
+        self.asking.emit(True)
         self._visible()[0].setFocus()
 
     def _add(self, each: Ask) -> None:
         if not each.options:
             line = self.form.line(each.name, each.caption, wide=each.wide)
             line.setText(each.first)
+            line.setCursorPosition(0)
             line.returnPressed.connect(self._entered)
             return
         options = Options(each.options, each.first)
@@ -164,6 +168,7 @@ class Entry(QFrame):
     def done(self, _made: object = None) -> None:
         """It was kept."""
         self.hide()
+        self.asking.emit(False)
         self._home()
 
     def refuse(self, refusal: HallError) -> bool:

@@ -87,6 +87,7 @@ class Runner(Page):
         self.entry = Entry(self.setFocus)
         self.body.addWidget(self.entry)
         self.body.addWidget(self._keys())
+        self.entry.asking.connect(lambda asking: self.bar.setVisible(not asking))  # these keys are words then
         around = self.layout()
         assert around is not None
         around.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the screen is as large as it is
