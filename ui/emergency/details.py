@@ -132,7 +132,7 @@ class Details(QWidget):
         nobody = say("text.list_comma").join(role.title.said for role in empty_roles(content))
         self.nobody.setText(say("ui_emergency.empty_roles", roles=nobody))
         self.nobody.setVisible(bool(nobody))
-        self.waiting.setText(say("ui_emergency.waits_with", n=len(changes), first=change_words(changes[0])) if changes else "")
+        self.waiting.setText(say("ui_emergency.waits_with", n=len(changes)) if changes else "")
         self.waiting.setVisible(bool(changes))
         self.steps.show_rows(in_turn(content.steps), key=lambda step: step.key)
         self.people.show_rows(content.roles, key=lambda role: role.key)

@@ -169,7 +169,7 @@ class EmergencyPage(Page):
     def _arrange(self) -> None:
         """What is written or looked back on has the whole page, and each view shows the keys that act in it."""
         view = self.right.currentWidget()
-        self.left.setVisible(view not in (self.editor, self.after, self.supplies))
+        self.left.setVisible(view not in (self.editor, self.after, self.duty, self.supplies))
         keys = {
             self.editor: ("Ctrl+S", "Ins", "Ctrl+Del", "Ctrl+PgDown", "Ctrl+PgUp", "Esc"),
             self.after: ("F2", "F4", "F5", "F8", "Ctrl+S", "Esc"),
@@ -177,10 +177,11 @@ class EmergencyPage(Page):
             self.paper: ("Ctrl+S", "Esc"),
             self.supplies: ("Ctrl+S", "Esc"),
         }.get(view)  # type: ignore[arg-type]
+        of_forms = ("Ctrl+S", "Ins", "Ctrl+Del", "Ctrl+PgDown", "Ctrl+PgUp", "Esc")
         for key, made in self.bar.buttons.items():
-            made.setVisible(
-                key in keys if keys is not None else key not in ("Ctrl+S", "Ins", "Ctrl+Del", "Ctrl+PgDown", "Ctrl+PgUp", "Esc")
-            )
+            made.setVisible(key in keys if keys is not None else key not in of_forms)
+        paper = say("ui_emergency.key.record" if view is self.after else "ui_emergency.key.booklet")
+        self.bar.buttons["F8"].setText(f"F8 {paper}")
 
     def _edit_rows(self, act: Callable[[], object]) -> None:
         if self.right.currentWidget() is self.editor:

@@ -10,8 +10,10 @@ from app.documents import Drawing, Note, Stroke
 
 HEAD = 8.0
 """The length of an arrow's head in pixels."""
-CAPTION = 1.6
-"""Lines kept for the caption under the drawing."""
+PAPER_WIDE, PAPER_TYPE = 480.0, 9.5
+"""The width of a drawing and the size of its type on paper, in points: words and lines keep their proportion on the screen."""
+SMALLEST = 8.0
+"""Pixels below which nobody reads."""
 
 
 class DrawingView(QWidget):
@@ -41,7 +43,7 @@ class DrawingView(QWidget):
     def heightForWidth(self, width: int) -> int:
         if self._drawing is None:
             return self._least_high
-        return int(width * self._drawing.height / self._drawing.width + self._caption_high())
+        return int(width * self._drawing.height / self._drawing.width + self._caption_high(width))
 
     def sizeHint(self) -> QSize:
         return QSize(420, self._most_high or self.heightForWidth(420))
@@ -49,12 +51,15 @@ class DrawingView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self._least_high)
 
-    def _caption_high(self) -> float:
-        return self.fontMetrics().height() * CAPTION * (1 if self._drawing is not None and self._drawing.caption else 0)
+    def _caption_high(self, width: int) -> int:
+        if self._drawing is None or not self._drawing.caption:
+            return 0
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        return self.fontMetrics().boundingRect(0, 0, width, 1000, flags, self._drawing.caption).height() + 6
 
     def _place(self, drawing: Drawing) -> tuple[float, float, float]:
         """Pixels a unit, and where the drawing's corner stands."""
-        high = self.height() - self._caption_high()
+        high = self.height() - self._caption_high(self.width())
         scale = min(self.width() / drawing.width, high / drawing.height)
         return scale, (self.width() - drawing.width * scale) / 2, (high - drawing.height * scale) / 2
 
@@ -70,18 +75,19 @@ class DrawingView(QWidget):
             if isinstance(item, Stroke):
                 _stroke(paint, item, scale, left, top, ink, ground)
             else:
-                self._note(paint, item, QPointF(left + item.x * scale, top + item.y * scale), ink)
-        if drawing.caption:
-            high = self.fontMetrics().height() * CAPTION
+                size = item.size * PAPER_TYPE * drawing.width * scale / PAPER_WIDE
+                self._note(paint, item, size, QPointF(left + item.x * scale, top + item.y * scale), ink)
+        high = self._caption_high(self.width())
+        if high:
             paint.setPen(ink)
             paint.setFont(self.font())
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            paint.drawText(0, int(self.height() - high), self.width(), int(high), flags, drawing.caption)
+            paint.drawText(0, self.height() - high, self.width(), high, flags, drawing.caption)
         paint.end()
 
-    def _note(self, paint: QPainter, item: Note, at: QPointF, ink: QColor) -> None:
+    def _note(self, paint: QPainter, item: Note, size: float, at: QPointF, ink: QColor) -> None:
         font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * item.size * 0.92, 6.5))
+        font.setPixelSize(round(max(size, SMALLEST)))
         font.setBold(item.bold)
         paint.setFont(font)
         paint.setPen(ink)
