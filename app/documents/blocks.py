@@ -15,6 +15,8 @@ from app.words import say
 SEAL_SIDE = 45 * mm
 GREY = 0.94
 LINE_HEIGHT = 1.36
+KEPT_LINES = 3
+"""Paragraphs of so many lines or fewer are not split between pages."""
 SIDE = 4.5
 SHORT_HEAD, SHORT = 6, 3
 LARGEST_WORD = 0.3  # of the width; a longer one is broken
@@ -22,11 +24,13 @@ LEAST_BLANK = 28 * mm  # to sign on
 
 
 def paragraph(flow: Flow, block: Paragraph) -> None:
-    """Running text; full lines of Chinese end at the margin."""
+    """Running text; full lines of Chinese end at the margin. A few lines stay together, and a heading with what it is over."""
     size = flow.type.body * block.scale
     leading = flow.type.leading * block.scale
     indent = size * 2 if block.indent else 0.0
     lines = wrap(block.text, flow.inner, size, bold=block.bold, first_indent=indent)
+    if len(lines) <= KEPT_LINES:
+        flow.room(leading * (len(lines) + (2 if block.bold and not block.centre else 0)))
     for place, line in enumerate(lines):
         flow.room(leading)
         x = flow.left + (indent if place == 0 else 0.0)
