@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.complaints import call_backs, improvements, standing
 from app.complaints.models import Complaint, ComplaintStanding, Escalation, Level
-from app.complaints.rules import CALL_BACK_WORKING_DAYS, ENDED, State, level
+from app.complaints.rules import ENDED, State, level
 from app.complaints.standing import ClockFile
 from app.regulation import service as regulation
 from app.store import Reader, Work
@@ -117,11 +117,11 @@ def sweep(work: Work) -> list[Escalation]:
         if running is None:
             continue
         if row.due_at != running.deadline.due_at:
-            row.due_at = running.deadline.due_at
+            standing.keep(work, row.complaint_id)
         reached = level(running.deadline, calendar, work.now)
         made += _said(work, row.complaint_id, str(running.run.clock), running.run.started_at, running.deadline.due_at, reached)
     for file in call_backs.call_files(work, None):
-        due = calendar.add_working_days(file.call_back.rated_at, CALL_BACK_WORKING_DAYS)
+        due = file.deadline
         made += _said(work, file.call_back.id, "call_back", file.call_back.rated_at, due.due_at, level(due, calendar, work.now))
     return made
 

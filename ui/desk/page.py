@@ -23,6 +23,7 @@ from app.queue import service as queue
 from app.queue.models import CounterPeriod, CounterState, HoldKind, Step, TicketNow
 from app.queue.reading import QueuedTicket
 from app.store import Base, HallError, Reader, Work
+from app.store.drafts import save_draft
 from app.words import either, say
 from ui.desk.customer import CustomerBox
 from ui.desk.keys import DeskKeys
@@ -261,7 +262,7 @@ class DeskPage(Page):
             "here": [each.hex for each in self.materials.lines.here()],
             "note": self.note.text(),
         }
-        self.run(lambda work: applications.save_draft(work, content, place))
+        self.run(lambda work: save_draft(work, content, place))
 
     def scanned(self, text: str) -> bool:
         if not self.case_card.isVisible():
