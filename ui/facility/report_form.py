@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from app.facility.assets.models import Asset, AssetState
 from app.facility.assets.rules import name_of
@@ -17,6 +16,7 @@ from app.facility.orders.models import RepairOrder, Severity
 from app.store import HallError, Kept, Work, attach
 from app.words import say
 from ui.facility.boxes import choose
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import Form, button, label
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _EFFECTS = (AssetState.LIMITED, AssetState.OUT_OF_USE, AssetState.IN_USE)
 
 
-class ReportForm(QWidget):
+class ReportForm(TakesFiles):
     """The asset (scanned or chosen) or the place, the fault in words, severity, what still works, a photo."""
+
+    file_words = ("ui_facility.report.browse", "ui_facility.report.photo_kinds")
 
     def __init__(self, page: Page, then: Callable[[RepairOrder], None]) -> None:
         super().__init__()
-        self.setObjectName("plain")
-        self.setAcceptDrops(True)
         self._page, self._then = page, then
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -87,18 +87,8 @@ class ReportForm(QWidget):
         self.choose_asset(asset_id)
         self.fault.setFocus()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.photo.setText(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
-
-    def choose(self) -> None:
-        """Let the person find the photo."""
-        chosen, _ = QFileDialog.getOpenFileName(self, say("ui_facility.report.browse"), "", say("ui_facility.report.photo_kinds"))
-        if chosen:
-            self.photo.setText(chosen)
+    def take_file(self, file: Path) -> None:
+        self.photo.setText(str(file))
 
     def report(self) -> None:
         """Keep the photo, then report; what was typed stays when something is refused."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from app.facility.orders.models import RepairOrder
 from app.facility.rounds import service
@@ -16,6 +16,7 @@ from app.facility.rounds.rules import NO, YES, Answered, Verdict, shown_value
 from app.facility.rounds.service import RunFile
 from app.store import HallError, Kept, Work, attach
 from app.words import either, say
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import Badge, Form, KeyBar, button, label
 from ui.widgets.table import Column, RowTable
 
@@ -28,14 +29,14 @@ _MOST_CHOICES = 6
 _TYPED = (ItemKind.NUMBER, ItemKind.TEXT, ItemKind.SIGNATURE, ItemKind.SCAN, ItemKind.PHOTO)
 
 
-class RunView(QWidget):
+class RunView(TakesFiles):
     """The item at hand large, all of them small under it. Keys reach it wherever no field is being typed in."""
+
+    file_words = ("ui_facility.report.browse", "ui_facility.report.photo_kinds")
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self._page = page
         self.file: RunFile | None = None
         self.place = 0
@@ -224,14 +225,10 @@ class RunView(QWidget):
         else:
             self._give(self.answer.text())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
+    def take_file(self, file: Path) -> None:
         """A picture dropped on an item that asks for one is its answer."""
         if self.at_hand is not None and self.at_hand.item.kind is ItemKind.PHOTO:
-            self.answer.setText(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
+            self.answer.setText(str(file))
             self.typed()
 
     def _give_photo(self, kept: Kept) -> None:
