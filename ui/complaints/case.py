@@ -104,9 +104,11 @@ class ComplaintView(ActingView):
                 Column[Related](say("ui_complaints.column.number"), lambda each: each.complaint.number, chars=24),
             ]
         )
+        self.related.stretch(4)
         self.related.opened.connect(lambda each: self.wants_open.emit(each.complaint.id))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         for name, widget in zip(TABS, (course, clocks, self.attached, self.improvements, self.related), strict=True):
             self.tabs.addTab(widget, say(f"ui_complaints.tab.{name}"))
         for table, name in (

@@ -74,6 +74,7 @@ class FiguresView(QWidget):
             ]
         )
         self.table.setAccessibleName(say("ui_complaints.list.figures"))
+        self.table.stretch(0)
         self.table.opened.connect(lambda _: self.open_all())
         self.bars = Bars(say("ui_complaints.list.figures"))
         self.weeks = Bars(say("ui_complaints.figures.weeks"), upright=True)

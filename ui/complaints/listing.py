@@ -69,16 +69,17 @@ class ComplaintsList(QWidget):
             [
                 Column[Line](say("ui_complaints.column.due"), self._due, _due_order, chars=25),
                 Column[Line](say("ui_complaints.column.state"), lambda line: say(f"complaints.state.{line.standing.state}"), chars=15),
-                Column[Line](say("complaints.paper.kind"), _kind, chars=15),
-                Column[Line](say("complaints.paper.facts"), lambda line: " ".join(line.complaint.facts.split()), chars=34),
+                Column[Line](say("complaints.paper.kind"), _kind, chars=18),
+                Column[Line](say("complaints.paper.facts"), lambda line: " ".join(line.complaint.facts.split()), chars=24),
                 Column[Line](say("complaints.paper.department"), lambda line: line.complaint.department, chars=12),
                 Column[Line](say("ui_complaints.column.rounds"), lambda line: str(line.standing.rounds or ""), chars=6, number=True),
                 Column[Line](say("ui_complaints.column.recurs"), lambda line: say("ui_complaints.yes") if line.recurs else "", chars=5),
                 Column[Line](say("ui_complaints.column.person"), _person, chars=8),
-                Column[Line](say("ui_complaints.column.number"), lambda line: line.complaint.number, chars=24),
+                Column[Line](say("ui_complaints.column.number"), lambda line: line.complaint.number, chars=23),
             ]
         )
         self.table.setAccessibleName(say("ui_complaints.list.complaints"))
+        self.table.stretch(3)
         self.table.opened.connect(lambda line: self.opened.emit(line.complaint.id))
         self.search.returnPressed.connect(self.table.setFocus)
         layout.addWidget(self.table, 1)

@@ -69,6 +69,7 @@ class ComplaintsPage(ActingPage):
         self.figures.wants_records.connect(self._show_records)
         self.lists = QTabWidget()
         self.lists.setDocumentMode(True)
+        self.lists.tabBar().setDrawBase(False)
         views = (self.listing, self.calls, self.improvements, self.causes, self.figures)
         for name, widget in zip(LISTS, views, strict=True):
             self.lists.addTab(widget, say(f"ui_complaints.list.{name}"))
@@ -110,12 +111,14 @@ class ComplaintsPage(ActingPage):
             ("Ctrl+N", "new", self.new),
             ("Enter", "open", self._open_chosen),
             ("Ctrl+F", "search", self._to_search),
-            *((f"Alt+{number}", f"list.{name}", lambda number=number: self._to_tab(number - 1)) for number, name in enumerate(LISTS, 1)),
         ):
             text = say(f"ui_complaints.{name}")
             if key != "Enter":
                 self.key(key, text, act)
             self.bar.add(key, text, act)
+        for number, name in enumerate(LISTS):
+            self.key(f"Alt+{number + 1}", say(f"ui_complaints.list.{name}"), lambda number=number: self._to_tab(number))
+        self.bar.add(f"Alt+1…{len(LISTS)}", say("ui_complaints.other_list"), self._to_next_list)
         return self.bar
 
     def _keys(self) -> None:
@@ -184,6 +187,9 @@ class ComplaintsPage(ActingPage):
         elif self.stack.currentIndex() == LIST:
             self.lists.setCurrentIndex(number)
             self.lists.currentWidget().setFocus()
+
+    def _to_next_list(self) -> None:
+        self._to_tab((self.lists.currentIndex() + 1) % len(LISTS))
 
     def _to_search(self) -> None:
         if self.stack.currentIndex() == LIST:

@@ -40,7 +40,7 @@ class ActingPage(Page):
 
     def situation(self) -> Any:
         """What an act looks at now; None while no record is shown."""
-        raise NotImplementedError
+        return None
 
     def begin(self, act: Act[Any]) -> None:
         """Ask what an act needs, or do it at once when it needs nothing."""

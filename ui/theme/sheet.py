@@ -48,7 +48,8 @@ QComboBox QAbstractItemView {{ background-color: {surface}; color: {text}; borde
 QTableView, QListView, QTreeView {{ background-color: {surface}; alternate-background-color: {ground}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: {border}; selection-background-color: {chosen}; selection-color: {on_chosen}; outline: none; }}
 QTableView::item, QListView::item, QTreeView::item {{ color: {text}; background: transparent; border: none; padding: 1px 6px; min-height: {row}px; }}
-QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background-color: {chosen}; color: {on_chosen}; }}
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background-color: {chosen}; color: {on_chosen};
+  selection-color: {on_chosen}; }}
 QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {{ background-color: transparent; color: {text};
   selection-color: {text}; border: none; }}
 QTableView::item:selected:focus, QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:hover {{

@@ -76,7 +76,7 @@ class ActingView(QWidget):
 
     def acts(self) -> Sequence[Act[Any]]:
         """What can be done now, in the order of the keys; nothing while no record is shown."""
-        raise NotImplementedError
+        return ()
 
     def act_of(self, key: str) -> Act[Any] | None:
         """What a key would do now."""

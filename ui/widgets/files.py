@@ -23,7 +23,6 @@ class TakesFiles(QWidget):
 
     def take_file(self, file: Path) -> None:
         """Somebody brought a file; several that were dropped come one after the other."""
-        raise NotImplementedError
 
     def choose(self) -> None:
         """Let the person find a file."""
