@@ -47,6 +47,7 @@ _PROBED = 32
 _SHORT, _SHORT_DASHED = 4, 15
 """Up to so many characters a word may begin very many records; with a dash it is a number that begins with hall, kind and month."""
 _MOST_TERMS = 12
+_AT_ONCE = 400
 
 
 class SearchRow(Local):
@@ -196,23 +197,43 @@ _BY_PAIR = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
 
 def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
-    for row in rows:
-        text = describe(row)
-        real, terms = indexed(text)
-        known = None
-        if row.id not in new:
-            known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
-        if known is None:
-            place = connection.exec_driver_sql(
-                "INSERT INTO search_row (kind, subject_id, text) VALUES (?, ?, ?)", (row.__tablename__, row.id.bytes, real)
-            ).lastrowid
+    found = list(rows)
+    known = _in_index(connection, [row.id.bytes for row in found if row.id not in new])
+    last = -1
+    here: list[tuple[int, str, bytes, str]] = []
+    tokens: list[tuple[int, str]] = []
+    for row in found:
+        real, terms = indexed(describe(row))
+        place, before = known.get(row.id.bytes, (0, ""))
+        if not place:
+            if last < 0:
+                last = connection.exec_driver_sql("SELECT coalesce(max(place), 0) FROM search_row").scalar_one()
+            place = last = last + 1
+            here.append((place, row.__tablename__, row.id.bytes, real))
+        elif before == real:
+            continue
         else:
-            if known.text == real:
-                continue
-            place = known.place
             connection.exec_driver_sql("UPDATE search_row SET text = ? WHERE place = ?", (real, place))
             connection.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", (place,))
-        connection.exec_driver_sql("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, " ".join(terms)))
+        tokens.append((place, " ".join(terms)))
+    _many(connection, "INSERT INTO search_row (place, kind, subject_id, text) VALUES (?, ?, ?, ?)", here)
+    _many(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens)
+
+
+def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
+    """Place and text of those of these records that the index knows."""
+    found: dict[bytes, tuple[int, str]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        part = tuple(ids[start : start + _AT_ONCE])
+        marks = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(f"SELECT subject_id, place, text FROM search_row WHERE subject_id IN ({marks})", part)
+        found.update((subject, (place, text)) for subject, place, text in rows)
+    return found
+
+
+def _many(connection: Connection, sql: str, rows: list[Any]) -> None:
+    if rows:
+        connection.exec_driver_sql(sql, rows if len(rows) > 1 else rows[0])
 
 
 class Query(NamedTuple):

@@ -49,20 +49,13 @@ def unpacked(body: bytes, most: int = MOST_EXPANDED) -> str:
 
 def line_of(sent: Sent) -> str:
     """One transaction as a line."""
-    head: dict[str, Any] = {
-        "station": sent.station_id.hex,
-        "epoch": sent.epoch,
-        "seq": sent.seq,
-        "id": sent.id.hex,
-        "hlc": sent.hlc,
-        "actor": sent.actor_id.hex,
-        "schema": sent.schema,
-    }
-    if sent.was:
-        head["was"] = sent.was
-    if sent.position:
-        head["position"] = sent.position
-    return f"{json.dumps(head, separators=(',', ':'))}\t{sent.rows}"
+    was = f',"was":{sent.was}' if sent.was else ""
+    position = f',"position":{sent.position}' if sent.position else ""
+    return (
+        f'{{"station":"{sent.station_id.hex}","epoch":{sent.epoch},"seq":{sent.seq},"id":"{sent.id.hex}","hlc":{sent.hlc},'
+        f'"actor":"{sent.actor_id.hex}","schema":{json.dumps(sent.schema)}'
+        f"{was}{position}}}\t{sent.rows}"
+    )
 
 
 def sent_in(text: str) -> list[Sent]:
