@@ -109,7 +109,10 @@ def _exchanged(hall: Hall) -> Exchanged:
 def _ours(place: Path, cases: int) -> Rates:
     """The two PCs and the hub as they were left; the hub listens at another port now."""
     with hubs.hub(place / "hub") as process, _opened(place / "first", process) as first, _opened(place / "second", process) as second:
-        return {"push": _rate(cases, lambda: _moved(_exchanged(first).pushed, cases)), "pull": _rate(cases, lambda: _moved(_exchanged(second).pulled, cases))}
+        return {
+            "push": _rate(cases, lambda: _moved(_exchanged(first).pushed, cases)),
+            "pull": _rate(cases, lambda: _moved(_exchanged(second).pulled, cases)),
+        }
 
 
 @contextmanager

@@ -228,12 +228,17 @@ def unknown_here(connection: Connection, hall_id: UUID, sent: Sequence[Sent]) ->
     """Those of these transactions that neither the feed nor the quarantine holds."""
     if not sent:
         return []
-    ids = [each.id for each in sent]
-    here: set[UUID] = set()
-    for table in (_FEED, _QUARANTINE):
-        found = connection.execute(select(table.c.transaction_id).where(table.c.hall_id == hall_id, table.c.transaction_id.in_(ids)))
-        here |= {row.transaction_id for row in found}
-    return [each for each in sent if each.id not in here]
+    is_postgres = connection.dialect.name == "postgresql"
+    mark = "%s" if is_postgres else "?"
+    here: set[bytes] = set()
+    for start in range(0, len(sent), BATCH_TRANSACTIONS):
+        ids = [hall_id, *(each.id for each in sent[start : start + BATCH_TRANSACTIONS])]
+        given = tuple(ids) if is_postgres else tuple([each.bytes for each in ids])
+        for table in (HubFeed, HubQuarantine):
+            marks = ", ".join([mark] * (len(ids) - 1))
+            sql = f"SELECT transaction_id FROM {table.__tablename__} WHERE hall_id = {mark} AND transaction_id IN ({marks})"
+            here.update(found.bytes if is_postgres else found for (found,) in connection.exec_driver_sql(sql, given))
+    return [each for each in sent if each.id.bytes not in here]
 
 
 def quarantined_of(connection: Connection, station_id: UUID) -> int:

@@ -32,9 +32,7 @@ KEPT_SENT = timedelta(days=30)
 CLOCK_BOUND_MS = 5 * 60_000
 REMEMBERED = timedelta(seconds=30)
 _MOST_TURNS = 64
-_COLUMNS = select(
-    Outgoing.seq, Outgoing.transaction_id, Outgoing.hlc, Outgoing.actor_id, Outgoing.schema_version, Outgoing.rows
-)
+_COLUMNS = select(Outgoing.seq, Outgoing.transaction_id, Outgoing.hlc, Outgoing.actor_id, Outgoing.schema_version, Outgoing.rows)
 _MARKS = 40
 _MOST_CLEARED = 2_000
 
