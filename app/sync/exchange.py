@@ -17,13 +17,13 @@ import httpx
 from sqlalchemy import delete, func, select
 
 from app.store.clock import first_stamp
-from app.store.columns import new_id
+from app.store.columns import moment, new_id
 from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
 from app.store.merge import Merge, Program, Sent, Stamp
 from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
-from app.store.work import Work
+from app.store.work import Reader, Work
 from app.sync.errors import HubRefused, HubUnreachable
-from app.sync.identity import START, begin_epoch, state_of, take_new_identity
+from app.sync.identity import START, Standing, begin_epoch, standing_of, state_of, take_new_identity
 from app.sync.link import HubLink
 from app.sync.wire import BATCH_TRANSACTIONS, BatchRefused, line_of, packed, sent_in, sized, unpacked
 
@@ -112,7 +112,7 @@ class Exchange:
     def _waiting(self, after: int | None = None) -> tuple[dict[str, Any], list[Sent]]:
         """What waits behind a sequence number, None for the last one that the hub is known to have, and what is said with it."""
         with self.hall.read() as read:
-            state = state_of(read)
+            state = standing_of(read)
             acked = state.acked if after is None else after
             station = read.station = self.hall.station
             rows = read.rows(_COLUMNS.where(Outgoing.seq > acked).order_by(Outgoing.seq).limit(BATCH_TRANSACTIONS))
@@ -165,7 +165,7 @@ class Exchange:
         following: Callable[[], httpx.Response] | None = None
         while True:
             with self.hall.read() as read:
-                state = state_of(read)
+                state = standing_of(read)
             try:
                 body = (following or self._page_after(state.position, state.mark))().content
             except HubRefused as refused:
@@ -190,7 +190,7 @@ class Exchange:
     def _page_after(self, position: int, mark: str) -> Callable[[], httpx.Response]:
         return partial(self.link.get, "/v1/feed", after=position, mark=mark, epoch=self.hall.station.epoch)
 
-    def _apply(self, before: SyncState, head: dict[str, Any], sent: list[Sent]) -> None:
+    def _apply(self, before: Standing, head: dict[str, Any], sent: list[Sent]) -> None:
         with self.hall.work(SYSTEM) as work:
             state = state_of(work)
             if (state.position, state.mark) != (before.position, before.mark):
@@ -222,7 +222,7 @@ class Exchange:
         """Take in the hall's rows page by page; goes on where it was cut."""
         while True:
             with self.hall.read() as read:
-                state = state_of(read)
+                state = standing_of(read)
             if not state.snapshot_table:
                 return
             table = "" if state.snapshot_table == START else state.snapshot_table
@@ -249,25 +249,23 @@ class Exchange:
 
     def _settle(self) -> None:
         """All that a wrong clock stamped has the hub's time now: our own stamps come back to it."""
-        self._learn_clock()
         with self.hall.read() as read:
-            state = state_of(read)
-            waits = read.first(select(Outgoing.seq).where(Outgoing.seq > state.acked)) is not None
+            state = standing_of(read)
+            waits = _waits(read, state.acked)
+        self._learn_clock(state.clock_error_ms)
         now = first_stamp(self.hall.clock.now())
         if waits or self.hall.hybrid.last <= now + (CLOCK_BOUND_MS << 16):
             return
         with self.hall.work(SYSTEM) as work:
-            state = state_of(work)
-            if work.first(select(Outgoing.seq).where(Outgoing.seq > state.acked)) is not None:
+            there = state_of(work)
+            if _waits(work, there.acked):
                 return
-            state.settled_seq = work.session.scalar(select(func.max(Audit.seq))) or 0
-            state.hlc = stamp = max(state.hlc, now)
+            there.settled_seq = work.session.scalar(select(func.max(Audit.seq))) or 0
+            there.hlc = stamp = max(there.hlc, now)
             work.after_commit(lambda: self.hall.hybrid.settle(stamp))
 
-    def _learn_clock(self) -> None:
+    def _learn_clock(self, known: int) -> None:
         error = self.link.error_ms
-        with self.hall.read() as read:
-            known = state_of(read).clock_error_ms
         if abs(error - known) >= CLOCK_TOLERANCE_MS // 2:
             with self.hall.work(SYSTEM) as work:
                 state_of(work).clock_error_ms = error
@@ -276,15 +274,21 @@ class Exchange:
     def _remember(self, done: Exchanged) -> None:
         """When the last exchange was, to half a minute; an idle PC need not write its disk for it."""
         with self.hall.read() as read:
-            before = state_of(read).exchanged_at
-            if not done.pushed and before is not None and not state_of(read).refused and abs(read.now - before) < REMEMBERED:
+            state = standing_of(read)
+            is_new = state.exchanged_at is not None and abs(read.now - moment(state.exchanged_at)) < REMEMBERED
+            if is_new and not done.pushed and not state.refused:
                 return
         with self.hall.work(SYSTEM) as work:
-            state = state_of(work)
-            state.exchanged_at, state.refused = work.now, ""
+            there = state_of(work)
+            there.exchanged_at, there.refused = work.now, ""
             oldest = first_stamp(work.now - KEPT_SENT)
-            old = select(Outgoing.seq).where(Outgoing.seq <= state.acked, Outgoing.hlc < oldest).limit(_MOST_CLEARED)
+            old = select(Outgoing.seq).where(Outgoing.seq <= there.acked, Outgoing.hlc < oldest).limit(_MOST_CLEARED)
             work.session.execute(delete(Outgoing).where(Outgoing.seq.in_(old)), execution_options={"synchronize_session": False})
+
+
+def _waits(read: Reader, acked: int) -> bool:
+    """Whether anything waits to be sent."""
+    return read.connection.exec_driver_sql("SELECT 1 FROM outgoing WHERE seq > ? LIMIT 1", (acked,)).first() is not None
 
 
 def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:

@@ -9,7 +9,7 @@ import secrets
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
@@ -41,6 +41,31 @@ def state_of(read: Reader) -> SyncState:
     if found is None:
         raise NotEnrolled
     return found
+
+
+class Standing(NamedTuple):
+    """The parts of `SyncState` that every exchange asks for again and again, `exchanged_at` in microseconds."""
+
+    position: int
+    mark: str
+    acked: int
+    snapshot_table: str
+    snapshot_after: str
+    mark_of_pc: str
+    clock_error_ms: int
+    exchanged_at: int | None
+    refused: str
+
+
+_STANDING = f"SELECT {', '.join(Standing._fields)} FROM sync_state"
+
+
+def standing_of(read: Reader) -> Standing:
+    """How far this PC is, to be looked at only: a tenth of the time of `state_of`. Raises NotEnrolled."""
+    found = read.connection.exec_driver_sql(_STANDING).first()
+    if found is None:
+        raise NotEnrolled
+    return Standing(*found)
 
 
 def is_enrolled(hall: Hall) -> bool:
