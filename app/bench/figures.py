@@ -43,7 +43,7 @@ class Figure:
     name: str
     unit: Unit
     ours: Series
-    floor: Series
+    floor: Series | None = None
     goal: float | None = None
     p99_under: float | None = None
     more: bool = False
@@ -52,8 +52,10 @@ class Figure:
     most: float | None = None
 
     @property
-    def ratio(self) -> float:
-        """Ours over the floor, by medians."""
+    def ratio(self) -> float | None:
+        """Ours over the floor, by medians; None where nothing bare does the same."""
+        if self.floor is None:
+            return None
         return self.ours.median / self.floor.median if self.floor.median else math.inf
 
     @property
@@ -65,7 +67,7 @@ class Figure:
     def holds(self) -> bool | None:
         """Whether what was asked for is reached; None where nothing was."""
         asked: list[bool] = []
-        if self.goal is not None:
+        if self.goal is not None and self.ratio is not None:
             asked.append(self.ratio >= self.goal if self.more else self.ratio <= self.goal)
         if self.p99_under is not None:
             asked.append(self.ours.p99 < self.p99_under)
@@ -81,8 +83,8 @@ class Figure:
             "name": self.name,
             "value": round(self.ours.median, 4),
             "unit": self.unit,
-            "floor": round(self.floor.median, 4),
-            "ratio": round(self.ratio, 3),
+            "floor": None if self.floor is None else round(self.floor.median, 4),
+            "ratio": None if self.ratio is None else round(self.ratio, 3),
             "goal": self.goal,
             "holds": self.holds,
             "p99": round(self.ours.p99, 4),

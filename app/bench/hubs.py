@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 _PATIENCE_SECONDS = 30.0
-_COMMAND = (sys.executable, "-m", "ui.cli.main")
+COMMAND = (sys.executable, "-m", "ui.cli.main")
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,13 @@ def peak_mb(pid: int | str = "self") -> float:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     except OSError:
         return 0.0
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
-
-
-def forget_peak(pid: int | str = "self") -> None:
-    """Let the peak begin anew from what is held now, where the system can."""
-    try:
-        Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
-    except OSError:
-        return
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0) / 1024
 
 
 @contextmanager
 def hub(data: Path) -> Generator[Process]:
     """`servicehall hub` on SQLite, without TLS as the floor and the peer are."""
-    with _listening([*_COMMAND, "hub", "--data", str(data), "--plain", "--host", "127.0.0.1"], "/openapi.json") as found:
+    with _listening([*COMMAND, "hub", "--data", str(data), "--plain", "--host", "127.0.0.1"], "/openapi.json") as found:
         yield found
 
 
@@ -74,7 +66,7 @@ def bare_hub(file: Path) -> Generator[Process]:
 
 def code_of(data: Path) -> str:
     """A one-time code for a PC, asked for as an administrator does while the hub runs."""
-    done = subprocess.run([*_COMMAND, "hub", "enrol", "--json", "--data", str(data)], check=True, capture_output=True, text=True)
+    done = subprocess.run([*COMMAND, "hub", "enrol", "--json", "--data", str(data)], check=True, capture_output=True, text=True)
     return str(json.loads(done.stdout)["code"])
 
 

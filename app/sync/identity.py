@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -154,9 +155,11 @@ def join(
     mark: str = "",
     transport: httpx.BaseTransport | None = None,
     use_keyring: bool = True,
+    empty: Path | None = None,
 ) -> Hall:
     """Make a hall file for a PC that has none, of the hall that the code is for. Its rows come with the first exchange.
 
+    `empty` is a file with this program's tables under the same key, to be copied where many PCs are made.
     Raises HallExists, CodeWrong, HubUnreachable, NotTheHub.
     """
     file = data / "hall.db"
@@ -171,7 +174,10 @@ def join(
     half = data / "hall.joining"
     for leftover in data.glob("hall.joining*"):
         leftover.unlink()
-    migrations.upgrade(half, file_key.hexadecimal)
+    if empty is None:
+        migrations.upgrade(half, file_key.hexadecimal)
+    else:
+        shutil.copy(empty, half)
     hall_id = UUID(answer["hall"])
     writer = engine.make_engine(half, file_key.hexadecimal, read_only=False)
     with Session(writer, expire_on_commit=False) as session:
