@@ -15,7 +15,7 @@ from app.store.digest import RangeDigest, columns_of, digest, rows_of
 from app.store.tables import KeptEntry
 from app.store.values import ValueRefused, synced_kinds, table_values
 
-PAGE = 1_000
+PAGE = 500
 KEPT = "~kept"
 """After the tables: what the hub keeps for newer programs."""
 
