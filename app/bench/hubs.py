@@ -51,9 +51,9 @@ def peak_mb(pid: int | str = "self") -> float:
 
 
 @contextmanager
-def hub(data: Path) -> Generator[Process]:
-    """`servicehall hub` on SQLite, without TLS as the floor and the peer are."""
-    with _listening([*COMMAND, "hub", "--data", str(data), "--plain", "--host", "127.0.0.1"], "/openapi.json") as found:
+def hub(data: Path, port: int = 0) -> Generator[Process]:
+    """`servicehall hub` on SQLite, without TLS as the floor and the peer are. `port` 0 takes a free one."""
+    with _listening([*COMMAND, "hub", "--data", str(data), "--plain", "--host", "127.0.0.1"], "/openapi.json", port) as found:
         yield found
 
 
@@ -70,11 +70,16 @@ def code_of(data: Path) -> str:
     return str(json.loads(done.stdout)["code"])
 
 
-@contextmanager
-def _listening(command: Sequence[str], path: str) -> Generator[Process]:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _listening(command: Sequence[str], path: str, port: int = 0) -> Generator[Process]:
+    port = port or free_port()
     running = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, env=os.environ | {"SERVICEHALL_KEYRING": "off"})
     try:
         found = Process(f"http://127.0.0.1:{port}", running.pid)
