@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator
 from uuid import UUID
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -92,7 +93,7 @@ class _Timed(StreamingResponse):
         self._enter()  # pyright: ignore[reportCallIssue]
         try:
             await super().__call__(scope, receive, timed)  # pyright: ignore[reportArgumentType]
-        except TimeoutError:
+        except (TimeoutError, ClientDisconnect):  # Starlette takes the one for the other
             return
         finally:
             self._leave()  # pyright: ignore[reportCallIssue]

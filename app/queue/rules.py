@@ -34,7 +34,11 @@ NEXT: dict[Step, frozenset[Step]] = {
 
 @dataclass(frozen=True)
 class Story:
-    """A ticket as its periods tell it. Times are sums; `skipped` are periods that could not follow (a merge of two stations)."""
+    """A ticket as its periods tell it. Times are sums; `skipped` are periods that could not follow (a merge of two stations).
+
+    `waits` are the stretches that add up to `waited`, each with the series it was spent in, so that time in which nobody could be
+    called may be left out of them.
+    """
 
     step: Step
     since: datetime
@@ -52,6 +56,7 @@ class Story:
     total: timedelta = timedelta(0)
     was_served: bool = False
     skipped: tuple[UUID, ...] = ()
+    waits: tuple[tuple[datetime, datetime, str], ...] = ()
 
 
 def rank(taken_at: datetime, priority: Priority, slot_at: datetime | None = None) -> datetime:
@@ -123,6 +128,7 @@ def _after(now: Story, period: TicketPeriod) -> Story:
         total=now.total + lasted,
         was_served=now.was_served or period.step is Step.SERVING,
         skipped=now.skipped,
+        waits=(*now.waits, (now.since, period.at, now.series)) if now.step is Step.WAITING else now.waits,
     )
 
 

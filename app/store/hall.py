@@ -121,6 +121,7 @@ class Hall:
             with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
                 known = known_by(session.connection())
                 work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known, self.claims)
+                work.attachments = self.attachments
                 try:
                     yield work
                     seq = work.seal(self.schema_version)
@@ -148,6 +149,7 @@ class Hall:
         """One consistent snapshot to read from."""
         with _refusals:
             reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
+            reader.attachments = self.attachments
             try:
                 yield reader
             finally:

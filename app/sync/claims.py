@@ -63,8 +63,12 @@ class HubClaims:
 
     def wake(self) -> None:
         """The hub answers again, or this PC is somebody else to it now."""
+        self.close()
+        self._silent_since = self._asked_last = None
+
+    def close(self) -> None:
+        """Let go of the line; it is made again when something is claimed."""
         with self._lock:
-            self._silent_since = self._asked_last = None
             if self._link is not None:
                 self._link.close()
                 self._link = None

@@ -87,6 +87,8 @@ class Syncer:
             self.hall.changed.remove(self._changed)
         for thread in self._threads:
             thread.join(_JOIN_SECONDS)
+        if isinstance(self.hall.claims, HubClaims):
+            self.hall.claims.close()
 
     def wake(self) -> None:
         """Exchange now."""

@@ -81,9 +81,9 @@ def complaints(hall: Hall) -> list[Complaint]:
 
 
 def state(hall: Hall, page: ComplaintsPage) -> State:
-    assert page.complaint_id is not None
+    assert page.subject_id is not None
     with hall.read() as read:
-        return service.complaint_file(read, page.complaint_id, page.session.actor.id).case.state
+        return service.complaint_file(read, page.subject_id, page.session.actor.id).case.state
 
 
 def ask(page: ComplaintsPage, key: Qt.Key, **words: str) -> None:
@@ -170,7 +170,7 @@ def test_photos_are_shown_in_place_and_another_complaint_shows_none_of_them(page
     press(page, Key.Key_N, CTRL)
     page.taking.wants_keep.emit(file)
     settle()
-    assert page.taking.attached.text() == "窗口.jpg"
+    assert [each.name for each in page.taking.files] == ["窗口.jpg"]
     take_down(page)
     (complaint,) = complaints(hall)
     with hall.read() as read:
@@ -339,5 +339,5 @@ def test_the_form_opens_for_the_one_who_complains_and_finds_a_number_by_scanning
         made = service.record(work, ComplaintForm(facts="事由", person_name="王"))
     assert page.scanned(made.number)
     settle()
-    assert page.complaint_id == made.id
+    assert page.subject_id == made.id
     assert page.stack.currentIndex() != FORM
