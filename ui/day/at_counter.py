@@ -55,7 +55,8 @@ def serve_by_keys(hall: Hall, day: Day, clerk: Actor, customers: int) -> int:
 def _serve(day: Day, window: MainWindow, page: DeskPage, clerk: Actor) -> bool:
     page.refresh()
     settle()
-    press(window, Qt.Key.Key_F2)
+    if page.bench is None or page.bench.there is None:
+        press(window, Qt.Key.Key_F2)
     for _ in range(_LOOKS):
         if page.bench is not None and page.bench.there is not None:
             break
