@@ -67,6 +67,10 @@ class Strip(QWidget):
         self._images[place] = image
         self.update()
 
+    def has_image(self, place: int) -> bool:
+        """Whether this tile shows its picture."""
+        return place in self._images
+
     def choose(self, place: int) -> None:
         """Another tile comes to hand."""
         self.at = max(0, min(place, self.count - 1))
@@ -215,6 +219,7 @@ class Gallery(QWidget):
     def show_list(self, rows: Sequence[Attachment]) -> None:
         """Show what is attached to another record, or what has come to this one."""
         if [each.id for each in rows] == [each.id for each in self._rows]:
+            self._load_photos()  # one that was on another PC may have come
             return
         gone = self._shown >= 0 and self._rows[self._shown].id not in {each.id for each in rows}
         large = self._rows[self._shown].id if self._shown >= 0 and not gone else None
@@ -224,8 +229,11 @@ class Gallery(QWidget):
             self.back()
         else:
             self._shown = next(number for number, each in enumerate(rows) if each.id == large)
-        for place, each in enumerate(rows):
-            if each.kind is AttachmentKind.PHOTO:
+        self._load_photos()
+
+    def _load_photos(self) -> None:
+        for place, each in enumerate(self._rows):
+            if each.kind is AttachmentKind.PHOTO and not self.strip.has_image(place):
                 self._load(place, each)
 
     def _load(self, place: int, row: Attachment) -> None:
