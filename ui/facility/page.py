@@ -138,8 +138,8 @@ class FacilityPage(Page):
         self.picker = Picker(say("ui_facility.pick_checklist"), self._offer)
         self.body.addWidget(self.picker)
         across = QHBoxLayout()
-        across.addWidget(self._left(), 4)
-        across.addWidget(self._middle(), 7)
+        across.addWidget(self._left(), 5)
+        across.addWidget(self._middle(), 8)
         right, layout = card()
         self.panel = AssetPanel(self)
         scroll = QScrollArea()
@@ -171,6 +171,7 @@ class FacilityPage(Page):
                 Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=12),
             ]
         )
+        self.orders.give_way(1)
         self.orders.setAccessibleName(say("ui_facility.orders"))
         self.orders.picked.connect(lambda row: self._show_order(row.line.order.id))
         self.orders.opened.connect(lambda row: self._show_order(row.line.order.id))
@@ -183,6 +184,7 @@ class FacilityPage(Page):
                 Column[RoundRow](say("facility.paper.state"), lambda row: row.state, chars=9),
             ]
         )
+        self.rounds.give_way(0)
         self.rounds.setAccessibleName(say("ui_facility.rounds"))
         self.rounds.opened.connect(self.open_round)
         layout.addWidget(self.rounds, 1)

@@ -68,8 +68,7 @@ class ReportForm(QWidget):
         self.place = self.form.line("place", say("ui_facility.report.place"), say("ui_facility.report.place_hint"))
         self.fault = QPlainTextEdit()
         self.fault.setTabChangesFocus(True)
-        self.fault.setMinimumHeight(48)
-        self.fault.setMaximumHeight(96 if columns == 1 else 60)
+        self.fault.setFixedHeight(80 if columns == 1 else 60)
         self.form.add("fault", say("ui_facility.report.fault"), self.fault, wide=True)
         self.severity = QComboBox()
         for severity in Severity:

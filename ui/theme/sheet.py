@@ -43,12 +43,14 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QPlainText
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ height: {field}px; min-height: {field}px; max-height: {field}px; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QDateEdit:focus {{ border: 2px solid {primary}; padding: 1px 5px; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {danger}; padding: 1px 5px; }}
-QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background-color: {ground}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QDateEdit:disabled {{ color: {muted}; background-color: {ground};
+  border: 1px dashed {border}; }}
 QComboBox QAbstractItemView {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QTableView, QListView, QTreeView {{ background-color: {surface}; alternate-background-color: {ground}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: {border}; selection-background-color: {chosen}; selection-color: {on_chosen}; outline: none; }}
 QTableView::item, QListView::item, QTreeView::item {{ color: {text}; background: transparent; border: none; padding: 1px 6px; min-height: {row}px; }}
-QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background-color: {chosen}; color: {on_chosen}; }}
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background-color: {chosen}; color: {on_chosen};
+  selection-color: {on_chosen}; selection-background-color: {chosen}; }}
 QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {{ background-color: transparent; color: {text};
   selection-color: {text}; border: none; }}
 QTableView::item:selected:focus, QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:hover {{

@@ -135,6 +135,12 @@ class RowTable(QTableView):
         elif rows and self.current() is None:
             self.selectRow(0)
 
+    def give_way(self, column: int) -> None:
+        """Let this column be as wide as the others leave it, so that those after it are always seen."""
+        head = self.horizontalHeader()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
     def current(self) -> Any:
         """The chosen row, or None."""
         index = self.currentIndex()
