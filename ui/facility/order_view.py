@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.documents.service import order_print
 from app.facility.assets.rules import name_of
@@ -200,6 +200,9 @@ class OrderView(QWidget):
         """Clocks and costs take the room of photos and note: the fields of both would be a line high."""
         self.gallery.back()
         self.stack.setCurrentWidget(view)
+        for each in (self.history, self.clocks, self.costs):  # what is not shown asks for no room
+            down = QSizePolicy.Policy.Expanding if each is view else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, down)
         for each in (self.told, self.gallery, self.form):
             each.setVisible(view is self.history)
         for key, made in self.bar.buttons.items():

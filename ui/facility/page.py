@@ -151,7 +151,7 @@ class FacilityPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.panel)
         layout.addWidget(scroll)
-        across.addWidget(right, 4)
+        across.addWidget(right, 5)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.bar)
         self.key("Ctrl+S", say("ui_facility.report.save"), self._save)
@@ -171,7 +171,7 @@ class FacilityPage(Page):
             [
                 Column[OrderRow]("", lambda row: row.line.order.severity.upper(), chars=2),
                 Column[OrderRow](say("facility.paper.asset"), _thing, chars=12),
-                Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=12),
+                Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=11),
             ]
         )
         self.orders.give_way(1)
