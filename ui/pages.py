@@ -43,7 +43,7 @@ PAGES = (
     PageEntry("applications", "ui.applications.page:ApplicationsPage", _OFFICE, ("application",)),
     PageEntry("consult", "ui.consult.page:ConsultPage", _COUNTER, ("consultation",)),
     PageEntry("knowledge", "ui.consult.knowledge_page:KnowledgePage", _OFFICE, ("article_version",)),
-    PageEntry("complaints", "ui.complaints.page:ComplaintsPage", _OFFICE, ("complaint",)),
+    PageEntry("complaints", "ui.complaints.page:ComplaintsPage", _OFFICE, ("complaint", "complaint_call_back")),
     PageEntry("special_needs", "ui.special_needs.page:SpecialNeedsPage", _COUNTER),
     PageEntry("customers", "ui.customers.page:CustomersPage", _OFFICE, ("customer",)),
     PageEntry("catalogue", "ui.catalogue.page:CataloguePage", _OFFICE, ("service",)),

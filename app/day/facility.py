@@ -154,12 +154,13 @@ def _dead_machine(day: Day, reporter: Actor, mender: Actor, machine: Asset) -> N
         return made
 
     order = day.do(reporter, report_it)
-    day.do(mender, lambda work: order_print(work, "fault_notice", order.id))
-    _at(day, _in_minutes(day, 8), mender, lambda work: orders.take_order(work, order.id))
-    _at(day, _in_minutes(day, 15), mender, lambda work: orders.arrive(work, order.id))
-    _at(day, _in_minutes(day, 25), mender, lambda work: _part_for(work, order.id))
-    _at(day, _in_minutes(day, DEAD_MINUTES), mender, lambda work: orders.restore(work, order.id, "更换排线，试打正常"))
-    _at(day, _in_minutes(day, 55), reporter, lambda work: orders.accept_repair(work, order.id))
+    day.entered(reporter, order.id)
+    day.do(mender, lambda work: order_print(work, "fault_notice", order.id), about=order.id)
+    _at(day, _in_minutes(day, 8), mender, lambda work: orders.take_order(work, order.id), about=order.id)
+    _at(day, _in_minutes(day, 15), mender, lambda work: orders.arrive(work, order.id), about=order.id)
+    _at(day, _in_minutes(day, 25), mender, lambda work: _part_for(work, order.id), about=order.id)
+    _at(day, _in_minutes(day, DEAD_MINUTES), mender, lambda work: orders.restore(work, order.id, "更换排线，试打正常"), about=order.id)
+    _at(day, _in_minutes(day, 55), reporter, lambda work: orders.accept_repair(work, order.id), about=order.id)
 
 
 def _part_for(work: Work, order_id: UUID) -> None:
@@ -171,13 +172,14 @@ def _part_for(work: Work, order_id: UUID) -> None:
 def _warm_air(day: Day, reporter: Actor, mender: Actor, air: Asset) -> None:
     """Reported at a quarter past ten and due at a quarter to four; the repairer comes at twenty past four."""
     order = day.do(reporter, lambda work: orders.report_fault(work, air.id, "大厅北侧不出热风，有异响"))
-    _at(day, _in_minutes(day, 20), mender, lambda work: orders.accept_order(work, order.id))
-    _at(day, day.moment(time(13, 40)), mender, lambda work: orders.take_order(work, order.id))
-    _at(day, day.moment(time(13, 45)), mender, lambda work: orders.call_supplier(work, order.id, "和风制冷：师傅四点到"))
-    _at(day, day.moment(time(16, 20)), mender, lambda work: orders.arrive(work, order.id, "与供应商师傅同到"))
-    _at(day, day.moment(time(16, 30)), mender, lambda work: _outdoor_unit(work, order.id))
-    _at(day, day.moment(time(17, 5)), mender, lambda work: orders.restore(work, order.id, "清出杂物，换皮带，出风正常"))
-    _at(day, day.moment(time(17, 20)), reporter, lambda work: orders.accept_repair(work, order.id, "已出热风"))
+    day.entered(reporter, order.id)
+    _at(day, _in_minutes(day, 20), mender, lambda work: orders.accept_order(work, order.id), about=order.id)
+    _at(day, day.moment(time(13, 40)), mender, lambda work: orders.take_order(work, order.id), about=order.id)
+    _at(day, day.moment(time(13, 45)), mender, lambda work: orders.call_supplier(work, order.id, "和风制冷：师傅四点到"), about=order.id)
+    _at(day, day.moment(time(16, 20)), mender, lambda work: orders.arrive(work, order.id, "与供应商师傅同到"), about=order.id)
+    _at(day, day.moment(time(16, 30)), mender, lambda work: _outdoor_unit(work, order.id), about=order.id)
+    _at(day, day.moment(time(17, 5)), mender, lambda work: orders.restore(work, order.id, "清出杂物，换皮带，出风正常"), about=order.id)
+    _at(day, day.moment(time(17, 20)), reporter, lambda work: orders.accept_repair(work, order.id, "已出热风"), about=order.id)
 
 
 def _outdoor_unit(work: Work, order_id: UUID) -> None:
@@ -195,11 +197,11 @@ def _mend(day: Day, who: Actor, order_id: UUID, done: str) -> None:
     day.do(who, act)
 
 
-def _at(day: Day, moment: datetime, who: Actor, act: Callable[[Work], object]) -> None:
+def _at(day: Day, moment: datetime, who: Actor, act: Callable[[Work], object], *, about: UUID | None = None) -> None:
     """Let somebody do one thing at a moment."""
 
     def happen() -> None:
-        day.do(who, act)
+        day.do(who, act, about=about)
 
     day.at(moment, happen)
 

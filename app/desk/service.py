@@ -1,6 +1,7 @@
 """What people do at the counter. Each function is one unit of work over queue and intake."""
 
 from app.desk import documents as documents  # registers the ticket
+from app.desk import evacuation as evacuation  # registers the plan's booklet
 from app.desk.complaints import call_back_if_bad, complain_by_call, open_call_backs, record_complaint
 from app.desk.consultations import Reply, rate_by_slip, record_question, slip
 from app.desk.counter import (

@@ -109,7 +109,7 @@ def _head(flow: Flow, content: Content, frame: Frame) -> None:
         flow.text(side + CODE_SIDE / 2, top + CODE_SIDE + 7, say("documents.check_code", code=frame.check), 8.5, align="centre")
         below = top + CODE_SIDE + 14
     flow.y = flow.top
-    room = flow.inner - (2 * CODE_SIDE + 4 * mm if frame.code else 0)
+    room = flow.inner - (2 * (CODE_SIDE + 4 * mm) if frame.code else 0)
     size = shrunk(content.title, room, TITLE_SIZES, bold=True)
     for line in balanced(content.title, room, size):
         flow.text(flow.middle, flow.y + size, line, size, bold=True, align="centre")
@@ -143,7 +143,7 @@ def set_blocks(flow: Flow, wanted: Sequence[Block], content: Content, frame: Fra
 def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) -> None:
     if isinstance(block, Paragraph):
         if isinstance(following, Table) and len(block.text) < 30:
-            flow.room(flow.type.leading * 3.5)
+            flow.room(flow.type.leading * block.scale + blocks.table_beginning(flow, following))
         elif isinstance(following, Photos):
             flow.room(flow.type.leading + photos.row_high(flow, following))
         blocks.paragraph(flow, block)

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.access import ANY_STAFF, right
+from app.access import ANY_STAFF, UNSIGNED, right
 from app.queue.errors import QueueFrozen
 from app.queue.models import QueueStop, QueueStopKind
 from app.store import Reader, Work
 
 
-@right(*ANY_STAFF)
+@right(*ANY_STAFF, UNSIGNED)
 def freeze(work: Work, cause_id: UUID, reason: str) -> QueueStop:
-    """Stop calling and giving out numbers for a cause, until `release`."""
+    """Stop calling and giving out numbers for a cause, until `release`. An emergency can be started without signing in."""
     return work.add(QueueStop(cause_id=cause_id, kind=QueueStopKind.FROZEN, reason=reason))
 
 

@@ -86,7 +86,12 @@ def story(periods: Sequence[TicketPeriod]) -> Story:
 
 
 def _is_of_another_window(now: Story, period: TicketPeriod) -> bool:
-    """Whether a step comes from a window that called the same number, cut off from the others: the earlier call stands."""
+    """Whether a step comes from a window that called the same number, cut off from the others: the earlier call stands.
+
+    Who calls somebody back from a hold writes which hold it ends; a call that does not had not seen that they were served.
+    """
+    if now.step is Step.HELD and period.step is Step.CALLED:
+        return period.hold is None
     if now.step not in _AT_COUNTER or period.step not in (Step.RECALLED, Step.SERVING, Step.NO_SHOW, Step.HELD, Step.FINISHED):
         return False
     return period.counter_id is not None and now.counter_id is not None and period.counter_id != now.counter_id

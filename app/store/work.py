@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 B = TypeVar("B", bound=Base)
 V = TypeVar("V")
 L = TypeVar("L", bound=Local)
+S = TypeVar("S", bound=Synced)
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -243,12 +245,13 @@ class Work(Reader):
         for kind, ids in touched.items():
             self.captured.kinds.add(kind)
             self.captured.ids.update(ids)
-            if search.is_searchable(kind):
-                for row_id in ids:
-                    row = self.session.get(kind, row_id)
-                    if isinstance(row, Synced):
-                        self._to_index[row_id] = row
+            if search.is_searchable(kind) and issubclass(kind, Synced):
+                self._to_index.update((row.id, row) for row in self._those(kind, list(ids)))
         recompute(self, touched)
+
+    def _those(self, kind: type[S], ids: Sequence[UUID]) -> Iterator[S]:
+        for start in range(0, len(ids), _AT_ONCE):
+            yield from self.all(select(kind).where(kind.id.in_(ids[start : start + _AT_ONCE])))
 
     def did(self, action: str, subject: UUID | None = None, note: str = "") -> None:
         """Name in the audit chain what this unit of work does. Ids and keys only, never names of people."""

@@ -55,7 +55,7 @@ class ChecklistEditor(QWidget):
         )
         self.table.setAccessibleName(say("facility.paper.item"))
         self.table.picked.connect(self._picked)
-        self.table.give_way(0)
+        self.table.stretch(0)
         self.table.setMinimumHeight(120)
         layout.addWidget(self.table, 2)
         self.form = Form(columns=2)

@@ -174,7 +174,7 @@ class FacilityPage(Page):
                 Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=11),
             ]
         )
-        self.orders.give_way(1)
+        self.orders.stretch(1)
         self.orders.setAccessibleName(say("ui_facility.orders"))
         self.orders.picked.connect(lambda row: self._show_order(row.line.order.id))
         self.orders.opened.connect(lambda row: self._show_order(row.line.order.id))
@@ -187,7 +187,7 @@ class FacilityPage(Page):
                 Column[RoundRow](say("facility.paper.state"), lambda row: row.state, chars=9),
             ]
         )
-        self.rounds.give_way(0)
+        self.rounds.stretch(0)
         self.rounds.setAccessibleName(say("ui_facility.rounds"))
         self.rounds.opened.connect(self.open_round)
         layout.addWidget(self.rounds, 1)

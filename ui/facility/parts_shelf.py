@@ -40,7 +40,7 @@ class PartsShelf(QWidget):
         )
         self.table.setAccessibleName(say("ui_facility.parts"))
         self.table.picked.connect(lambda row: self._show(row.part))
-        self.table.give_way(0)
+        self.table.stretch(0)
         layout.addWidget(self.table, 3)
         self.form = Form()
         self.name = self.form.line("name", say("ui_facility.part"))

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
     QCompleter,
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
-    QWidget,
 )
 
 from app.facility.assets.models import Asset, AssetState
@@ -30,6 +28,7 @@ from app.store import HallError, Kept, Reader, Work, attach
 from app.store.search import initials, normal
 from app.words import say
 from ui.facility.order_file import short
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import Form, button, choose, label
 
 if TYPE_CHECKING:
@@ -38,16 +37,16 @@ if TYPE_CHECKING:
 _EFFECTS = (AssetState.LIMITED, AssetState.OUT_OF_USE, AssetState.IN_USE)
 
 
-class ReportForm(QWidget):
+class ReportForm(TakesFiles):
     """The asset (scanned, typed or chosen) or the place, the fault in words, severity, what still works, photos.
 
     An asset that is on order already says so: the report joins that order unless somebody says it is another fault.
     """
 
+    file_words = ("ui_facility.report.browse", "ui_facility.report.photo_kinds")
+
     def __init__(self, page: Page, then: Callable[[RepairOrder], None], *, columns: int = 1) -> None:
         super().__init__()
-        self.setObjectName("plain")
-        self.setAcceptDrops(True)
         self._page, self._then = page, then
         self._pasted: list[bytes] = []
         self._open: OrderLine | None = None
@@ -177,22 +176,10 @@ class ReportForm(QWidget):
         if before != line.order.id:
             self.joins.setChecked(True)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._take([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
-
-    def _take(self, files: Sequence[str]) -> None:
+    def take_file(self, file: Path) -> None:
         """Several photos stand in the field one after the other, as they are typed."""
         before = [part.strip() for part in self.photo.text().split(";") if part.strip()]
-        self.photo.setText("; ".join(dict.fromkeys([*before, *files])))
-
-    def choose(self) -> None:
-        """Let the person find the photos."""
-        chosen, _ = QFileDialog.getOpenFileNames(self, say("ui_facility.report.browse"), "", say("ui_facility.report.photo_kinds"))
-        self._take(chosen)
+        self.photo.setText("; ".join(dict.fromkeys([*before, str(file)])))
 
     def paste(self) -> None:
         """A picture that was copied: a screen shot, or a photo out of a chat."""

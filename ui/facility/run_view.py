@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from app.facility.orders.models import RepairOrder
 from app.facility.rounds import service
@@ -16,6 +16,7 @@ from app.facility.rounds.rules import NO, YES, Answered, Verdict, shown_value
 from app.facility.rounds.service import RunFile
 from app.store import HallError, Kept, Work
 from app.words import either, say
+from ui.widgets.files import TakesFiles
 from ui.widgets.gallery import Gallery
 from ui.widgets.pieces import Badge, Form, KeyBar, button, label
 from ui.widgets.signature import SignaturePad
@@ -30,14 +31,14 @@ _MOST_CHOICES = 6
 _TYPED = (ItemKind.NUMBER, ItemKind.TEXT, ItemKind.SIGNATURE, ItemKind.SCAN, ItemKind.PHOTO)
 
 
-class RunView(QWidget):
+class RunView(TakesFiles):
     """The item at hand large, all of them small under it. Keys reach it wherever no field is being typed in."""
+
+    file_words = ("ui_facility.report.browse", "ui_facility.report.photo_kinds")
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self._page = page
         self.file: RunFile | None = None
         self.place = 0
@@ -70,7 +71,7 @@ class RunView(QWidget):
         self.choices: list[QPushButton] = []
         choices = QHBoxLayout()
         for number in range(_MOST_CHOICES):
-            made = button("", lambda number=number: self.choose(number), name=f"choice{number + 1}")
+            made = button("", lambda number=number: self.pick(number), name=f"choice{number + 1}")
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.choices.append(made)
             choices.addWidget(made)
@@ -206,7 +207,7 @@ class RunView(QWidget):
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_to(self.place + 1)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            self.choose(key - Qt.Key.Key_1)
+            self.pick(key - Qt.Key.Key_1)
         else:
             super().keyPressEvent(event)
 
@@ -222,7 +223,7 @@ class RunView(QWidget):
         if each is not None and each.item.kind is ItemKind.YES_NO:
             self._give(NO if each.item.good == YES else YES)
 
-    def choose(self, number: int) -> None:
+    def pick(self, number: int) -> None:
         """One of the choices."""
         each = self.at_hand
         if each is not None and each.item.kind is ItemKind.CHOICE and number < len(each.item.options):
@@ -243,15 +244,9 @@ class RunView(QWidget):
         else:
             self._give(self.answer.text())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
+    def take_file(self, file: Path) -> None:
         """A picture dropped on an item belongs to it; where one is asked for, it is the answer."""
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.gallery.add(Path(url.toLocalFile()))
+        self.gallery.add(file)
 
     def _keep_photo(self, kept: Kept) -> None:
         """The picture belongs to the item at hand."""

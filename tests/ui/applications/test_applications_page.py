@@ -175,7 +175,7 @@ def test_a_scanned_receipt_opens_its_case(page: ApplicationsPage, hall: Hall, ca
     with hall.read() as read:
         number = service.case_file(read, case_id).application.number
     assert page.scanned(f"SH1:{number}:ABCDEF")
-    qtbot.waitUntil(lambda: page.case_id == case_id and page.stack.currentIndex() == 1)
+    qtbot.waitUntil(lambda: page.subject_id == case_id and page.stack.currentIndex() == 1)
     assert not page.scanned("990000198506150029")
 
 
