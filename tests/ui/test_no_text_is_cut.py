@@ -114,12 +114,16 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     },
     "facility": {
         "order": lambda page: page.open(page.orders.rows.rows[0].line.order.id),
+        "costs": lambda page: page.order_view._toggle(page.order_view.costs),
+        "clocks": lambda page: page.order_view._toggle(page.order_view.clocks),
         "round": lambda page: page.open_round(page.rounds.rows.rows[0]),
-        "report": lambda page: page.report(),
+        "report": lambda page: page.report(page.orders.rows.rows[0].line.asset.id),
     },
     "assets": {"asset": lambda page: page.table.selectRow(0)},
+    "places": {"new": lambda page: page.new(), "floor": lambda page: page._to_floor()},
     "upkeep": {
         "schedule": lambda page: page.new(),
+        "month": lambda page: page.show_report(),
         "checklist": lambda page: page.edit_checklists(),
         "parts": lambda page: page.show_parts(),
     },
@@ -246,6 +250,16 @@ def test_no_word_is_cut(window: MainWindow, name: str, request: pytest.FixtureRe
         found[f"{name}, {further}"] = cut(window)
     assert {where: what for where, what in found.items() if what} == {}
     assert (window.width(), window.height()) == (WIDTH, HEIGHT)
+
+
+def test_no_word_is_cut_where_a_fault_is_reported(window: MainWindow, request: pytest.FixtureRequest) -> None:
+    spoken(request)
+    window.show_page("standards")
+    window.report_fault()
+    settle()
+    found = cut(window)
+    window.report_fault()
+    assert found == []
 
 
 def test_no_word_is_cut_where_an_emergency_starts_and_runs(window: MainWindow, session: Session, request: pytest.FixtureRequest) -> None:
