@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
@@ -25,13 +22,12 @@ from app.facility.assets.errors import AssetFileFaulty, AssetFileUnreadable, Pla
 from app.facility.assets.models import Asset, AssetKind, Place
 from app.facility.assets.rules import AssetForm, check, floor_of, read_plan, read_series
 from app.store import HallError, Reader, Work
+from app.store.spreadsheet import SheetFileRefused, read_sheets
 from app.text import narrow
 from app.words import LANGUAGES, say, speaking
 
 MOST_BYTES = 10_000_000
-MOST_BYTES_UNPACKED = 60_000_000
 MOST_ROWS = 5_000
-_DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -156,18 +152,10 @@ def _written(asset: Asset, name: str, places: Mapping[UUID, Place]) -> object:
 def _rows(content: bytes) -> list[tuple[int, dict[str, object]]]:
     """The rows by column name, in whichever language the headers are. No formula is computed, no macro run, no link followed."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES_UNPACKED:
-                raise AssetFileUnreadable(field="file")
-            if any(b"<!DOCTYPE" in archive.read(each)[:4096] for each in archive.namelist() if each.lower().endswith(".xml")):
-                raise AssetFileUnreadable(field="file")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles that openpyxl does not know are none of our business
-            book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            rows = list(book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=60, values_only=True))
-            book.close()
-    except _DAMAGE as error:
+        sheets = read_sheets(content, most_rows=MOST_ROWS, as_last_shown=True)
+    except SheetFileRefused as error:
         raise AssetFileUnreadable(field="file") from error
+    rows = [tuple(cell.value for cell in row) for row in sheets[0].rows] if sheets else []
     headers = _headers()
     names = [headers.get(str(value or "").strip()) for value in (rows[0] if rows else ())]
     if "name" not in names:
