@@ -122,8 +122,7 @@ def newest(read: Reader, most: int = 200) -> list[Line]:
 def search(read: Reader, typed: str, most: int = 100) -> list[Line]:
     """Questions that hold everything typed (name, phone, number, words of the question), the newest first."""
     found = [hit.subject_id for hit in read.search(typed, [Consultation], most)]
-    rows = {row.consultation_id: row for row in _rows(read, found)}
-    return lines(read, [rows[each] for each in found if each in rows])
+    return lines_of(read, found)
 
 
 def of_customer(read: Reader, customer_ids: Sequence[UUID], most: int = 50) -> list[Line]:
@@ -131,6 +130,11 @@ def of_customer(read: Reader, customer_ids: Sequence[UUID], most: int = 50) -> l
     ids = read.all(
         select(Consultation.id).where(Consultation.customer_id.in_(customer_ids)).order_by(Consultation.asked_at.desc()).limit(most)
     )
+    return lines_of(read, ids)
+
+
+def lines_of(read: Reader, ids: Sequence[UUID]) -> list[Line]:
+    """These questions, in their order."""
     rows = {row.consultation_id: row for row in _rows(read, ids)}
     return lines(read, [rows[each] for each in ids if each in rows])
 

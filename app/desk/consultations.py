@@ -58,7 +58,7 @@ def record_question(work: Work, form: QuestionForm, number: str = "", reply: Rep
     return made
 
 
-def put_right(work: Work, consultation_id: UUID, form: QuestionForm) -> Consultation:
+def put_right_question(work: Work, consultation_id: UUID, form: QuestionForm) -> Consultation:
     """Correct who asked and what; number, channel and time stay. Who has a name and a phone now is in the register.
 
     Raises the first ConsultationFault of the form, ConsultationUnknown.

@@ -6,10 +6,11 @@ import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -127,20 +128,24 @@ def check(typed: ArticleDraft) -> tuple[ArticleDraft, tuple[ArticleFault, ...]]:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the rank of an article is made of: a hundred are looked at for every few that are shown."""
+class ArticleLine:
+    """An article as lists show it: as it stands, with its use."""
 
+    article_id: UUID
     version_id: UUID
+    version: int
     code: str
     title: str
-    uses: int
-    withdrawn: bool
+    title_en: str
+    owner: str
     valid_from: date | None
     valid_until: date | None
     review_on: date | None
+    withdrawn: bool
+    uses: int
 
 
-def standing(article: Known | ArticleNow | ArticleVersion, today: date) -> Standing:
+def standing(article: ArticleLine | ArticleNow | ArticleVersion, today: date) -> Standing:
     """How far an article may be trusted on a day."""
     if article.withdrawn:
         return Standing.WITHDRAWN
@@ -156,15 +161,20 @@ def standing(article: Known | ArticleNow | ArticleVersion, today: date) -> Stand
 _TRUST = {Standing.GOOD: 1.0, Standing.REVIEW_DUE: 0.85, Standing.NOT_YET: 0.3, Standing.EXPIRED: 0.3, Standing.WITHDRAWN: 0.0}
 
 
-def rank(share: float, question: str, article: Known | ArticleNow, today: date) -> float:
-    """How well an article answers a question: what they share, how much of its title that is, its use, and its freshness.
+def rank(share: float, asked: Set[str], article: ArticleLine | ArticleNow, today: date) -> float:
+    """How well an article answers a question (`asked`: its pairs): what they share, how much of its title that is, use, and freshness.
 
     Use counts by its logarithm, and at most a quarter: a new article must be able to come first.
     """
-    title = set(pairs(article.title))
-    of_title = len(title & set(pairs(question))) / len(title) if title else 0.0
+    title = _title_pairs(article.title)
+    of_title = len(title & asked) / len(title) if title else 0.0
     use = min(math.log10(1 + article.uses) / 12, 0.25)
     return (share + 0.35 * of_title) * (1 + use) * _TRUST[standing(article, today)]
+
+
+@lru_cache(maxsize=8192)
+def _title_pairs(title: str) -> frozenset[str]:
+    return frozenset(pairs(title))
 
 
 @dataclass(frozen=True)

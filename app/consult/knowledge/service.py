@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,23 +13,22 @@ from sqlalchemy import func, or_, select
 from app.access import ANY_STAFF, Role, right
 from app.consult.knowledge.errors import ArticleUnknown, CodeTaken, NoteMissing, NothingChanged, ReportUnknown
 from app.consult.knowledge.models import ArticleNow, ArticleVersion, QuestionCovered, WrongAnswer, WrongAnswerClosed
-from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, Known, Standing, check, draft_of, order, rank, standing, stored
+from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, ArticleLine, Standing, check, draft_of, order, rank, standing, stored
 from app.store import Reader, Work, new_id
+from app.store.columns import id_of
+from app.store.search import pairs
 from app.text import paragraph
 from app.words import say
 
 KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
-_WARN_REVIEW_DAYS = 14
-
-
-_RANKED_BY = tuple(getattr(ArticleNow, name) for name in Known.__dataclass_fields__)
+_LOOKED_AT = 48
 
 
 @dataclass(frozen=True)
 class Hit:
     """An article that may answer, with how well it does (more is better)."""
 
-    article: ArticleNow
+    article: ArticleLine
     score: float
     standing: Standing
 
@@ -39,45 +38,53 @@ def find(read: Reader, question: str, most: int = 8) -> list[Hit]:
 
     What was typed need not stand in the article word for word. Use and freshness decide between articles that fit as well.
     """
-    shares = dict(read.alike(question, ArticleVersion, most * 8))
-    if not shares:
-        return []
-    like = [version_id for version_id, share in shares.items() if share >= LEAST_SHARE]
-    ranked: list[tuple[float, str, UUID]] = []
-    for row in read.rows(select(*_RANKED_BY).where(ArticleNow.version_id.in_(like))) if like else ():
-        known = Known(**row._mapping)
-        score = rank(shares[known.version_id], question, known, read.today)
-        if score > 0:
-            ranked.append((-score, known.code, known.version_id))
-    best = {version_id: -score for score, _, version_id in sorted(ranked)[:most]}
-    rows = {row.version_id: row for row in _as_they_stand(read, list(best))}
-    return [Hit(rows[each], score, standing(rows[each], read.today)) for each, score in best.items()]
+    shares = {version_id: share for version_id, share in read.alike(question, ArticleVersion, _LOOKED_AT) if share >= LEAST_SHARE}
+    asked = set(pairs(question))
+    found = [
+        Hit(row, rank(shares[row.version_id], asked, row, read.today), standing(row, read.today)) for row in _standing_now(read, shares)
+    ]
+    good = [hit for hit in found if hit.score > 0]
+    return sorted(good, key=lambda hit: (-hit.score, hit.article.code))[:most]
 
 
-def search(read: Reader, typed: str, most: int = 100) -> list[ArticleNow]:
+def search(read: Reader, typed: str, most: int = 100) -> list[ArticleLine]:
     """Articles that answer what was typed, then those that hold every part of it anywhere in their text, the most used first.
 
     Articles have lists of their own in the index: a million consultations do not slow that down.
     """
     best = [hit.article for hit in find(read, typed)]
     seen = {row.article_id for row in best}
-    holding = _as_they_stand(read, [hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)])
+    holding = _standing_now(read, [hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)])
     rows = sorted(holding, key=lambda row: (-row.uses, row.code))
     return (best + [row for row in rows if row.article_id not in seen])[:most]
 
 
-def of_service(read: Reader, code: str, most: int = 5) -> list[ArticleNow]:
+def of_service(read: Reader, code: str, most: int = 5) -> list[ArticleLine]:
     """The articles that name a service of the catalogue, those that may be trusted, the most used first."""
     found = [hit.subject_id for hit in read.search(code, (ArticleVersion,), most * 20)]
     naming = {row.id for row in read.all(select(ArticleVersion).where(ArticleVersion.id.in_(found))) if code in row.service_codes}
     good = (Standing.GOOD, Standing.REVIEW_DUE)
-    rows = [row for row in _as_they_stand(read, sorted(naming)) if standing(row, read.today) in good]
+    rows = [row for row in _standing_now(read, naming) if standing(row, read.today) in good]
     return sorted(rows, key=lambda row: (-row.uses, row.code))[:most]
 
 
-def _as_they_stand(read: Reader, version_ids: Sequence[UUID]) -> list[ArticleNow]:
-    """The articles whose standing version is among these; an earlier version answers nothing any more."""
-    return read.all(select(ArticleNow).where(ArticleNow.version_id.in_(version_ids))) if version_ids else []
+def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
+    """The articles whose standing version is among these; an earlier version answers nothing any more.
+
+    Straight from the driver, as the index is asked: this runs with every few characters that somebody types.
+    """
+    if not version_ids:
+        return []
+    raw: Any = read.connection.connection.driver_connection
+    marks = ",".join("?" * len(version_ids))
+    rows = raw.execute(f"{_LINES} WHERE version_id IN ({marks})", [each.bytes for each in version_ids]).fetchall()
+    return [
+        ArticleLine(id_of(row[0]), id_of(row[1]), *row[2:7], *(date.fromisoformat(day) if day else None for day in row[7:10]), *row[10:])
+        for row in rows
+    ]
+
+
+_LINES = f"SELECT {', '.join(ArticleLine.__dataclass_fields__)} FROM article_now"
 
 
 def articles(read: Reader, most: int = 500) -> list[ArticleNow]:
