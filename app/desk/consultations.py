@@ -11,6 +11,7 @@ from app.consult import service as consult
 from app.consult.errors import ConsultationUnknown
 from app.consult.models import Consultation
 from app.consult.rules import QuestionForm
+from app.desk.complaints import call_back_if_bad
 from app.desk.errors import NothingToRate, SlipUnreadable
 from app.desk.visits import here
 from app.documents import Content, Sheet, paper
@@ -109,7 +110,9 @@ def slip(read: Reader, typed: str) -> Consultation:
 def rate_by_slip(work: Work, typed: str, grade: int, *, tags: tuple[str, ...] = (), comment: str = "") -> Rating:
     """The customer rates a consultation by the code of its slip (by `access.SELF_SERVICE`). Clause 3.1.4.
 
-    One rating a contact, and never by staff. Raises SlipUnreadable, NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
+    One rating a contact, and never by staff; a bad one opens its call-back in the same commit.
+
+    Raises SlipUnreadable, NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
     """
     asked = slip(work, typed)
     return _rate(work, asked, grade, RatingSource.KIOSK, tags, comment)
@@ -117,7 +120,7 @@ def rate_by_slip(work: Work, typed: str, grade: int, *, tags: tuple[str, ...] = 
 
 def _rate(work: Work, asked: Consultation, grade: int, source: RatingSource, tags: tuple[str, ...], comment: str) -> Rating:
     answer = consult.file(work, asked.id).course.answer
-    return applications.rate(
+    rating = applications.rate(
         work,
         grade,
         source,
@@ -127,3 +130,5 @@ def _rate(work: Work, asked: Consultation, grade: int, source: RatingSource, tag
         tags=tags,
         comment=comment,
     )
+    call_back_if_bad(work, rating)
+    return rating

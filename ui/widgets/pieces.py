@@ -167,6 +167,13 @@ class Form(QWidget):
         self.add(name, text, field, wide=wide)
         return field
 
+    def show_field(self, name: str, visible: bool) -> None:
+        """Ask for a field or not, with its name; what was typed in it stays."""
+        for widget in (self.fields[name], self.captions[name]):
+            widget.setVisible(visible)
+        if not visible:
+            self._errors[name].hide()
+
     def show_error(self, refusal: HallError) -> bool:
         """Put an error at its field and the cursor there; False when the form has no such field."""
         self.clear_errors()

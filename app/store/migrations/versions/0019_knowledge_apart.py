@@ -9,8 +9,8 @@ from alembic import op
 
 from app.store.search import SearchText, indexed
 
-revision = "0015"
-down_revision = "0010"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
