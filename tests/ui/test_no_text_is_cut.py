@@ -97,9 +97,14 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "consult": {
         "case": lambda page: page.open(page.table.rows.rows[0].consultation.id),
         "clock": lambda page: page._show_ledger(),
-        "handing on": lambda page: page.hand_on(),
+        "correcting": lambda page: page.correct(),
+        "to call back": lambda page: page.look_at("calls"),
+        "new": lambda page: page.new(),
+        "handing on": lambda page: (page.open(page.table.rows.rows[0].consultation.id), settle(), page.hand_on()),
     },
     "knowledge": {
+        "versions": lambda page: page.show_history(),
+        "review": lambda page: (page.back(), page.reviewed()),
         "form": lambda page: page.edit(),
         "to revise": lambda page: (page.back(), page.look_at("tasks")),
         "to write": lambda page: page.look_at("gaps"),
