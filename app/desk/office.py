@@ -12,6 +12,7 @@ from app.complaints.service import Line as ComplaintLine
 from app.consult import service as consult
 from app.consult.lists import Line
 from app.desk.complaints import open_call_backs
+from app.facility.rounds import planning
 from app.intake.applications import service as applications
 from app.intake.applications.models import Standing
 from app.store import Reader, Work
@@ -57,8 +58,10 @@ def due(read: Reader, most: int = 20, *, holder_id: UUID | None = None) -> Due:
 
 def sweep(work: Work) -> list[UUID]:
     """What the law does by itself, done at start and then every few minutes: applications deemed accepted (clause 3.2.2), calls after
-    bad ratings opened, the clocks of complaints gone up to whom they belong (clauses 3.3.2 to 3.3.5).
+    bad ratings opened, the clocks of complaints gone up to whom they belong (clauses 3.3.2 to 3.3.5), rounds that nobody made
+    before the next was due logged as missed (clause 6.2.1).
     """
     open_call_backs(work)
     complaints.sweep(work)
+    planning.log_missed(work)
     return applications.deem_accepted(work)

@@ -72,6 +72,8 @@ class AttachedView(TakesFiles):
         self.table.show_rows(rows, key=lambda each: each.id)
         if rows and self.table.current() is None:
             self.table.selectRow(0)
+        elif self._content is None and self.table.current() is not None:  # it may have come from the other PC by now
+            self.wants_content.emit(self.table.current())
 
     def show_content(self, row: Attachment, content: bytes) -> None:
         """Show the chosen one: a photo in place, a recording with its button."""

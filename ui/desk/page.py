@@ -97,7 +97,7 @@ class DeskPage(Page):
         names = QVBoxLayout()
         names.addWidget(self.service_name)
         names.addWidget(self.times)
-        names.addWidget(self.marks)
+        names.addWidget(self.marks, 0, Qt.AlignmentFlag.AlignLeft)
         line.addWidget(self.number)
         line.addSpacing(12)
         line.addLayout(names, 1)

@@ -25,11 +25,11 @@ class TakesFiles(QWidget):
         """Somebody brought a file; several that were dropped come one after the other."""
 
     def choose(self) -> None:
-        """Let the person find a file."""
+        """Let the person find files."""
         title, kinds = self.file_words
-        chosen, _ = QFileDialog.getOpenFileName(self, say(title), "", say(kinds))
-        if chosen:
-            self.take_file(Path(chosen))
+        chosen, _ = QFileDialog.getOpenFileNames(self, say(title), "", say(kinds))
+        for file in chosen:
+            self.take_file(Path(file))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

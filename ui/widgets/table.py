@@ -152,6 +152,17 @@ class RowTable(QTableView):
             return
         super().keyPressEvent(event)
 
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.widen_for_heads()
+
+    def widen_for_heads(self) -> None:
+        """No head is cut: only what is shown knows the font that it is written in."""
+        head = self.horizontalHeader()
+        for number in range(head.count()):
+            if head.sectionSize(number) < head.sectionSizeHint(number):
+                self.setColumnWidth(number, head.sectionSizeHint(number))
+
     def _moved(self) -> None:
         row = self.current()
         if row is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.complaints.models import CallBackEvent, Complaint, ComplaintEvent, Step
 from app.complaints.rules import State
 from app.complaints.service import BadRating, ComplaintForm
 from app.documents.models import PrintOrder
-from app.store import SYSTEM, Hall, attachments_of, new_id
+from app.store import SYSTEM, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of, new_id
 from tests.helpers.typing import press, settle, type_text
 from tests.ui.complaints.conftest import person
 from ui.complaints.page import CASE, FORM, LIST, ComplaintsPage
@@ -146,6 +147,25 @@ def test_photos_are_shown_in_place_and_another_complaint_shows_none_of_them(page
     take_down(page, "孙家宝")
     press(page, Key.Key_3, ALT)
     assert page.attached.picture.pixmap().isNull()
+
+
+def test_a_photo_that_is_on_another_pc_is_said_to_be_coming_and_shown_when_it_is_here(page: ComplaintsPage, hall: Hall) -> None:
+    take_down(page)
+    (complaint,) = complaints(hall)
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
+    elsewhere = Kept(hashlib.sha256(out.getvalue()).hexdigest(), "窗口.jpg", AttachmentKind.PHOTO, len(out.getvalue()))
+    hall.attachments.is_online = True
+    with hall.work(SYSTEM) as work:
+        attach(work, complaint.id, elsewhere)
+    press(page, Key.Key_3, ALT)
+    settle()
+    assert page.attached.told.text() == "这个附件是在另一台电脑上附的，正在取到本机。 取到就显示，不用重新打开。"
+    assert hall.attachments.next_wanted() == elsewhere.hash
+    hall.attachments.put(out.getvalue(), "窗口.jpg", AttachmentKind.PHOTO)
+    hall.announce(Changes(frozenset({Attachment}), frozenset()))
+    settle()
+    assert not page.attached.picture.pixmap().isNull()
 
 
 def test_a_file_of_another_kind_is_refused_at_its_place(page: ComplaintsPage, hall: Hall, tmp_path: Path) -> None:
