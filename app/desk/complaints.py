@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from app.complaints import service as complaints
 from app.complaints.models import CallBack, CallResult, Complaint
@@ -110,10 +110,13 @@ def _visitor(work: Work, visit_id: UUID) -> Customer | None:
 
 
 def open_call_backs(work: Work) -> list[CallBack]:
-    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station."""
+    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station.
+
+    Bad ratings are few and stand in an index of their own, which SQLite takes only for a number written into the statement.
+    """
     bad = work.all(
         select(Rating)
-        .where(Rating.grade < WORST_GOOD_GRADE, Rating.id.not_in(select(CallBack.rating_id)))
+        .where(Rating.grade < literal_column(str(WORST_GOOD_GRADE)), Rating.id.not_in(select(CallBack.rating_id)))
         .order_by(Rating.hlc)
         .limit(MOST_AT_ONCE)
     )

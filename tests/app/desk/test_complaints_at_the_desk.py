@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.access import SELF_SERVICE
 from app.complaints import service as complaints
@@ -106,3 +106,18 @@ def test_what_is_due_of_complaints_and_calls_stands_at_the_workbench(
         assert [line.complaint.id for line in due.complaints] == [complaint.id]
         assert [(file.call_back.id, file.late) for file in due.calls] == [(call.id, True)]
         assert desk.due(read).complaints == ()
+
+
+def test_bad_ratings_are_found_without_reading_the_good_ones(hall: Hall, supervisor: Actor) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    with hall.work(supervisor) as work:
+        event.listen(work.connection, "before_cursor_execute", note)
+        desk.open_call_backs(work)
+        event.remove(work.connection, "before_cursor_execute", note)
+        (query,) = [statement for statement in asked if "FROM rating" in statement]
+        plan = work.connection.exec_driver_sql("EXPLAIN QUERY PLAN " + query, (500, 0)[: query.count("?")]).all()
+    assert "ix_rating_bad" in str(plan)
