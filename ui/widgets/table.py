@@ -104,6 +104,7 @@ class RowTable(QTableView):
 
     def __init__(self, columns: Sequence[Column[Any]], more: Callable[[int], Sequence[Any]] | None = None) -> None:
         super().__init__()
+        self._filler: int | None = None
         self.rows: RowModel[Any] = RowModel(columns, more=more)
         self.setModel(self.rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -136,10 +137,21 @@ class RowTable(QTableView):
             self.selectRow(0)
 
     def stretch(self, column: int) -> None:
-        """Let a column of words take what room is left instead of the last one."""
+        """Let a column of words take what room is left instead of the last one, and never less than its head."""
+        self._filler = column
+        self.horizontalHeader().setStretchLastSection(False)
+        self._fill()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._filler is None:
+            return
         head = self.horizontalHeader()
-        head.setStretchLastSection(False)
-        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        others = sum(head.sectionSize(number) for number in range(head.count()) if number != self._filler)
+        self.setColumnWidth(self._filler, max(head.sectionSizeHint(self._filler), self.viewport().width() - others))
 
     def current(self) -> Any:
         """The chosen row, or None."""
@@ -162,6 +174,7 @@ class RowTable(QTableView):
         for number in range(head.count()):
             if head.sectionSize(number) < head.sectionSizeHint(number):
                 self.setColumnWidth(number, head.sectionSizeHint(number))
+        self._fill()
 
     def _moved(self) -> None:
         row = self.current()
