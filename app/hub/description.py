@@ -56,6 +56,11 @@ def description() -> dict[str, Any]:
             "/v1/rows": {"get": _place("The rows of one range.", query=("table", "after", "last"))},
             "/v1/repair": {"post": _place("Rows that a comparison found missing here.", batch=True)},
             "/v1/events": {"get": _place("A stream (SSE) that says when the feed has grown.")},
+            "/v1/code": {"post": _place("A one-time code for another PC of the hall.", body={"actor": text})},
+            "/v1/revoke": {"post": _place("Let a PC in no more.", body={"actor": text, "station": text})},
+            "/v1/readmit": {"post": _place("Take a revocation back.", body={"actor": text, "station": text})},
+            "/v1/quarantine": {"post": _place("What was set aside of the hall.", body={"actor": text, "id": text})},
+            "/v1/retry": {"post": _place("Try what was set aside again.", body={"actor": text, "id": text})},
             "/openapi.json": {"get": {"summary": "This description.", "responses": {"200": {"description": "Done."}}}},
         },
         "components": {

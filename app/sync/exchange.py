@@ -6,9 +6,10 @@ What is pushed is acknowledged by the hub's disk before it counts as sent; what 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -33,6 +34,15 @@ _MARKS = 40
 _MOST_CLEARED = 2_000
 
 
+@dataclass(frozen=True)
+class Step:
+    """How far an exchange is: rows or transactions done `of` so many, 0 where nobody knows how many there are."""
+
+    phase: Literal["send", "snapshot", "receive"]
+    done: int
+    of: int = 0
+
+
 @dataclass
 class Exchanged:
     """What one exchange did. `quarantined` are (sequence number, reason) of transactions that the hub keeps aside."""
@@ -47,9 +57,13 @@ class Exchanged:
 
 
 class Exchange:
-    """The exchanges of one station. `program` rehearses an older program in tests."""
+    """The exchanges of one station. `program` rehearses an older program in tests.
 
-    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None) -> None:
+    `watch` hears of every step; what it raises (`Stopped`) ends the exchange there, and the next one goes on.
+    """
+
+    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None, watch: Callable[[Step], None] = lambda _: None) -> None:
+        self.watch = watch
         self.hall = hall
         self.link = link
         self.program = program or Program()
@@ -88,6 +102,7 @@ class Exchange:
             self.link.learn(answer["now_ms"])
             self._acknowledged(answer)
             done.pushed += len(batch)
+            self.watch(Step("send", done.pushed, done.pushed + head["waiting"]))
             done.restamped += answer["restamped"]
             done.quarantined += [(seq, why) for seq, why in answer["quarantined"]]
 
@@ -158,6 +173,7 @@ class Exchange:
             if moved:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
+                self.watch(Step("receive", done.pulled))
             if not head["more"] or not moved:
                 return
 
@@ -196,6 +212,7 @@ class Exchange:
                 state = state_of(read)
             if not state.snapshot_table:
                 return
+            self.watch(Step("snapshot", state.snapshot_rows, state.snapshot_of))
             table = "" if state.snapshot_table == START else state.snapshot_table
             lines = _lines(self.link.get("/v1/snapshot", table=table, after=state.snapshot_after).content)
             head = json.loads(lines[0])
@@ -203,6 +220,8 @@ class Exchange:
                 state = state_of(work)
                 self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]])
                 state.snapshot_table, state.snapshot_after = head["table"], head["after"]
+                state.snapshot_rows += len(lines) - 1
+                state.snapshot_of = head.get("of") or state.snapshot_of
             done.bootstrapped += len(lines) - 1
 
     # -- the rest -----------------------------------------------------------------------------------------------------------
