@@ -195,7 +195,7 @@ def _entries(text: str) -> list[dict[str, Any]]:
 def _row_of(entry: dict[str, Any]) -> SetAsideRow:
     given = next((entry[kind] for kind in ("i", "c", "f") if isinstance(entry.get(kind), dict)), {})
     row_id = str(given.get("id", "")) if "i" in entry else str(entry.get("id", ""))
-    fixed = {"id", "hall_id", "station_id", "hlc"}
+    fixed = {"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps", "actor_id"}
     return SetAsideRow(
         str(entry.get("t", ""))[:60], row_id[:40], "i" in entry, [str(name)[:60] for name in given if name not in fixed][:60]
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from app.store.tables import KeptEntry, Outgoing, Setting, SyncState
 from app.sync import claims, compare, conflicts
 from app.sync.errors import HubUnreachable
 from app.sync.exchange import Exchange, Exchanged, Step
-from app.sync.identity import enrol, is_enrolled, link_of
+from app.sync.identity import enrol, is_enrolled, join, link_of
 from app.sync.link import Address, HubLink, fingerprint_of
 
 T = TypeVar("T")
@@ -134,6 +135,23 @@ def overview(read: Reader) -> Overview:
         kept=kept,
         known=known(read),
     )
+
+
+def has_arrived(read: Reader) -> bool:
+    """Whether all of the hall that this PC joined has come."""
+    return not read.first(select(SyncState.snapshot_table))
+
+
+def join_hall(data: Path, address: str, code: str) -> Hall:
+    """Make this PC one of a hall that the hub has; its rows come with `exchange`.
+
+    Raises AddressUnreadable, CodeEmpty, CodeWrong, HubUnreachable, NotTheHub, HallExists.
+    """
+    if not code.strip():
+        raise CodeEmpty(field="code")
+    hall = join(data, Address.read(address), code)
+    claims.attach(hall)
+    return hall
 
 
 def known(read: Reader) -> Known | None:

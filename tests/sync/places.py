@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,4 +34,7 @@ def running_hub(data: Path, *, url: str = "", tls: bool = True, clock: Clock | N
     finally:
         listening.should_exit = True
         thread.join(10)
+        with warnings.catch_warnings():  # lines that a client closed in the last moment go with their loop
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
         hub.database.close()

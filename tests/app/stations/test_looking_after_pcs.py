@@ -22,7 +22,7 @@ from app.store.tables import Audit, SyncState
 from app.sync.errors import AddressUnreadable, CodeWrong, HubUnreachable, NotAllowedThere, Revoked, Stopped
 from app.sync.exchange import Step
 from app.sync.identity import enrol, join
-from tests.app.stations.places import Place, two_pcs
+from tests.helpers.stations import Place, two_pcs
 from tests.sync.places import running_hub
 
 
