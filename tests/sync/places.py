@@ -6,21 +6,31 @@ import gc
 import threading
 import time
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from starlette.routing import BaseRoute
+
 from app.hub.api import Hub
-from app.hub.database import open_database
+from app.hub.database import HubDatabase, open_database
 from app.hub.server import fingerprint, server
 from app.store import Clock
 from app.sync.link import Address
 
 
 @contextmanager
-def running_hub(data: Path, *, url: str = "", tls: bool = True, clock: Clock | None = None) -> Generator[tuple[Hub, Address]]:
-    """A hub that listens, and where."""
-    hub = Hub(open_database(data, url, clock))
+def running_hub(
+    data: Path,
+    *,
+    url: str = "",
+    tls: bool = True,
+    clock: Clock | None = None,
+    more: Callable[[HubDatabase], Sequence[BaseRoute]] = lambda _: (),
+) -> Generator[tuple[Hub, Address]]:
+    """A hub that listens, and where. `more` is what it serves beside the API."""
+    database = open_database(data, url, clock)
+    hub = Hub(database, more=more(database))
     listening = server(hub, "127.0.0.1", 0, data=data, tls=tls)
     thread = threading.Thread(target=listening.run, daemon=True)
     thread.start()

@@ -15,7 +15,7 @@ Part = Html | str | int | float | None
 _VOID = frozenset({"meta", "link", "input", "br"})
 
 
-def tag(name: str, *parts: Part, **attributes: str | bool | int | None) -> Html:
+def tag(name: str, /, *parts: Part, **attributes: str | bool | int | None) -> Html:
     """One element. `class_` and `for_` lose their underline, other underlines become hyphens; None and False leave an attribute out."""
     written = ""
     for key, value in attributes.items():

@@ -36,7 +36,7 @@ HEADERS = {
     "content-security-policy": "; ".join(POLICY),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with "no-referrer" browsers send forms with the origin "null"
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-store",
 }
@@ -99,6 +99,7 @@ class Office:
         ]
         return [
             Route("/", self._front),
+            Route("/favicon.ico", self._no_icon),
             Route("/admin/look.css", self._look),
             Route("/admin/sign-in", self._door_page, methods=["GET", "POST"]),
             *(Route(path, self._page(act)) for path, act in pages),
@@ -130,6 +131,9 @@ class Office:
 
     async def _front(self, _request: Request) -> Response:
         return _with_headers(RedirectResponse("/admin", 303))
+
+    async def _no_icon(self, _request: Request) -> Response:
+        return Response(status_code=204, headers=HEADERS | {"cache-control": "max-age=86400"})
 
     async def _look(self, _request: Request) -> Response:
         text = (RESOURCES / "web" / "hub.css").read_text(encoding="utf-8")
@@ -260,10 +264,9 @@ class Office:
         return self._told(visit, _way_back(visit.form.get("to", "")), "web_hub.revoked" if done else "web_hub.not_here")
 
     def _readmit(self, visit: Visit) -> Response:
-        session, station_id = _session(visit), visit.id("station")
+        station_id = visit.id("station")
         released = admin.readmit(self._database, station_id)
         log.warning("station %s was let in again from %s", station_id, visit.address)
-        session.undo = None
         key = "web_hub.not_here" if released is None else "web_hub.readmitted"
         return self._told(visit, _way_back(visit.form.get("to", "")), key, count=released or 0)
 
@@ -281,6 +284,8 @@ class Office:
     def _told(self, visit: Visit, where: str, key: str, **values: object) -> Response:
         """Go back to a page that says what was done."""
         tone = "danger" if key == "web_hub.not_here" else "good"
+        if key != "web_hub.revoked":
+            _session(visit).undo = None
         _session(visit).told = (say(key, **values), tone)
         return RedirectResponse(where, 303)
 
