@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.hub import claims, devices, feed, tables
 from app.hub.admin_api import Office
+from app.hub.attachments import Counter
 from app.hub.database import HubDatabase
 from app.hub.description import description
 from app.hub.devices import Applicant, Doorkeeper, Signed
@@ -75,6 +76,7 @@ class Hub:
             Route("/v1/events", self.events),
             Route("/openapi.json", self.describe),
             *Office(self.database, self._asked, self._run).routes(),
+            *Counter(self.database, self._who, self._run, _body, _form, self.streams.ring).routes(),
         ]
 
     # -- what stations ask --------------------------------------------------------------------------------------------------

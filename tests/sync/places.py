@@ -26,12 +26,13 @@ def running_hub(
     url: str = "",
     tls: bool = True,
     clock: Clock | None = None,
+    port: int = 0,
     more: Callable[[HubDatabase], Sequence[BaseRoute]] = lambda _: (),
 ) -> Generator[tuple[Hub, Address]]:
     """A hub that listens, and where. `more` is what it serves beside the API."""
     database = open_database(data, url, clock)
     hub = Hub(database, more=more(database))
-    listening = server(hub, "127.0.0.1", 0, data=data, tls=tls)
+    listening = server(hub, "127.0.0.1", port, data=data, tls=tls)
     thread = threading.Thread(target=listening.run, daemon=True)
     thread.start()
     patience = time.monotonic() + 10

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QLabel, QScrollArea, QWidget
 
 from app.access import SELF_SERVICE, Staff
 from app.complaints import service as complaints
@@ -28,8 +30,9 @@ from app.house import open_house
 from app.intake.applications import service as applications
 from app.intake.customers import service as customers
 from app.queue import service as queue
+from app.stations.service import Code
 from app.store import SYSTEM, Actor, ManualClock, new_id
-from app.words import choose_language
+from app.words import choose_language, say
 from tests.helpers import local
 from tests.helpers.applications import all_required, form_for, load_catalogue, person, service_named
 from tests.helpers.emergency import load_plans, played
@@ -78,6 +81,29 @@ def _list_of_complaints(page: Any, number: int) -> None:
     page.lists.setCurrentIndex(number)
 
 
+class _QuietNetwork:
+    """Nothing listens on the machine's network while words are measured."""
+
+    def close(self) -> None: ...
+
+
+def _connecting(page: Any) -> None:
+    page.connecting.form._make_search = lambda _heard: _QuietNetwork()
+    page.begin_connecting()
+    page.connecting.form.suggest("https://192.168.100.100:8471#" + "ab" * 32)
+
+
+def _new_code(page: Any) -> None:
+    page._escape()
+    until = page.hall.clock.now() + timedelta(minutes=10)
+    page.beside.code.show_code(Code("7KQM-2XHD-9RWT", "https://192.168.100.100:8471#" + "ab" * 16, until))
+
+
+def _sure(page: Any) -> None:
+    page.beside.code.hide()
+    page.beside.sure.say(say("ui_sync.sure_revoke", name="设施维修笔记本电脑-02"), "danger")
+
+
 FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "complaints": {
         "form": lambda page: page.new(),
@@ -121,6 +147,14 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "schedule": lambda page: page.new(),
         "checklist": lambda page: page.edit_checklists(),
         "parts": lambda page: page.show_parts(),
+    },
+    "sync": {
+        "waiting": lambda page: page.look_at(page.view.WAITING),
+        "kept": lambda page: page.look_at(page.view.KEPT),
+        "connect": _connecting,
+        "code": _new_code,
+        "sure": _sure,
+        "long": lambda page: page.progress.begin(say("ui_sync.step.snapshot", done=12_000, of=1_000_000)),
     },
     "staff": {"new": lambda page: page._new()},
 }
@@ -203,9 +237,22 @@ def cut(root: QWidget) -> list[str]:
             continue
         if isinstance(each, (QLabel, QAbstractButton)) and each.text() and each.width() + 1 < needed(each):
             found.append(f"{type(each).__name__} {each.text()!r}: {each.width()} of {needed(each)}")
+        if isinstance(each, QHeaderView) and each.orientation() is Qt.Orientation.Horizontal:
+            found += cut_heads(each)
         if isinstance(each, QScrollArea) and each.horizontalScrollBar().isVisible():
             found.append(f"sideways: {each.objectName() or type(each).__name__}")
     return found
+
+
+def cut_heads(head: QHeaderView) -> list[str]:
+    """Heads of columns that are narrower than their words and the six pixels at each side."""
+    words = [str(head.model().headerData(number, head.orientation())) for number in range(head.count())]
+    wanted = [head.fontMetrics().horizontalAdvance(text) + 12 for text in words]
+    return [
+        f"head {words[number]!r}: {head.sectionSize(number)} of {wants}"
+        for number, wants in enumerate(wanted)
+        if head.sectionSize(number) < wants
+    ]
 
 
 def needed(widget: QLabel | QAbstractButton) -> int:

@@ -245,7 +245,7 @@ class Office:
         hall_id = visit.id("hall") if visit.form.get("hall") else None
         if hall_id is not None and hall_id not in dict(devices.halls(self._database)):
             raise NotHere
-        code = devices.new_code(self._database, hall_id, for_new_hall=hall_id is None)
+        code = devices.new_code(self._database, hall_id, any_hall=hall_id is None)
         code_id = devices.id_of_code(self._database, code)
         if code_id is not None:
             session.codes[code_id] = code
