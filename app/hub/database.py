@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, select, type_coerce
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -18,6 +18,7 @@ from app.hub.errors import Unavailable
 from app.store import engine, migrations
 from app.store.base import Synced
 from app.store.clock import Clock, SystemClock
+from app.store.columns import SmallUuid
 from app.store.errors import FileBusy, KeyMissing
 from app.store.keys import load_key
 from app.store.tables import HallProfile, Station
@@ -79,7 +80,7 @@ class HubDatabase:
             def of_the_hall(state: ORMExecuteState) -> None:
                 if state.is_select:
                     state.statement = state.statement.options(
-                        with_loader_criteria(Synced, lambda kind: kind.hall_id == hall_id, include_aliases=True)
+                        with_loader_criteria(Synced, lambda kind: type_coerce(kind.hall_id, SmallUuid()) == hall_id, include_aliases=True)
                     )
 
             event.listen(session, "do_orm_execute", of_the_hall)

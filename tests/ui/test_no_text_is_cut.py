@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ from app.house import open_house
 from app.intake.applications import service as applications
 from app.intake.customers import service as customers
 from app.queue import service as queue
+from app.stations.service import Code
 from app.store import SYSTEM, Actor, ManualClock, new_id
-from app.words import choose_language
+from app.words import choose_language, say
 from tests.helpers import local
 from tests.helpers.applications import all_required, form_for, load_catalogue, person, service_named
 from tests.helpers.emergency import load_plans, played
@@ -77,6 +79,29 @@ def _list_of_complaints(page: Any, number: int) -> None:
     page.go_back()
     page.go_back()
     page.lists.setCurrentIndex(number)
+
+
+class _QuietNetwork:
+    """Nothing listens on the machine's network while words are measured."""
+
+    def close(self) -> None: ...
+
+
+def _connecting(page: Any) -> None:
+    page.connecting.form._make_search = lambda _heard: _QuietNetwork()
+    page.begin_connecting()
+    page.connecting.form.suggest("https://192.168.100.100:8471#" + "ab" * 32)
+
+
+def _new_code(page: Any) -> None:
+    page._escape()
+    until = page.hall.clock.now() + timedelta(minutes=10)
+    page.beside.code.show_code(Code("7KQM-2XHD-9RWT", "https://192.168.100.100:8471#" + "ab" * 16, until))
+
+
+def _sure(page: Any) -> None:
+    page.beside.code.hide()
+    page.beside.sure.say(say("ui_sync.sure_revoke", name="设施维修笔记本电脑-02"), "danger")
 
 
 FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
@@ -135,6 +160,14 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "month": lambda page: page.show_report(),
         "checklist": lambda page: page.edit_checklists(),
         "parts": lambda page: page.show_parts(),
+    },
+    "sync": {
+        "waiting": lambda page: page.look_at(page.view.WAITING),
+        "kept": lambda page: page.look_at(page.view.KEPT),
+        "connect": _connecting,
+        "code": _new_code,
+        "sure": _sure,
+        "long": lambda page: page.progress.begin(say("ui_sync.step.snapshot", done=12_000, of=1_000_000)),
     },
     "staff": {"new": lambda page: page._new()},
 }

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.help = HelpDock(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.help)
         self.status = StatusBar(session)
+        self.status.asks_for.connect(self._asked)
         self.setStatusBar(self.status)
         self.palette_box = CommandPalette(self, self._commands, self._search)
         self._shortcuts()
@@ -152,6 +153,8 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.removeEventFilter(self._scanner)
         self.status.stop()
+        for page in self.pages.values():
+            page.leave()
         if self.runner is not None:
             self.runner.close()
         tasks.wait_for_all()
