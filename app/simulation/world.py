@@ -23,6 +23,7 @@ from app.access import Role
 from app.access.service import add_staff
 from app.house import open_house
 from app.hub.api import Hub
+from app.hub.claims import BESIDE, PLACE
 from app.hub.database import open_database
 from app.hub.devices import new_code
 from app.queue import service as queue
@@ -188,7 +189,7 @@ class World:
         self.folder = _folder()
         self.made = made
         for name in ("hub", *(f"s{at}" for at in range(STATIONS))):
-            shutil.copytree(made.folder / name, self.folder / name)
+            shutil.copytree(made.folder / name, self.folder / name, ignore=shutil.ignore_patterns(PLACE, BESIDE))
         self.hub_program = Program()
         self.hub = open_hub(self.folder / "hub", self.clock)
         self.faults: dict[str, int] = {}
