@@ -68,6 +68,11 @@ def description() -> dict[str, Any]:
             "/v1/rows": {"get": _place("The rows of one range.", query={"table": table, "after": _ID_OR_NONE, "last": _ID})},
             "/v1/repair": {"post": _place("Rows that a comparison found missing here.", batch=True)},
             "/v1/events": {"get": _place("A stream (SSE) that says when the feed has grown.")},
+            "/v1/attachments/lacking": {"post": _place("What the hub lacks of these attached files.", body={"hashes": names})},
+            "/v1/attachments/part": {
+                "get": _place("A part of an attached file.", query=("hash", "part")),
+                "post": _place("The next part of an attached file.", query=("hash", "part"), batch=True),
+            },
             "/openapi.json": {"get": {"summary": "This description.", "responses": {"200": {"description": "Done."}}}},
         },
         "components": {

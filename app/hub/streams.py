@@ -40,6 +40,11 @@ class Streams:
         for bell in self._waiting.get(hall_id, ()):
             bell.set()
 
+    def ring(self, hall_id: UUID) -> None:
+        """There is something else to look for: an attached file has come."""
+        for bell in self._waiting.get(hall_id, ()):
+            bell.set()
+
     def open(self, hall_id: UUID, station_id: UUID, position: int) -> Response:
         """A stream for one station. Raises TooMany."""
         if self.count >= MOST_STREAMS or self._open[station_id] >= MOST_OF_A_STATION:

@@ -342,7 +342,7 @@ class Merge:
         mine: Stamp = (sent.hlc, station)
         current, standing = there.stamp(name), there.values[name]
         base: Stamp = (seen[0], seen[1]) if seen else (there.values["hlc"], there.values["station_id"])
-        won = self._put(table, there, name, value, mine, self._replaced(sent))
+        won = self._put(table, there, name, value, mine, self._replaced(sent), goes_on=True)
         if current not in (base, mine) and current[1] != station and value != standing:
             winner, loser = ((value, mine), (standing, current)) if won else ((standing, current), (value, mine))
             self.merged.clashes.append(Clash(table, UUID(there.values["id"]), name, *winner, *loser))
@@ -357,12 +357,15 @@ class Merge:
         """The stamp that this transaction had here before the hub gave it another one."""
         return self._own.get(sent.id) or ((sent.was, sent.station_id.hex) if sent.was else None)
 
-    def _put(self, table: str, there: _Row, name: str, value: Any, stamp: Stamp, replaced: Stamp | None) -> bool:
-        """Set a column if this stamp is the later one; a stamp that the hub replaced counts as what it became."""
+    def _put(self, table: str, there: _Row, name: str, value: Any, stamp: Stamp, replaced: Stamp | None, *, goes_on: bool = False) -> bool:
+        """Set a column if this stamp is the later one; a stamp that the hub replaced counts as what it became.
+
+        `goes_on`: of one transaction, which has one stamp, the later entry counts (a row that is changed where it was made).
+        """
         current = there.stamp(name)
         if current == replaced:
             current = (0, "")
-        if stamp <= current and not (stamp == current and there.values[name] != value and self._from_hub):
+        if stamp < current or (stamp == current and not goes_on and (there.values[name] == value or not self._from_hub)):
             return False
         if there.values[name] != value:
             self._set(table, there, name, value)

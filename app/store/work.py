@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ from app.store.inserts import gives_its_key, insert_rows, values_of
 from app.store.known import Known
 from app.store.prepared import Lookup, prepared
 from app.store.tables import HallProfile, Station
+
+if TYPE_CHECKING:
+    from app.store.attachments import Attachments
 
 B = TypeVar("B", bound=Base)
 V = TypeVar("V")
@@ -61,6 +64,7 @@ class Reader:
         self.hall_id = station.hall_id
         self.zone = zone
         self.clock = clock
+        self.attachments: Attachments | None = None
         self.now: datetime = clock.now()
 
     @property
@@ -69,6 +73,15 @@ class Reader:
         if self._session is None:
             self._session = Session(self.connection, expire_on_commit=False, autoflush=False)
         return self._session
+
+    def attached(self, wanted: str) -> bytes | None:
+        """The content of an attached file, for papers; None when it is not on this PC, or is damaged (`verify` tells)."""
+        if self.attachments is None:
+            return None
+        try:
+            return self.attachments.read(wanted)
+        except HallError:
+            return None
 
     def close(self) -> None:
         """Let go of what was read."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QLabel, QScrollArea, QWidget
 
 from app.access import SELF_SERVICE, Staff
 from app.complaints import service as complaints
@@ -203,9 +204,22 @@ def cut(root: QWidget) -> list[str]:
             continue
         if isinstance(each, (QLabel, QAbstractButton)) and each.text() and each.width() + 1 < needed(each):
             found.append(f"{type(each).__name__} {each.text()!r}: {each.width()} of {needed(each)}")
+        if isinstance(each, QHeaderView) and each.orientation() is Qt.Orientation.Horizontal:
+            found += cut_heads(each)
         if isinstance(each, QScrollArea) and each.horizontalScrollBar().isVisible():
             found.append(f"sideways: {each.objectName() or type(each).__name__}")
     return found
+
+
+def cut_heads(head: QHeaderView) -> list[str]:
+    """Heads of columns that are narrower than their words and the six pixels at each side."""
+    words = [str(head.model().headerData(number, head.orientation())) for number in range(head.count())]
+    wanted = [head.fontMetrics().horizontalAdvance(text) + 12 for text in words]
+    return [
+        f"head {words[number]!r}: {head.sectionSize(number)} of {wants}"
+        for number, wants in enumerate(wanted)
+        if head.sectionSize(number) < wants
+    ]
 
 
 def needed(widget: QLabel | QAbstractButton) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.store import Actor, Clock, Hall
     from app.sync.syncer import Syncer
     from ui.shell.session import Session
+    from ui.shell.unsigned import UnsignedEmergency
     from ui.shell.window import MainWindow
 
 BACKUP_EVERY_MS = 60 * 60_000
@@ -43,6 +44,7 @@ class Client(QObject):
         self.syncer: Syncer | None = None
         self.window: QMainWindow | None = None
         self._pages: MainWindow | None = None
+        self._unsigned: UnsignedEmergency | None = None
         self._look = Look()
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_LOCK_MS)
@@ -80,6 +82,7 @@ class Client(QObject):
         page = SignInPage(None, hint=self._hint, hall_name=self._look.hall_name)
         page.signed_in.connect(self._signed_in)
         page.opening_wanted.connect(lambda: self._open(page))
+        page.emergency_wanted.connect(lambda: self._start_unsigned(page))
         self._put(page)
         QTimer.singleShot(AFTER_THE_FIRST_PAINT_MS, lambda: self._open(page))
 
@@ -114,7 +117,12 @@ class Client(QObject):
             QTimer.singleShot(20_000, self.back_up)
 
     def lock(self) -> None:
-        """Cover the pages until their owner gives the password; half-filled forms stay as they are."""
+        """Cover the pages until their owner gives the password; half-filled forms stay as they are.
+
+        A checklist that is on the screen stays there, with the rights of somebody who is not signed in.
+        """
+        from ui.emergency.runner import Runner
+
         behind = self._pages
         if self.session is None or self.hall is None or behind is None or self.window is not behind:
             return
@@ -122,8 +130,10 @@ class Client(QObject):
         cover = _outer(SignInPage(self.hall, self.session.actor))
         cover.setGeometry(behind.geometry())
         page = cast("SignInPage", cover.centralWidget())
+        page.emergency_wanted.connect(lambda: self._start_unsigned(page))
 
         def unlock(_who: Actor) -> None:
+            self._end_unsigned()
             self.window = behind
             behind.show()
             cover.close()
@@ -134,6 +144,13 @@ class Client(QObject):
         self.window = cover
         cover.show()
         behind.hide()
+        runner = behind.runner
+        running = runner.run_id if isinstance(runner, Runner) and runner.isVisible() else None
+        if runner is not None:
+            runner.close()
+        listening = self._unsigned_at(page)
+        if running is not None:
+            listening.show_runner(running)
 
     def sign_out(self) -> None:
         """End the session and ask who is there."""
@@ -174,6 +191,7 @@ class Client(QObject):
         self._sweep.stop()
         if self._pages is not None:
             self._pages.leave()
+        self._end_unsigned()
         tasks.wait_for_all()
         if self.session is not None:
             self.session.close()
@@ -199,13 +217,32 @@ class Client(QObject):
         self._idle.stop()
         page = SignInPage(self.hall, hint=self._hint)
         page.signed_in.connect(self._signed_in)
+        page.emergency_wanted.connect(lambda: self._start_unsigned(page))
         self._put(page)
+
+    def _start_unsigned(self, page: SignInPage) -> None:
+        """What can be started without signing in, above the sign-in page."""
+        self._unsigned_at(page).strip.appear()
+
+    def _unsigned_at(self, page: SignInPage) -> UnsignedEmergency:
+        from ui.shell.unsigned import UnsignedEmergency  # nobody waits for it at the start
+
+        assert self.hall is not None
+        if self._unsigned is None:
+            self._unsigned = UnsignedEmergency(self.hall, page)
+        return self._unsigned
+
+    def _end_unsigned(self) -> None:
+        if self._unsigned is not None:
+            self._unsigned.close()
+            self._unsigned = None
 
     def _signed_in(self, who: Actor) -> None:
         from ui.shell.session import Session
         from ui.shell.window import MainWindow
 
         assert self.hall is not None
+        self._end_unsigned()
         self.session = Session(self.hall, who, self)
         self.session.watch()
         self.session.spooler = self.spooler

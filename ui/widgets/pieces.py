@@ -125,6 +125,7 @@ class Form(QWidget):
         self._columns = columns
         self._count = 0
         self.fields: dict[str, QWidget] = {}
+        self._captions: dict[str, QLabel] = {}
         self._errors: dict[str, QLabel] = {}
 
     def add(self, name: str, text: str, field: QWidget, *, wide: bool = False) -> QWidget:
@@ -143,7 +144,7 @@ class Form(QWidget):
         self._grid.addWidget(field, row * 2, column * 2 + 1, 1, span)
         self._grid.addWidget(error, row * 2 + 1, column * 2 + 1, 1, span)
         self._grid.setColumnStretch(column * 2 + 1, 1)
-        self.fields[name], self._errors[name] = field, error
+        self.fields[name], self._captions[name], self._errors[name] = field, caption, error
         self._count += self._columns if wide else 1
         return field
 
@@ -154,6 +155,13 @@ class Form(QWidget):
         field.setMaxLength(2000)
         self.add(name, text, field, wide=wide)
         return field
+
+    def show_field(self, name: str, visible: bool) -> None:
+        """Ask for a field or not, with its name; what was typed in it stays."""
+        for widget in (self.fields[name], self._captions[name]):
+            widget.setVisible(visible)
+        if not visible:
+            self._errors[name].hide()
 
     def show_error(self, refusal: HallError) -> bool:
         """Put an error at its field and the cursor there; False when the form has no such field."""

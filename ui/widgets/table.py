@@ -135,6 +135,12 @@ class RowTable(QTableView):
         elif rows and self.current() is None:
             self.selectRow(0)
 
+    def stretch(self, column: int) -> None:
+        """Let a column of words take what room is left instead of the last one."""
+        head = self.horizontalHeader()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
     def current(self) -> Any:
         """The chosen row, or None."""
         index = self.currentIndex()
@@ -145,6 +151,17 @@ class RowTable(QTableView):
             self.opened.emit(self.current())
             return
         super().keyPressEvent(event)
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.widen_for_heads()
+
+    def widen_for_heads(self) -> None:
+        """No head is cut: only what is shown knows the font that it is written in."""
+        head = self.horizontalHeader()
+        for number in range(head.count()):
+            if head.sectionSize(number) < head.sectionSizeHint(number):
+                self.setColumnWidth(number, head.sectionSizeHint(number))
 
     def _moved(self) -> None:
         row = self.current()

@@ -104,7 +104,8 @@ def test_a_new_version_waits_until_somebody_else_approves_it(planned: Hall, offi
         service.approve_plan(work, version.id)
     with planned.read() as read:
         assert service.in_force(read, plan.id)[0].number == 2
-        assert service.changes_of(read, version.id) == ()
+        assert service.changes_of(read, version.id) == (change,)  # now against the version before it
+        assert service.changes_of(read, before.id) == ()
 
 
 def test_who_wrote_a_version_cannot_approve_it(planned: Hall, supervisor: Actor) -> None:

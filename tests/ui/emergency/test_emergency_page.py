@@ -15,7 +15,7 @@ from app.desk import emergency as desk_emergency
 from app.desk import service as desk
 from app.documents.models import PrintOrder
 from app.emergency import service
-from app.emergency.models import PlanKind
+from app.emergency.models import PlanKind, Presence
 from app.emergency.plan import from_json
 from app.emergency.review import Grade, grades
 from app.queue.models import Ticket, TicketSource
@@ -152,12 +152,12 @@ def test_booklet_and_cards_are_printed_by_key(page: EmergencyPage, hall: Hall) -
 def test_who_is_on_duty_fills_the_role_of_today(page: EmergencyPage, hall: Hall) -> None:
     choose(page, PlanKind.FIRE)
     press(page, Key.Key_F6)
-    type_text(page.duty.name, "𠮷芳")
-    type_text(page.duty.phone, "19900000001")
+    settle()
+    type_text(page.duty.fields["commander"][0], "𠮷芳")
+    type_text(page.duty.fields["commander"][1], "19900000001")
     press(page, Key.Key_S, CTRL)
     with hall.read() as read:
-        assert service.duty_of(read, read.today) == {"commander": ("𠮷芳", "19900000001")}
-    assert page.duty.role.currentIndex() == 1
+        assert service.duty_of(read, read.today) == {"commander": ("𠮷芳", "19900000001", Presence.HOLDER)}
 
 
 def test_a_drill_is_judged_summed_up_and_turned_into_measures(

@@ -20,6 +20,7 @@ from app.store import Actor, Hall, ManualClock
 from app.words import say
 from tests.helpers.emergency import load_plans, plan_of
 from tests.helpers.typing import press, settle, type_text
+from ui.emergency.questions import OTHER
 from ui.emergency.runner import Runner
 from ui.shell import tasks
 from ui.shell.session import Session
@@ -66,6 +67,14 @@ def opened(hall: Hall, who: Actor, qtbot: QtBot, kind: PlanKind = PlanKind.POWER
     made.close()
     tasks.wait_for_all()
     session.close()
+
+
+def choose(runner: Runner, name: str, value: str) -> None:
+    """Press the key that stands before an answer."""
+    options = runner.entry.options(name)
+    assert options.hasFocus()
+    key = options.buttons[options._values.index(value)].text().split()[0]
+    press(runner, Key(Key.Key_0 + int(key)))
 
 
 def runs(hall: Hall) -> list[EmergencyRun]:
@@ -188,6 +197,7 @@ def test_skipping_needs_a_reason_and_keeps_the_line_open_without_one(runner: Run
 
 def test_letters_and_space_in_a_line_are_words_not_commands(runner: Runner, hall: Hall) -> None:
     press(runner, Key.Key_K)
+    choose(runner, "contact", OTHER)
     type_text(runner.entry.line("whom"), "sxu 12")
     assert runner.entry.line("whom").text() == "sxu 12"
     press(runner, Key.Key_Escape)
@@ -198,12 +208,13 @@ def test_letters_and_space_in_a_line_are_words_not_commands(runner: Runner, hall
 
 def test_help_is_asked_and_answered_and_its_clock_stops(runner: Runner, hall: Hall) -> None:
     press(runner, Key.Key_H)
-    type_text(runner.entry.line("whom"), "95598")
-    press(runner, Key.Key_Return)
+    choose(runner, "contact", "grid")
     type_text(runner.entry.line("text"), "何时来电")
     press(runner, Key.Key_Return)
+    press(runner, Key.Key_3)
     assert runner.shown is not None
-    assert runner.shown.file.story.supports[0].answer is None
+    asked = runner.shown.file.story.supports[0]
+    assert (asked.answer, asked.event.details["whom"], asked.clock.due - asked.at) == (None, "供电服务热线", timedelta(minutes=15))
     press(runner, Key.Key_A)
     type_text(runner.entry.line("text"), "半小时")
     press(runner, Key.Key_Return)
