@@ -131,6 +131,7 @@ def test_quarantine_is_kept_whole_and_retried_after_an_upgrade(world: World) -> 
 # A passing failure never marks a pending change as rejected (super-productivity/super-productivity#8371)
 
 
+@pytest.mark.sqlite_only
 def test_a_hub_that_cannot_now_is_no_refusal_and_everything_waits(world: World) -> None:
     first = world.stations[0]
     skilled(world, first)
