@@ -34,7 +34,10 @@ NEXT: dict[Step, frozenset[Step]] = {
 
 @dataclass(frozen=True)
 class Story:
-    """A ticket as its periods tell it. Times are sums; `skipped` are periods that could not follow (a merge of two stations)."""
+    """A ticket as its periods tell it. Times are sums; `skipped` are periods that could not follow (a merge of two stations).
+
+    `waits` are the stretches of waiting that make up `waited`.
+    """
 
     step: Step
     since: datetime
@@ -52,6 +55,12 @@ class Story:
     total: timedelta = timedelta(0)
     was_served: bool = False
     skipped: tuple[UUID, ...] = ()
+    waits: tuple[tuple[datetime, datetime], ...] = ()
+
+    def waited_outside(self, spans: Sequence[tuple[datetime, datetime]]) -> timedelta:
+        """The wait without what lies in these spans (in order, never overlapping): an emergency's minutes are nobody's fault."""
+        inside = (max(min(until, end) - max(since, start), timedelta(0)) for start, end in self.waits for since, until in spans)
+        return self.waited - sum(inside, timedelta(0))
 
 
 def rank(taken_at: datetime, priority: Priority, slot_at: datetime | None = None) -> datetime:
@@ -90,9 +99,10 @@ def _is_of_another_window(now: Story, period: TicketPeriod) -> bool:
 def _after(now: Story, period: TicketPeriod) -> Story:
     lasted = max(period.at - now.since, timedelta(0))
     held = dict(now.held)
-    waited, to_arrival, served = now.waited, now.to_arrival, now.served
+    waited, to_arrival, served, waits = now.waited, now.to_arrival, now.served, now.waits
     if now.step is Step.WAITING:
         waited += lasted
+        waits = (*waits, (now.since, now.since + lasted))
     elif now.step in (Step.CALLED, Step.RECALLED):
         to_arrival += lasted
     elif now.step is Step.SERVING:
@@ -118,6 +128,7 @@ def _after(now: Story, period: TicketPeriod) -> Story:
         total=now.total + lasted,
         was_served=now.was_served or period.step is Step.SERVING,
         skipped=now.skipped,
+        waits=waits,
     )
 
 

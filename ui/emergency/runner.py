@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.access import UNSIGNED
@@ -95,7 +95,6 @@ class Runner(Page):
         self._dress()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
-        self._timer.start(TICK_MS)
 
     def _checklist(self) -> QWidget:
         frame, layout = card()
@@ -176,7 +175,13 @@ class Runner(Page):
                 self._last_look.forget() if self.shown.file.story.is_over else self._last_look.keep(*self._looked)
             self._ticks += 1
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start(TICK_MS)
+
     def hideEvent(self, event: QHideEvent) -> None:
+        """A checklist that is not on the screen looks at no clock: whichever is opened next goes on from the look that is kept."""
+        self._timer.stop()
         if self.shown is not None and not self.shown.file.story.is_over:
             self._last_look.keep(*self._looked)
         super().hideEvent(event)
