@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.access import UNSIGNED
@@ -54,6 +54,8 @@ class Runner(Page):
     title_key: ClassVar[str] = "ui_emergency.runner"
     help_key: ClassVar[str] = "emergency"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({EmergencyRun, RunEvent, QueueStop})
+
+    left = Signal()
 
     def __init__(self, session: Session, run_id: UUID, *, steady: Callable[[], float] | None = None, boot: str | None = None) -> None:
         super().__init__(session)
@@ -174,6 +176,10 @@ class Runner(Page):
             if self._ticks % KEPT_EVERY == 0:
                 self._last_look.forget() if self.shown.file.story.is_over else self._last_look.keep(*self._looked)
             self._ticks += 1
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.left.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
