@@ -119,6 +119,12 @@ class Maker:
             spent(self.made)
         return self.made
 
+    def case(self, number: int, clerk: Actor) -> Application:
+        """One case alone, new, for a unit of work to add."""
+        day, count = self.days[number // self.a_day], number % self.a_day
+        at = datetime.combine(day, _OPENS, self.hall.zone).astimezone(UTC)
+        return self._application(self.services[number % len(self.services)], day, count, at, clerk)
+
     def _write(self, work: Work) -> None:
         """All rows of one commit, past the change log: this hall's history counts as sent."""
         connection = work.session.connection()

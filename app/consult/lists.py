@@ -223,11 +223,13 @@ def questions_without_article(read: Reader, most: int = MOST_QUESTIONS) -> list[
     return grouped((each.question, each) for each in rows)
 
 
-def uses(read: Reader) -> dict[UUID, int]:
-    """How many answers cite each article."""
+def uses(read: Reader, article_ids: Sequence[UUID] = ()) -> dict[UUID, int]:
+    """How many answers cite each article, of these alone where any are given."""
     cited = select(ConsultationEvent.article_id, func.count()).where(
         ConsultationEvent.kind == Step.ANSWERED, ConsultationEvent.article_id.is_not(None)
     )
+    if article_ids:
+        cited = cited.where(ConsultationEvent.article_id.in_(article_ids))
     return {row[0]: row[1] for row in read.rows(cited.group_by(ConsultationEvent.article_id))}
 
 

@@ -11,6 +11,7 @@ from app.consult import service as consult
 from app.consult.errors import ConsultationUnknown
 from app.consult.models import Consultation
 from app.consult.rules import QuestionForm
+from app.desk.complaints import call_back_if_bad
 from app.desk.errors import NothingToRate, NumberUnknown, SlipUnreadable
 from app.documents import Content, Sheet, paper
 from app.documents.numbers import check_code, hall_secret, number_of_code, verify_code
@@ -99,7 +100,9 @@ def slip(read: Reader, typed: str) -> Consultation:
 def rate_by_slip(work: Work, typed: str, grade: int, *, tags: tuple[str, ...] = (), comment: str = "") -> Rating:
     """The customer rates a consultation by the code of its slip (by `access.SELF_SERVICE`). Clause 3.1.4.
 
-    One rating a contact, and never by staff. Raises SlipUnreadable, NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
+    One rating a contact, and never by staff; a bad one opens its call-back in the same commit.
+
+    Raises SlipUnreadable, NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
     """
     asked = slip(work, typed)
     return _rate(work, asked, grade, RatingSource.KIOSK, tags, comment)
@@ -107,7 +110,7 @@ def rate_by_slip(work: Work, typed: str, grade: int, *, tags: tuple[str, ...] = 
 
 def _rate(work: Work, asked: Consultation, grade: int, source: RatingSource, tags: tuple[str, ...], comment: str) -> Rating:
     answer = consult.file(work, asked.id).course.answer
-    return applications.rate(
+    rating = applications.rate(
         work,
         grade,
         source,
@@ -117,3 +120,5 @@ def _rate(work: Work, asked: Consultation, grade: int, source: RatingSource, tag
         tags=tags,
         comment=comment,
     )
+    call_back_if_bad(work, rating)
+    return rating

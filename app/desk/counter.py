@@ -28,6 +28,7 @@ from app.queue import service as queue
 from app.queue.models import Counter, HoldKind, Step, Ticket, TicketNow, TicketPeriod
 from app.queue.reading import QueuedTicket
 from app.store import Reader, Work
+from app.store.drafts import drop_draft
 
 INVITE_FOR = timedelta(minutes=10)
 """How long the screen at the window asks for a rating after a visit has ended."""
@@ -298,7 +299,7 @@ def _done_at_window(work: Work, file: CaseFile, draft_place: str) -> None:
         if known is None:
             applications.identify_visitor(work, application.visit_id, application.customer_id)
     if draft_place:
-        applications.drop_draft(work, draft_place)
+        drop_draft(work, draft_place)
 
 
 def _can_complete(file: CaseFile) -> bool:

@@ -22,14 +22,18 @@ from app.desk.counter import (
 from app.desk.needs import register_need
 from app.desk.numbers import BeforeNumber, Taken, before_number, set_up_series, take_number
 from app.desk.office import Due, due, sweep
+from app.desk.waits import Cause, LeftOut, Waits, day_waits
 
 __all__ = [
     "AtWindow",
     "BeforeNumber",
+    "Cause",
     "Due",
     "Invitation",
+    "LeftOut",
     "Reply",
     "Taken",
+    "Waits",
     "accept_and_print",
     "add_service",
     "at_window",
@@ -37,6 +41,7 @@ __all__ = [
     "begin_visit",
     "call_back_if_bad",
     "complain_by_call",
+    "day_waits",
     "due",
     "finish_visit",
     "give_notice_and_hold",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.lib.units import mm
 
-from app.documents import blocks, drawing, fonts, labels
+from app.documents import blocks, drawing, fonts, labels, photos
 from app.documents.code import draw_code
 from app.documents.content import (
     Big,
@@ -21,6 +21,7 @@ from app.documents.content import (
     NewPage,
     Paragraph,
     Perforation,
+    Photos,
     Qr,
     Rule,
     Seal,
@@ -143,6 +144,8 @@ def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) ->
     if isinstance(block, Paragraph):
         if isinstance(following, Table) and len(block.text) < 30:
             flow.room(flow.type.leading * block.scale + blocks.table_beginning(flow, following))
+        elif isinstance(following, Photos):
+            flow.room(flow.type.leading + photos.row_high(flow, following))
         blocks.paragraph(flow, block)
     elif isinstance(block, Fields):
         blocks.fields(flow, block)
@@ -167,6 +170,8 @@ def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) ->
         blocks.qr(flow, block, 30 * mm)
     elif isinstance(block, Drawing):
         drawing.drawing(flow, block)
+    elif isinstance(block, Photos):
+        photos.photos(flow, block)
     elif isinstance(block, NewPage):
         flow.new_page()
 

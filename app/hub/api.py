@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.hub import claims, devices, feed, tables
+from app.hub.attachments import Counter
 from app.hub.database import HubDatabase
 from app.hub.description import description
 from app.hub.devices import Applicant, Doorkeeper, Signed
@@ -47,8 +48,8 @@ class Hub:
         self.door = Doorkeeper(database)
         self.streams = Streams()
         self.program = program or Program()
-        self.app = Starlette(routes=self._routes(), exception_handlers={Refusal: refused, 404: _not_here, 405: _not_here})
         self._offload = offload
+        self.app = Starlette(routes=self._routes(), exception_handlers={Refusal: refused, 404: _not_here, 405: _not_here})
 
     def _routes(self) -> list[Route]:
         return [
@@ -66,6 +67,7 @@ class Hub:
             Route("/v1/repair", self.repair, methods=["POST"]),
             Route("/v1/events", self.events),
             Route("/openapi.json", self.describe),
+            *Counter(self.database, self._who, self._run, _body, _form, self.streams.ring).routes(),
         ]
 
     # -- what stations ask --------------------------------------------------------------------------------------------------

@@ -107,12 +107,15 @@ def is_signed(public_key: bytes, signature: bytes, text: bytes) -> bool:
     return True
 
 
-def new_code(database: HubDatabase, hall_id: UUID | None = None) -> str:
-    """A one-time code for one PC, shown once: ten minutes, one use, five tries. `hall_id` None: the only hall, or the one it brings."""
+def new_code(database: HubDatabase, hall_id: UUID | None = None, *, any_hall: bool = False) -> str:
+    """A one-time code for one PC, shown once: ten minutes, one use, five tries.
+
+    `hall_id` None: the only hall, or the one that the PC brings; with `any_hall` always the one it brings, as a city's next hall needs.
+    """
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     now = database.clock.now()
     with database.write() as connection:
-        if hall_id is None:
+        if hall_id is None and not any_hall:
             halls = connection.execute(select(_HALL.c.id)).scalars().all()
             hall_id = halls[0] if len(halls) == 1 else None
         connection.execute(insert(_CODE).values(id=new_id(), hall_id=hall_id, code_hash=_hash(code), until=now + CODE_LIVES, tries=0))

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 from app.hub.database import HubDatabase
 from app.hub.errors import BadRequest
 from app.hub.feed import end_of
-from app.store.digest import RangeDigest, columns_of, digest, rows_of
+from app.store.digest import RANGE, RangeDigest, columns_of, digest, rows_of
 from app.store.tables import KeptEntry
 from app.store.values import ValueRefused, synced_kinds, table_values
 
-PAGE = 1_000
+PAGE = 500
 KEPT = "~kept"
 """After the tables: what the hub keeps for newer programs."""
 
@@ -90,7 +90,7 @@ def rows_between(database: HubDatabase, hall_id: UUID, table: str, after: str, l
         raise BadRequest("no such table")
     try:
         with database.read() as connection:
-            return list(rows_of(connection, table, hall_id, after, last, most=2 * PAGE))
+            return list(rows_of(connection, table, hall_id, after, last, most=2 * RANGE))
     except ValueRefused:
         raise BadRequest("no such row") from None
 

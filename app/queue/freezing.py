@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -50,34 +50,35 @@ def check_not_frozen(read: Reader) -> None:
         raise QueueFrozen(reason=next(iter(holding.values())))
 
 
-Span = tuple[datetime, datetime]
+@dataclass(frozen=True)
+class Frozen:
+    """A stretch in which a cause held the queue; `reason` as it was told then."""
+
+    cause_id: UUID
+    reason: str
+    start: datetime
+    end: datetime
 
 
-def frozen_spans(read: Reader, start: datetime, end: datetime) -> list[Span]:
-    """When an emergency held the queue between two moments: what statistics of waiting leave out, in order and never overlapping."""
-    stops = read.all(select(QueueStop).where(QueueStop.at < end).order_by(QueueStop.at, QueueStop.hlc))
-    holding: set[UUID] = set()
-    since: datetime | None = None
-    found: list[Span] = []
-    for stop in stops:
+def frozen_spans(read: Reader, start: datetime, end: datetime) -> list[Frozen]:
+    """What held the queue between two moments, one stretch a cause, cut where the time begins and ends."""
+    held: dict[UUID, tuple[datetime, str]] = {}
+    found: list[Frozen] = []
+    for stop in read.all(select(QueueStop).where(QueueStop.at < end).order_by(QueueStop.at, QueueStop.hlc)):
         if stop.kind is QueueStopKind.FROZEN:
-            since = since if holding else stop.at
-            holding.add(stop.cause_id)
-            continue
-        holding.discard(stop.cause_id)
-        if not holding and since is not None:
-            found.append((since, stop.at))
-            since = None
-    if since is not None:
-        found.append((since, end))
-    return [(max(since, start), min(until, end)) for since, until in found if until > start]
-
-
-def within(spans: Sequence[Span], start: datetime, end: datetime) -> timedelta:
-    """How much of the time between two moments lies in these spans."""
-    return sum((max(min(until, end) - max(since, start), timedelta(0)) for since, until in spans), timedelta(0))
+            held.setdefault(stop.cause_id, (stop.at, stop.reason))
+        elif stop.cause_id in held:
+            since, reason = held.pop(stop.cause_id)
+            found.append(Frozen(stop.cause_id, reason, since, stop.at))
+    found += [Frozen(cause_id, reason, since, end) for cause_id, (since, reason) in held.items()]
+    cut = [Frozen(each.cause_id, each.reason, max(each.start, start), min(each.end, end)) for each in found]
+    return sorted((each for each in cut if each.end > each.start), key=lambda each: (each.start, each.cause_id))
 
 
 def frozen_time(read: Reader, start: datetime, end: datetime) -> timedelta:
-    """How long an emergency held the queue between two moments."""
-    return within(frozen_spans(read, start, end), start, end)
+    """How long the queue was held between two moments, by whatever: no minute counts twice."""
+    total, reached = timedelta(0), start
+    for each in frozen_spans(read, start, end):
+        total += max(each.end - max(each.start, reached), timedelta(0))
+        reached = max(reached, each.end)
+    return total

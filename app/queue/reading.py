@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from app.queue import rules
 from app.queue.calling import counters, state
-from app.queue.freezing import frozen_spans
 from app.queue.models import Counter, CounterState, HoldKind, Priority, Series, Step, Ticket, TicketNow, TicketPeriod
 from app.store import Reader, verify
 
@@ -138,8 +137,7 @@ def stories(read: Reader, ticket_ids: Sequence[UUID]) -> dict[UUID, rules.Story]
 
 @dataclass(frozen=True)
 class DayCount:
-    """The day in figures: issued = served + no_show + left + waiting (waiting: everybody still in the hall). Waits in seconds, without the
-    minutes in which an emergency held the queue."""
+    """The day in figures: issued = served + no_show + left + waiting (waiting: everybody still in the hall). Waits in seconds."""
 
     issued: int
     served: int
@@ -160,15 +158,13 @@ def day_count(read: Reader, day: date | None = None) -> DayCount:
     """The figures of one day, read from the periods and not from the cache."""
     told = list(stories(read, read.all(select(Ticket.id).where(Ticket.day == (day or read.today)))).values())
     ended = {step: sum(story.step is step for story in told) for step in (Step.FINISHED, Step.NO_SHOW, Step.LEFT)}
-    waits = [each for story in told for each in story.waits]
-    held = frozen_spans(read, min(start for start, _ in waits), max(end for _, end in waits)) if waits else []
     return DayCount(
         issued=len(told),
         served=ended[Step.FINISHED],
         no_show=ended[Step.NO_SHOW],
         left=ended[Step.LEFT],
         waiting=len(told) - sum(ended.values()),
-        waits=tuple(story.waited_outside(held).total_seconds() for story in told if story.was_served),
+        waits=tuple(story.waited.total_seconds() for story in told if story.was_served),
     )
 
 

@@ -25,6 +25,7 @@ class StandardKey(StrEnum):
     VERIFY_WORKING_DAYS = "verify_working_days"
     SOLUTION_WORKING_DAYS = "solution_working_days"
     FEEDBACK_WORKING_DAYS = "feedback_working_days"
+    CALL_BACK_WORKING_DAYS = "call_back_working_days"
     TRAINING_INTERVAL_DAYS = "training_interval_days"
     RECTIFY_WORKING_DAYS = "rectify_working_days"
     SURVEY_INTERVAL_DAYS = "survey_interval_days"
@@ -134,6 +135,7 @@ STANDARDS: dict[StandardKey, Standard] = {
         Standard(_K.TRAINING_INTERVAL_DAYS, "4.2.1", _U.CALENDAR_DAYS, 30, 1, 365),
         Standard(_K.RECTIFY_WORKING_DAYS, "5.1.1", _U.WORKING_DAYS, 5, 1, 60),
         Standard(_K.SURVEY_INTERVAL_DAYS, "5.2.1", _U.CALENDAR_DAYS, 90, 7, 365),
+        Standard(_K.CALL_BACK_WORKING_DAYS, "5.2.2", _U.WORKING_DAYS, 1, 1, 10),
         Standard(_K.ONSITE_HOURS, "6.2.1", _U.WORKING_HOURS, 4, 0.5, 72, whole=False),
         Standard(_K.DRILL_INTERVAL_DAYS, "7.2.1", _U.CALENDAR_DAYS, 180, 30, 365),
         Standard(_K.FIRST_REPORT_MINUTES, "7.3.2", _U.CLOCK_MINUTES, 15, 5, 120),

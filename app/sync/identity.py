@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
@@ -41,6 +42,31 @@ def state_of(read: Reader) -> SyncState:
     if found is None:
         raise NotEnrolled
     return found
+
+
+class Standing(NamedTuple):
+    """The parts of `SyncState` that every exchange asks for again and again, `exchanged_at` in microseconds."""
+
+    position: int
+    mark: str
+    acked: int
+    snapshot_table: str
+    snapshot_after: str
+    mark_of_pc: str
+    clock_error_ms: int
+    exchanged_at: int | None
+    refused: str
+
+
+_STANDING = f"SELECT {', '.join(Standing._fields)} FROM sync_state"
+
+
+def standing_of(read: Reader) -> Standing:
+    """How far this PC is, to be looked at only: a tenth of the time of `state_of`. Raises NotEnrolled."""
+    found = read.connection.exec_driver_sql(_STANDING).first()
+    if found is None:
+        raise NotEnrolled
+    return Standing(*found)
 
 
 def is_enrolled(hall: Hall) -> bool:
@@ -129,9 +155,11 @@ def join(
     mark: str = "",
     transport: httpx.BaseTransport | None = None,
     use_keyring: bool = True,
+    empty: Path | None = None,
 ) -> Hall:
     """Make a hall file for a PC that has none, of the hall that the code is for. Its rows come with the first exchange.
 
+    `empty` is a file with this program's tables under the same key, to be copied where many PCs are made.
     Raises HallExists, CodeWrong, HubUnreachable, NotTheHub.
     """
     file = data / "hall.db"
@@ -146,7 +174,10 @@ def join(
     half = data / "hall.joining"
     for leftover in data.glob("hall.joining*"):
         leftover.unlink()
-    migrations.upgrade(half, file_key.hexadecimal)
+    if empty is None:
+        migrations.upgrade(half, file_key.hexadecimal)
+    else:
+        shutil.copy(empty, half)
     hall_id = UUID(answer["hall"])
     writer = engine.make_engine(half, file_key.hexadecimal, read_only=False)
     with Session(writer, expire_on_commit=False) as session:

@@ -13,6 +13,7 @@ from typing import Literal
 from app.store.errors import HallError
 from app.store.hall import Hall
 from app.store.work import Changes
+from app.sync.attachments import Courier
 from app.sync.claims import HubClaims
 from app.sync.errors import HubRefused, HubUnreachable
 from app.sync.exchange import Exchange
@@ -67,6 +68,8 @@ class Syncer:
             self.hall.changed.remove(self._changed)
         for thread in self._threads:
             thread.join(_JOIN_SECONDS)
+        if isinstance(self.hall.claims, HubClaims):
+            self.hall.claims.close()
 
     def wake(self) -> None:
         """Exchange now."""
@@ -77,15 +80,19 @@ class Syncer:
 
     def _exchange_for_ever(self) -> None:
         link = link_of(self.hall)
-        exchange = Exchange(self.hall, link)
+        exchange, courier = Exchange(self.hall, link), Courier(self.hall, link)
+        self.hall.attachments.wanting = self._bell.set
         wait, is_idle = FIRST_WAIT_SECONDS, True
         try:
             while not self._over.is_set():
                 self._bell.clear()
                 try:
-                    exchange.run(hello=is_idle)
+                    done = exchange.run(hello=is_idle)
                     self._is("online")
                     wait = FIRST_WAIT_SECONDS
+                    courier.look_again(hub_restored="hub_restored" in done.events)
+                    while not self._bell.is_set() and not self._over.is_set() and courier.step():
+                        pass  # calls and changes go first, whatever is on its way
                     is_idle = not self._bell.wait(POLL_SECONDS if self._listening else min(POLL_SECONDS, 5.0))
                 except HubUnreachable:
                     self._is("offline")
@@ -99,6 +106,7 @@ class Syncer:
                     self._is("offline", str(error))
                     wait = self._pause(wait)
         finally:
+            courier.close()
             link.close()
 
     def _pause(self, wait: float) -> float:
@@ -129,6 +137,7 @@ class Syncer:
         since = before.since if before.line == line else now
         exchanged = now if line == "online" else before.exchanged_at
         self.standing = Standing(line, since, exchanged, why)
+        self.hall.attachments.is_online = line == "online"
         if isinstance(self.hall.claims, HubClaims) and before.line != line:
             self.hall.claims.wake() if line == "online" else self.hall.claims.rest()
         if replace(before, exchanged_at=None) != replace(self.standing, exchanged_at=None):

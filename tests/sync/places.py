@@ -16,10 +16,12 @@ from app.sync.link import Address
 
 
 @contextmanager
-def running_hub(data: Path, *, url: str = "", tls: bool = True, clock: Clock | None = None) -> Generator[tuple[Hub, Address]]:
+def running_hub(
+    data: Path, *, url: str = "", tls: bool = True, clock: Clock | None = None, port: int = 0
+) -> Generator[tuple[Hub, Address]]:
     """A hub that listens, and where."""
     hub = Hub(open_database(data, url, clock))
-    listening = server(hub, "127.0.0.1", 0, data=data, tls=tls)
+    listening = server(hub, "127.0.0.1", port, data=data, tls=tls)
     thread = threading.Thread(target=listening.run, daemon=True)
     thread.start()
     patience = time.monotonic() + 10

@@ -7,26 +7,26 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from app.store import Attachment, AttachmentKind
 from app.words import say
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import button, label
 from ui.widgets.player import Player
 from ui.widgets.table import Column, RowTable
 
 
-class AttachedView(QWidget):
+class AttachedView(TakesFiles):
     """The list at the left, the chosen one at the right."""
 
+    file_words = ("ui_complaints.attach", "ui_complaints.file_kinds")
     wants_content = Signal(object)
     wants_keep = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("plain")
-        self.setAcceptDrops(True)
         self.player = Player(self)
         self.player.ended.connect(self._stopped)
         self._image = QImage()
@@ -69,6 +69,8 @@ class AttachedView(QWidget):
         self.table.show_rows(rows, key=lambda each: each.id)
         if rows and self.table.current() is None:
             self.table.selectRow(0)
+        elif self._content is None and self.table.current() is not None:  # it may have come from the other PC by now
+            self.wants_content.emit(self.table.current())
 
     def show_content(self, row: Attachment, content: bytes) -> None:
         """Show the chosen one: a photo in place, a recording with its button."""
@@ -100,20 +102,8 @@ class AttachedView(QWidget):
         else:
             self.told.setText(say("ui_complaints.opened_outside", name=row.name))
 
-    def choose(self) -> None:
-        """Let the person find a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, say("ui_complaints.attach"), "", say("ui_complaints.file_kinds"))
-        if chosen:
-            self.wants_keep.emit(Path(chosen))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.wants_keep.emit(Path(url.toLocalFile()))
+    def take_file(self, file: Path) -> None:
+        self.wants_keep.emit(file)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

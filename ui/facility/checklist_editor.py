@@ -16,8 +16,7 @@ from app.regulation.standards import NumberUnreadable, read_number
 from app.store import HallError, Reader
 from app.text import one_line
 from app.words import either, say
-from ui.facility.boxes import choose
-from ui.widgets.pieces import Form, button, label
+from ui.widgets.pieces import Form, button, choose, label
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:

@@ -10,12 +10,11 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.access import Role
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetStateSet
-from app.facility.assets.rules import asset_of_tag, name_of
+from app.facility.assets.rules import name_of
 from app.facility.orders import service as orders
-from app.facility.orders.models import OrderEvent, OrderTake, PartMove, RepairOrder
+from app.facility.orders.models import OrderCost, OrderEvent, OrderTake, PartMove, RepairOrder
 from app.facility.orders.rules import OrderState
 from app.facility.orders.service import OrderLine
 from app.facility.rounds import planning
@@ -24,10 +23,11 @@ from app.facility.rounds.models import Checklist, Finding, Run, RunAnswer, RunEv
 from app.facility.rounds.planning import Planned
 from app.facility.rounds.schedules import DueState
 from app.facility.rounds.service import RunFile
-from app.store import Base, Reader, Work
+from app.store import Attachment, Base, Reader, Work
 from app.words import either, say
 from ui.facility.asset_panel import AssetFile, AssetPanel, read_asset
-from ui.facility.order_view import OrderFile, OrderView, read_order, time_left
+from ui.facility.order_file import OrderFile, read_order, time_left
+from ui.facility.order_view import OrderView
 from ui.facility.report_form import ReportForm
 from ui.facility.run_view import RunView
 from ui.shell.page import Page
@@ -100,14 +100,26 @@ class FacilityPage(Page):
     title_key: ClassVar[str] = "ui.pages.facility"
     help_key: ClassVar[str] = "facility"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset(
-        {RepairOrder, OrderEvent, OrderTake, PartMove, Asset, AssetStateSet, Run, RunAnswer, RunEvent, Finding, Schedule}
+        {
+            RepairOrder,
+            OrderEvent,
+            OrderTake,
+            OrderCost,
+            PartMove,
+            Attachment,
+            Asset,
+            AssetStateSet,
+            Run,
+            RunAnswer,
+            RunEvent,
+            Finding,
+            Schedule,
+        }
     )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._asset_id: UUID | None = None
-        self._swept = False
-        self._keeper = bool(session.actor.roles & {str(role) for role in (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)})
         top = QHBoxLayout()
         self.figures = {name: Badge() for name in ("orders", "late", "rounds")}
         for badge in self.figures.values():
@@ -129,7 +141,7 @@ class FacilityPage(Page):
         across.addWidget(self._left(), 4)
         across.addWidget(self._middle(), 7)
         right, layout = card()
-        self.panel = AssetPanel()
+        self.panel = AssetPanel(self)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -161,6 +173,7 @@ class FacilityPage(Page):
         )
         self.orders.setAccessibleName(say("ui_facility.orders"))
         self.orders.picked.connect(lambda row: self._show_order(row.line.order.id))
+        self.orders.opened.connect(lambda row: self._show_order(row.line.order.id))
         self.orders.clicked.connect(lambda _index: self.orders.current() and self._show_order(self.orders.current().line.order.id))
         layout.addWidget(self.orders, 1)
         layout.addWidget(label(say("ui_facility.rounds"), "heading"))
@@ -189,9 +202,6 @@ class FacilityPage(Page):
     # Reading
 
     def refresh(self) -> None:
-        if self._keeper and not self._swept:
-            self._swept = True
-            self.run(planning.log_missed)
         self.fetch(read_board, self._show)
         shown = self.stack.currentWidget()
         if shown is self.order_view and self.order_view.file is not None:
@@ -218,26 +228,21 @@ class FacilityPage(Page):
         self.figures["rounds"].say(say("ui_facility.figure.rounds", count=len(board.rounds)), "warning" if overdue else "plain")
 
     def open(self, subject: UUID) -> None:
-        """Show an order, or an asset with the form to report about it."""
+        """Show an order, a round, or an asset with the form to report about it."""
 
-        def look(read: Reader) -> bool:
-            return read.get(RepairOrder, subject) is not None
+        def look(read: Reader) -> type[Base] | None:
+            return next((kind for kind in (RepairOrder, Run) if read.get(kind, subject) is not None), None)
 
-        def show(is_order: bool) -> None:
-            if is_order:
+        def show(kind: type[Base] | None) -> None:
+            if kind is RepairOrder:
                 self._show_order(subject)
+            elif kind is Run:
+                self.fetch(lambda read: rounds.run_file(read, subject), self._run_read)
             else:
                 self._show_asset(subject)
                 self.report(subject)
 
         self.fetch(look, show)
-
-    def scanned(self, text: str) -> bool:
-        asset_id = asset_of_tag(text)
-        if asset_id is None:
-            return False
-        self.open(asset_id)
-        return True
 
     def _show_order(self, order_id: UUID) -> None:
         self.fetch(lambda read: read_order(read, order_id), self._order_read)
@@ -245,11 +250,20 @@ class FacilityPage(Page):
     def _order_read(self, file: OrderFile) -> None:
         self.order_view.show_file(file)
         self.stack.setCurrentWidget(self.order_view)
+        self._mark(file.line.order.id)
         if file.line.asset is not None:
             self._show_asset(file.line.asset.id)
         else:
             self._asset_id = None
             self.panel.clear()
+
+    def _mark(self, order_id: UUID) -> None:
+        """The order that is shown is the one chosen in the list."""
+        for number, row in enumerate(self.orders.rows.rows):
+            if row.line.order.id == order_id and self.orders.currentIndex().row() != number:
+                self.orders.blockSignals(True)
+                self.orders.selectRow(number)
+                self.orders.blockSignals(False)
 
     def _show_asset(self, asset_id: UUID) -> None:
         self._asset_id = asset_id
@@ -323,7 +337,11 @@ class FacilityPage(Page):
     def _save(self) -> None:
         if self.stack.currentWidget() is self.report_form:
             self.report_form.report()
+        elif self.stack.currentWidget() is self.order_view:
+            self.order_view.save()
 
     def _back(self) -> None:
+        if self.stack.currentWidget() is self.order_view and self.order_view.back():
+            return
         self.picker.hide()
         self.orders.setFocus(Qt.FocusReason.OtherFocusReason)

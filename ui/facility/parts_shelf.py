@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.facility.orders import parts
-from app.facility.orders.errors import AmountWrong, PiecesWrong
 from app.facility.orders.models import Part
 from app.facility.orders.parts import Shelf
-from app.regulation.standards import NumberUnreadable, read_number
 from app.store import HallError, Work
 from app.words import say
+from ui.facility.money import fen, whole, yuan
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.table import Column, RowTable
 
@@ -34,7 +33,7 @@ class PartsShelf(QWidget):
             [
                 Column[Shelf](say("facility.paper.part"), lambda row: f"{row.part.name}  {row.part.number}".strip(), chars=20),
                 Column[Shelf](say("facility.paper.pieces"), _pieces, lambda row: row.pieces, chars=12),
-                Column[Shelf](say("facility.paper.price"), lambda row: f"{row.part.price_fen / 100:,.2f}", chars=10, number=True),
+                Column[Shelf](say("facility.paper.price"), lambda row: yuan(row.part.price_fen), chars=10, number=True),
                 Column[Shelf](say("facility.paper.supplier"), lambda row: f"{row.part.supplier} {row.part.supplier_phone}", chars=20),
             ]
         )
@@ -80,7 +79,7 @@ class PartsShelf(QWidget):
         if row is None:
             return
         try:
-            pieces = _whole(self.pieces.text(), row.pieces)
+            pieces = whole(self.pieces.text(), row.pieces)
         except HallError as refusal:
             self._refused(refusal)
             return
@@ -89,9 +88,9 @@ class PartsShelf(QWidget):
     def add(self) -> None:
         """A kind of part that was not on the shelf, with its first pieces."""
         try:
-            fen = _fen(self.price.text())
-            pieces = _whole(self.pieces.text(), 0) if self.pieces.text().strip() else 0
-            least = _whole(self.least.text(), 0) if self.least.text().strip() else 0
+            price = fen(self.price.text())
+            pieces = whole(self.pieces.text(), 0) if self.pieces.text().strip() else 0
+            least = whole(self.least.text(), 0) if self.least.text().strip() else 0
         except HallError as refusal:
             self._refused(refusal)
             return
@@ -100,7 +99,7 @@ class PartsShelf(QWidget):
 
         def act(work: Work) -> object:
             part = parts.add_part(
-                work, name, number=number, price_fen=fen, least=least, place=place, supplier=supplier, supplier_phone=phone
+                work, name, number=number, price_fen=price, least=least, place=place, supplier=supplier, supplier_phone=phone
             )
             return parts.stock_in(work, part.id, pieces) if pieces else part
 
@@ -118,20 +117,3 @@ class PartsShelf(QWidget):
 
 def _pieces(row: Shelf) -> str:
     return say("ui_facility.short", pieces=row.pieces) if row.is_short else str(row.pieces)
-
-
-def _whole(text: str, left: int) -> int:
-    try:
-        number = read_number(text)
-    except NumberUnreadable as error:
-        raise PiecesWrong(field="pieces", left=left) from error
-    if number != int(number):
-        raise PiecesWrong(field="pieces", left=left)
-    return int(number)
-
-
-def _fen(text: str) -> int:
-    try:
-        return round(read_number(text or "0") * 100)
-    except (NumberUnreadable, ValueError, OverflowError) as error:
-        raise AmountWrong(field="price") from error

@@ -34,6 +34,8 @@ from ui.shell.session import Session
 from ui.shell.status import StatusBar
 from ui.widgets.pieces import label
 
+REPORT_KEY = "Ctrl+Shift+R"
+
 
 class MainWindow(QMainWindow):
     """The workbench of one signed-in person. `leave` is called when they sign out or the screen locks."""
@@ -52,12 +54,13 @@ class MainWindow(QMainWindow):
         self._title = label(tone="title")
         self.emergency = StartStrip(session)
         self.emergency.begun.connect(self.show_runner)
+        self.reporting: Page | None = None
         centre = QWidget()
         across = QHBoxLayout(centre)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self._navigation())
-        right = QVBoxLayout()
+        right = self._right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._topline())
         right.addWidget(self.emergency)
@@ -118,6 +121,20 @@ class MainWindow(QMainWindow):
         runner.left.connect(self.activateWindow)  # the keys of the pages act again at once
         runner.showFullScreen()
 
+    def report_fault(self) -> None:
+        """Something is broken: the form to say so above whatever page is shown, by anyone (clause 6.2.1)."""
+        from ui.facility.report_strip import ReportStrip  # not needed before somebody reports
+
+        strip = self.reporting
+        if strip is None:
+            strip = self.reporting = ReportStrip(self.session)
+            strip.told.connect(lambda text: self.page is not None and self.page.message.tell(text))
+            self._right.insertWidget(2, strip)
+        assert isinstance(strip, ReportStrip)
+        strip.appear()
+        if not strip.isVisible() and self.page is not None:
+            self.page.setFocus()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.leave()
         super().closeEvent(event)
@@ -162,11 +179,12 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._way, 1)
         for text, key, act in (
             (say("ui_emergency.start"), EMERGENCY_KEY, self.emergency.appear),
+            (say("ui_facility.report.title"), REPORT_KEY, self.report_fault),
             (say("ui.help.title"), "F1", self.show_help),
             (say("ui.palette.title"), "Ctrl+K", self._palette),
             (say("ui.lock"), "Ctrl+L", self._lock),
         ):
-            long = key == EMERGENCY_KEY  # too long to stand beside its name in large print
+            long = key in (EMERGENCY_KEY, REPORT_KEY)  # too long to stand beside its name in large print
             made = QPushButton(text if long else f"{text}  {key}")
             made.setProperty("flat", True)
             made.setAccessibleName(text)
@@ -195,6 +213,7 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+K", self._palette)
         self._shortcut("Ctrl+L", self._lock)
         self._shortcut(EMERGENCY_KEY, self.emergency.appear)
+        self._shortcut(REPORT_KEY, self.report_fault)
         for number, entry in enumerate(self.entries[:9], 1):
             self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.show_page(name))
 
@@ -254,6 +273,8 @@ class MainWindow(QMainWindow):
     def _scanned(self, text: str) -> bool:
         if not self.isActiveWindow() or self.page is None:
             return False
+        if self.reporting is not None and self.reporting.isVisible() and self.reporting.scanned(text):
+            return True
         if self.page.scanned(text):
             return True
         from app.facility.assets.rules import asset_of_tag  # not needed before somebody scans

@@ -68,8 +68,8 @@ QTableView::indicator:checked:selected:active, QCheckBox::indicator:checked {{
   width: {open_box}px; height: {open_box}px; }}
 QListView::indicator:checked:selected:active, QListView::indicator:checked:selected, QTableView::indicator:enabled:checked:selected,
 QTableView::indicator:checked:selected:active {{ border: 1px solid {on_chosen}; }}
-QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none;
-  border-bottom: 1px solid {border}; padding: 3px 6px; }}
+QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none; padding: 0; }}
+QHeaderView::section {{ border-bottom: 1px solid {border}; padding: 3px 6px; }}
 QStatusBar, QStatusBar QLabel {{ background-color: {surface}; color: {muted}; }}
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: none; }}

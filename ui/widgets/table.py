@@ -135,6 +135,12 @@ class RowTable(QTableView):
         elif rows and self.current() is None:
             self.selectRow(0)
 
+    def stretch(self, column: int) -> None:
+        """Let a column of words take what room is left instead of the last one."""
+        head = self.horizontalHeader()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
     def current(self) -> Any:
         """The chosen row, or None."""
         index = self.currentIndex()

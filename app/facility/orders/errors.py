@@ -53,6 +53,12 @@ class PartUnknown(HallError):
     key = "facility.error.part_unknown"
 
 
+class PartNumberTwice(HallError):
+    """Two rows of one workbook are the same part."""
+
+    key = "facility.error.part_number_twice"
+
+
 class PartNameMissing(HallError):
     """A spare part needs a name."""
 
@@ -69,6 +75,12 @@ class AmountWrong(HallError):
     """An amount of money that cannot be."""
 
     key = "facility.error.amount_wrong"
+
+
+class NotTheReporter(HallError):
+    """Whether a repair works is said by the reporter, or by who is in charge."""
+
+    key = "facility.error.not_the_reporter"
 
 
 class OwnRepairAccepted(HallError):

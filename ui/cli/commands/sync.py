@@ -18,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from app.sync.attachments import Courier
     from app.sync.exchange import Exchange
     from app.sync.identity import enrol, join, link_of
     from app.sync.link import Address
@@ -36,13 +37,16 @@ def run(args: argparse.Namespace) -> int:
         link = link_of(hall)
         try:
             done = Exchange(hall, link).run()
+            courier = Courier(hall, link)
+            courier.run()
         finally:
             link.close()
         waiting = hall.waiting_changes()
     finally:
         hall.close()
     if args.json:
-        told = {"pushed": done.pushed, "pulled": done.pulled, "bootstrapped": done.bootstrapped, "waiting": waiting}
+        files = {"files_sent": courier.sent, "files_fetched": courier.fetched}
+        told = {"pushed": done.pushed, "pulled": done.pulled, "bootstrapped": done.bootstrapped, "waiting": waiting} | files
         print(json.dumps(told | {"quarantined": done.quarantined, "events": done.events}, ensure_ascii=False))
     else:
         print(say("sync.sync.done", pushed=done.pushed, pulled=done.pulled + done.bootstrapped, waiting=waiting))

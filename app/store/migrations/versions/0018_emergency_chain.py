@@ -8,7 +8,7 @@ from alembic import op
 from app.store import columns
 
 revision = "0018"
-down_revision = "0010"
+down_revision = "0017"
 
 
 def upgrade() -> None:
