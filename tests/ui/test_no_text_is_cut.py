@@ -143,6 +143,11 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "emergency": {
         "edit": lambda page: page.edit(),
         "duty": lambda page: page.show_duty(),
+        "edit map": lambda page: page.editor.tabs.setCurrentIndex(3),
+        "edit changes": lambda page: page.editor.tabs.setCurrentIndex(page.editor.tabs.count() - 1),
+        "map": lambda page: (page.back(), page.details.tabs.setCurrentIndex(2)),
+        "versions": lambda page: page.details.show_history(),
+        "supplies": lambda page: page.show_supplies(),
         "after": lambda page: page.look_back(),
         "paper": lambda page: page.show_paper(),
     },
@@ -325,6 +330,12 @@ def test_no_word_is_cut_where_an_emergency_starts_and_runs(window: MainWindow, s
         runner.report()
         settle()
         found[f"{run.number}, report"] = cut(runner)
+        runner.contact()
+        settle()
+        found[f"{run.number}, contact"] = cut(runner)
+        runner.problem()
+        settle()
+        found[f"{run.number}, problem"] = cut(runner)
         assert (runner.width(), runner.height()) == (1366, 768)
         runner.close()
         runner.deleteLater()

@@ -119,8 +119,9 @@ class MainWindow(QMainWindow):
         if self.runner is not None:
             self.runner.close()
             self.runner.deleteLater()
-        self.runner = Runner(self.session, run_id)
-        self.runner.showFullScreen()
+        runner = self.runner = Runner(self.session, run_id)
+        runner.left.connect(self.activateWindow)  # the keys of the pages act again at once
+        runner.showFullScreen()
 
     def report_fault(self) -> None:
         """Something is broken: the form to say so above whatever page is shown, by anyone (clause 6.2.1)."""
