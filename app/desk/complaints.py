@@ -12,7 +12,7 @@ from app.complaints.models import CallBack, CallResult, Complaint
 from app.complaints.rules import WORST_GOOD_GRADE, needs_call_back
 from app.complaints.service import BadRating, ComplaintForm
 from app.consult.models import Consultation
-from app.desk.errors import NumberUnknown
+from app.desk.visits import here
 from app.intake.applications import service as applications
 from app.intake.applications.errors import VisitUnknown
 from app.intake.applications.models import Application, Rating
@@ -21,7 +21,6 @@ from app.intake.customers.errors import CustomerUnknown
 from app.intake.customers.models import Customer
 from app.intake.special_needs import service as special_needs
 from app.intake.special_needs.models import Help
-from app.queue import service as queue
 from app.store import Kept, Work
 
 MOST_AT_ONCE = 500
@@ -32,16 +31,13 @@ def record_complaint(work: Work, form: ComplaintForm, number: str = "", attached
 
     Raises NumberUnknown and what `complaints.record` raises.
     """
-    wanted = number.strip().upper()
-    if wanted:
-        ticket = next((line for line in queue.today(work) if line.number == wanted), None)
-        if ticket is None:
-            raise NumberUnknown(field="ticket", number=wanted)
-        form = replace(form, ticket_id=ticket.ticket_id, visit_id=ticket.visit_id)
-        if ticket.visit_id is not None:
-            needs = special_needs.needs_of_visit(work, ticket.visit_id)
+    who = here(work, number)
+    if who is not None:
+        form = replace(form, ticket_id=who.ticket_id, visit_id=who.visit_id)
+        if who.visit_id is not None:
+            needs = special_needs.needs_of_visit(work, who.visit_id)
             large = form.large_print or any(Help.LARGE_PRINT in need.helps for need in needs)
-            known = None if form.anonymous else applications.visitor(work, ticket.visit_id)
+            known = None if form.anonymous else who.customer_id
             form = replace(form, large_print=large, customer_id=form.customer_id or known)
     return complaints.record(work, form, attached)
 

@@ -43,6 +43,12 @@ class RowModel(QAbstractTableModel, Generic[T]):
         self._all_here = complete or self._more is None
         self.endResetModel()
 
+    def show_columns(self, columns: Sequence[Column[T]], rows: Sequence[T]) -> None:
+        """Show rows of another kind."""
+        self.beginResetModel()
+        self.columns, self.rows, self._all_here = list(columns), list(rows), True
+        self.endResetModel()
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
@@ -166,6 +172,15 @@ class RowTable(QTableView):
         places = [place for place, row in enumerate(self.rows.rows) if row is before]
         if places:
             self.selectRow(places[0])
+
+    def show_columns(self, columns: Sequence[Column[Any]], rows: Sequence[Any]) -> None:
+        """Show rows of another kind. Columns that have the same heads keep their widths."""
+        heads = [column.head for column in self.rows.columns]
+        self.rows.show_columns(columns, rows)
+        if heads != [column.head for column in columns]:
+            self._sorted = None
+            self.horizontalHeader().setSortIndicatorShown(False)
+            self._size_columns()
 
     def stretch(self, column: int) -> None:
         """Let a column of words take what room is left instead of the last one, and never less than its head."""
