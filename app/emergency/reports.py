@@ -309,7 +309,8 @@ def event_words(told: RunStory, entry: Entry) -> str:
         text = say("emergency.clock_jumped_said", seconds=f"{float(event.details.get('seconds', 0)):+.0f}")
     outcome = str(event.details.get("outcome", ""))
     came_of_it = say(f"emergency.outcome.{outcome}") if outcome not in ("", "reached") else ""
-    return say("text.colon").join(part for part in (say(f"emergency.event.{event.kind}"), name, whom, came_of_it, text) if part)
+    parts = (say(f"emergency.event.{event.kind}"), name, whom, came_of_it)
+    return say("text.colon").join([*(part.rstrip("。.") for part in parts if part), *([text] if text else [])])
 
 
 def _owed(read: Reader, owed: Owed, now: datetime) -> str:
