@@ -88,7 +88,9 @@ def push(database: HubDatabase, station_id: UUID, hall_id: UUID, given: Push, pr
         refused = {sent.id: why for sent, why in merged.refused}
         feed = [sent for sent in taken if sent.id not in refused]
         quarantine(connection, hall_id, merged.refused, now)
-        conflicts = _conflicts(merged.clashes, hall, stamps, now, (program or Program()).schema)
+        conflicts = _conflicts(
+            merged.clashes, hall, stamps, now, (program or Program()).schema, _authors(connection, hall_id, merged.clashes, taken)
+        )
         if conflicts is not None:
             feed.append(conflicts)
             told = Merge(connection, hall_id)
@@ -271,7 +273,21 @@ def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Se
         )
 
 
-def _conflicts(clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now: Any, schema: str) -> Sent | None:
+def _authors(connection: Connection, hall_id: UUID, clashes: Sequence[Clash], taken: Sequence[Sent]) -> dict[tuple[int, str], UUID]:
+    """Who made the changes that clash, by their stamps: from this batch, or from the feed."""
+    wanted = {stamp for clash in clashes for stamp in (clash.winner_stamp, clash.loser_stamp)}
+    found = {(sent.hlc, sent.station_id.hex): sent.actor_id for sent in taken}
+    for hlc, station in wanted - found.keys():
+        here = (_FEED.c.hall_id == hall_id, _FEED.c.station_id == UUID(station), _FEED.c.hlc == hlc)
+        actor = connection.execute(select(_FEED.c.actor_id).where(*here).limit(1)).scalar()
+        if actor is not None:
+            found[hlc, station] = actor
+    return found
+
+
+def _conflicts(
+    clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now: Any, schema: str, authors: dict[tuple[int, str], UUID]
+) -> Sent | None:
     """The conflicts of a push as a transaction of the hub's own."""
     if not clashes:
         return None
@@ -295,6 +311,8 @@ def _conflicts(clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now:
                 "winner_station": clash.winner_stamp[1],
                 "loser_hlc": clash.loser_stamp[0],
                 "loser_station": clash.loser_stamp[1],
+                "winner_actor": authors.get(clash.winner_stamp),
+                "loser_actor": authors.get(clash.loser_stamp),
             },
         }
         for clash in clashes
@@ -424,14 +442,18 @@ def retry_quarantined(database: HubDatabase, hall_id: UUID) -> int:
             ).scalars()
         )
     for one in waiting:
-        released += _retry(database, hall_id, one)
+        released += retry_one(database, hall_id, one)
     return released
 
 
-def _retry(database: HubDatabase, hall_id: UUID, one: UUID) -> bool:
+def retry_one(database: HubDatabase, hall_id: UUID, one: UUID) -> bool:
+    """Try one quarantined transaction again, whatever it was refused for. Whether it is in the feed now; False where it was before."""
     with database.write() as connection:
         hall = locked(connection, hall_id)
-        row = connection.execute(select(_QUARANTINE, _QUARANTINE.c.rows.label("text")).where(_QUARANTINE.c.id == one)).one()
+        here = (_QUARANTINE.c.id == one, _QUARANTINE.c.hall_id == hall_id, _QUARANTINE.c.released_at.is_(None))
+        row = connection.execute(select(_QUARANTINE, _QUARANTINE.c.rows.label("text")).where(*here)).first()
+        if row is None:
+            return False
         merge = Merge(connection, hall_id)
         sent = Sent(row.station_id, row.epoch, row.seq, row.transaction_id, row.hlc, row.actor_id, row.schema_version, row.text)
         merge.take([sent], author=row.station_id)
