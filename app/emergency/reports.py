@@ -214,7 +214,8 @@ def _proposed(read: Reader, run_id: UUID) -> list[Block]:
 def proposal_words(each: review.Proposal) -> tuple[str, str, str]:
     """A proposal in words: the reason, what it is about, what to change."""
     figures = {"planned": f"{each.planned:g}", "actual": f"{each.actual:g}", "suggested": each.suggested}
-    text = say(f"emergency.proposal.{each.reason}", **figures, text=each.text or NONE)
+    named = each.name if each.reason in (review.Reason.WRONG_CONTACT, review.Reason.MISSING_SUPPLY) else NONE
+    text = say(f"emergency.proposal.{each.reason}", **figures, text=each.text or named)
     return say(f"emergency.reason.{each.reason}"), each.name, text
 
 
