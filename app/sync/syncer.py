@@ -68,6 +68,8 @@ class Syncer:
         self.standing = Standing(compared=last_compared(hall))
         self._bell = threading.Event()
         self._over = threading.Event()
+        self._asked = threading.Event()
+        self._is_renewed = False
         self._threads: list[threading.Thread] = []
         self._listening = False
 
@@ -82,6 +84,7 @@ class Syncer:
     def stop(self) -> None:
         """End after the step that is under way."""
         self._over.set()
+        self._asked.set()
         self._bell.set()
         if self._changed in self.hall.changed:
             self.hall.changed.remove(self._changed)
@@ -91,8 +94,14 @@ class Syncer:
             self.hall.claims.close()
 
     def wake(self) -> None:
-        """Exchange now."""
+        """Exchange now, also in the middle of a pause."""
+        self._asked.set()
         self._bell.set()
+
+    def renew(self) -> None:
+        """This PC was enrolled again: speak to the hub with its new key from now on."""
+        self._is_renewed = True
+        self.wake()
 
     def _changed(self, _changes: Changes) -> None:
         self._bell.set()
@@ -104,6 +113,11 @@ class Syncer:
         try:
             while not self._over.is_set():
                 self._bell.clear()
+                self._asked.clear()
+                if self._is_renewed:
+                    self._is_renewed = False
+                    talk.close()
+                    talk = _Talk(self.hall, self._compared)
                 try:
                     done = talk.exchange.run(hello=is_idle)
                     self._is("online")
@@ -134,7 +148,8 @@ class Syncer:
 
     def _pause(self, wait: float) -> float:
         """Wait with jitter, so that forty PCs do not knock together when the hub comes back."""
-        self._over.wait(wait * (0.5 + _chance.random() / 2))
+        if not self._over.is_set():
+            self._asked.wait(wait * (0.5 + _chance.random() / 2))
         return min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _listen_for_ever(self) -> None:
