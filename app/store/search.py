@@ -14,13 +14,12 @@ finds exactly what the index would.
 from __future__ import annotations
 
 import math
-import os
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache
 from heapq import nlargest, nsmallest
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
@@ -31,6 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.base import Base, Local, Synced
 from app.store.columns import id_of
+from app.store.pinyin import first_letters
 
 T = TypeVar("T", bound=Synced)
 
@@ -53,7 +53,6 @@ _PROBED = 32
 _SHORT, _SHORT_DASHED = 4, 15
 """Up to so many characters a word may begin very many records; with a dash it is a number that begins with hall, kind and month."""
 _MOST_TERMS = 12
-_NO_PHRASES = "PYPINYIN_NO_PHRASES"
 _AT_ONCE = 400
 
 
@@ -161,30 +160,9 @@ def initials(name: str) -> list[str]:
     characters = "".join(run for run in _RUNS.findall(normal(name)) if _is_han(run))
     if len(characters) < 2 or len(characters) > 12:
         return []
-    first, *rest = (_first_letters(character) for character in characters)
+    first, *rest = (first_letters(character) for character in characters)
     tail = "".join(letters[0] for letters in rest if letters)
     return [head + tail for head in first]
-
-
-@lru_cache(maxsize=8192)
-def _first_letters(character: str) -> tuple[str, ...]:
-    (readings,) = _pinyin()(character)
-    return tuple(dict.fromkeys(letter for letter in readings if letter.isascii() and letter))
-
-
-@cache
-def _pinyin() -> Callable[[str], list[list[str]]]:
-    """The readings of a character, without the library's dictionary of phrases: 50 MB and a third of a second for what no name needs."""
-    asked = os.environ.get(_NO_PHRASES)
-    os.environ[_NO_PHRASES] = "1"
-    try:
-        from pypinyin import Style, pinyin
-    finally:
-        if asked is None:
-            del os.environ[_NO_PHRASES]
-        else:
-            os.environ[_NO_PHRASES] = asked
-    return partial(pinyin, style=Style.FIRST_LETTER, heteronym=True)
 
 
 def pairs(text: str) -> list[str]:
