@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from app.complaints import service as complaints
 from app.complaints.models import CallBack, CallResult, Complaint
 from app.complaints.rules import WORST_GOOD_GRADE, needs_call_back
 from app.complaints.service import BadRating, ComplaintForm
+from app.consult.models import Consultation
 from app.desk.visits import here
 from app.intake.applications import service as applications
 from app.intake.applications.errors import VisitUnknown
@@ -60,22 +61,39 @@ def call_back_if_bad(work: Work, rating: Rating) -> CallBack | None:
     application = None if rating.application_id is None else work.get(Application, rating.application_id)
     known = None if rating.visit_id is None else _visitor(work, rating.visit_id)
     needs = special_needs.needs_of_visit(work, rating.visit_id) if rating.visit_id is not None else []
+    asked = _question(work, rating)
     return complaints.open_call_back(
         work,
         BadRating(
             rating_id=rating.id,
             grade=rating.grade,
             rated_at=rating.at,
-            subject=application.service_name if application else "",
-            comment=rating.comment,
-            person_name=application.applicant_name if application else known.name if known else "",
-            phone=rating.phone or (application.phone if application else known.phone if known else ""),
+            subject=application.service_name if application else asked.question[:80] if asked else "",
+            comment=" · ".join(part for part in (*rating.tags, rating.comment) if part),
+            person_name=(application.applicant_name if application else "") or _name(known) or (asked.name if asked else ""),
+            phone=rating.phone or (application.phone if application else "") or _phone(known) or (asked.phone if asked else ""),
             rated_id=rating.staff_id,
             visit_id=rating.visit_id,
             application_id=rating.application_id,
             large_print=any(Help.LARGE_PRINT in need.helps for need in needs),
         ),
     )
+
+
+def _question(work: Work, rating: Rating) -> Consultation | None:
+    """The question that was rated, when it was one: asked by phone or by mail, or at a window without a number."""
+    if rating.visit_id is None:
+        return None
+    wanted = select(Consultation).where(Consultation.contact_id == rating.visit_id)
+    return work.first(wanted.order_by(Consultation.hlc.desc(), Consultation.id.desc()))
+
+
+def _name(known: Customer | None) -> str:
+    return known.name if known is not None else ""
+
+
+def _phone(known: Customer | None) -> str:
+    return known.phone if known is not None else ""
 
 
 def _visitor(work: Work, visit_id: UUID) -> Customer | None:
@@ -88,10 +106,13 @@ def _visitor(work: Work, visit_id: UUID) -> Customer | None:
 
 
 def open_call_backs(work: Work) -> list[CallBack]:
-    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station."""
+    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station.
+
+    Bad ratings are few and stand in an index of their own, which SQLite takes only for a number written into the statement.
+    """
     bad = work.all(
         select(Rating)
-        .where(Rating.grade < WORST_GOOD_GRADE, Rating.id.not_in(select(CallBack.rating_id)))
+        .where(Rating.grade < literal_column(str(WORST_GOOD_GRADE)), Rating.id.not_in(select(CallBack.rating_id)))
         .order_by(Rating.hlc)
         .limit(MOST_AT_ONCE)
     )

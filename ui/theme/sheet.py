@@ -44,7 +44,8 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ height: 
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QDateEdit:focus {{ border: 2px solid {primary}; padding: 1px 5px; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {danger}; padding: 1px 5px; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {muted}; }}
-QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background-color: {ground}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QDateEdit:disabled {{ color: {muted}; background-color: {ground};
+  border: 1px dashed {border}; }}
 QComboBox QAbstractItemView {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QTableView, QListView, QTreeView {{ background-color: {surface}; alternate-background-color: {ground}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: {border}; selection-background-color: {chosen}; selection-color: {on_chosen}; outline: none; }}
@@ -88,6 +89,8 @@ QScrollBar::handle:vertical {{ background: {border}; border-radius: 5px; min-hei
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {border}; border-radius: 5px; min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QProgressBar {{ border: 1px solid {border}; border-radius: 4px; background-color: {ground}; max-height: 14px; min-height: 14px; }}
+QProgressBar::chunk {{ background-color: {primary}; border-radius: 3px; }}
 QDockWidget {{ color: {text}; }}
 QToolTip {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QSplitter::handle {{ background: transparent; }}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.access import SELF_SERVICE
 from app.access.rights import NotAllowed
+from app.complaints.models import CallBack
 from app.consult import service, standing
 from app.consult.errors import AnswerMissing, PhoneMissing, PromiseOutsideHours, PromisePast, ReasonMissing, StepOutOfTurn
 from app.consult.knowledge import service as knowledge
@@ -236,6 +237,21 @@ def test_the_contact_is_rated_once_by_the_customer_with_the_code_of_the_slip(hal
         desk.rate_by_slip(work, code, 1)
     with hall.work(SELF_SERVICE) as work, pytest.raises(AlreadyRated):
         rate(work, 1, RatingSource.KIOSK, visit_id=made.contact_id)
+
+
+def test_a_bad_rating_by_slip_is_called_back_at_the_phone_that_asked(hall: Hall, clerk: Actor) -> None:
+    """Clauses 3.1.4, 5.2.2: in the same commit, with the question, the reason that was touched, and whom to ring up."""
+    form = QuestionForm(channel=Channel.PHONE, question="公积金怎么提取", phone="19900000001", name="王小明")
+    with hall.work(clerk) as work:
+        made = desk.record_question(work, form, reply=desk.Reply(answer="连续缴存满三个月。", print_slip=True))
+    with hall.read() as read:
+        code = code_text(hall_secret(read), made.number)
+    with hall.work(SELF_SERVICE) as work:
+        rating = desk.rate_by_slip(work, code, 1, tags=("解释不清楚",))
+    with hall.read() as read:
+        (call,) = read.all(select(CallBack))
+    assert (call.rating_id, call.rated_id, call.subject) == (rating.id, clerk.id, "公积金怎么提取")
+    assert (call.person_name, call.phone, call.comment) == ("王小明", "19900000001", "解释不清楚")
 
 
 def test_who_asks_at_the_window_without_a_number_is_asked_by_its_screen(hall: Hall, administrator: Actor, clerk: Actor) -> None:
