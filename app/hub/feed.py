@@ -88,7 +88,9 @@ def push(database: HubDatabase, station_id: UUID, hall_id: UUID, given: Push, pr
         refused = {sent.id: why for sent, why in merged.refused}
         feed = [sent for sent in taken if sent.id not in refused]
         quarantine(connection, hall_id, merged.refused, now)
-        conflicts = _conflicts(merged.clashes, hall, stamps, now, (program or Program()).schema)
+        conflicts = _conflicts(
+            merged.clashes, hall, stamps, now, (program or Program()).schema, _authors(connection, hall_id, merged.clashes, taken)
+        )
         if conflicts is not None:
             feed.append(conflicts)
             told = Merge(connection, hall_id)
@@ -271,7 +273,21 @@ def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Se
         )
 
 
-def _conflicts(clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now: Any, schema: str) -> Sent | None:
+def _authors(connection: Connection, hall_id: UUID, clashes: Sequence[Clash], taken: Sequence[Sent]) -> dict[tuple[int, str], UUID]:
+    """Who made the changes that clash, by their stamps: from this batch, or from the feed."""
+    wanted = {stamp for clash in clashes for stamp in (clash.winner_stamp, clash.loser_stamp)}
+    found = {(sent.hlc, sent.station_id.hex): sent.actor_id for sent in taken}
+    for hlc, station in wanted - found.keys():
+        here = (_FEED.c.hall_id == hall_id, _FEED.c.station_id == UUID(station), _FEED.c.hlc == hlc)
+        actor = connection.execute(select(_FEED.c.actor_id).where(*here).limit(1)).scalar()
+        if actor is not None:
+            found[hlc, station] = actor
+    return found
+
+
+def _conflicts(
+    clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now: Any, schema: str, authors: dict[tuple[int, str], UUID]
+) -> Sent | None:
     """The conflicts of a push as a transaction of the hub's own."""
     if not clashes:
         return None
@@ -295,6 +311,8 @@ def _conflicts(clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now:
                 "winner_station": clash.winner_stamp[1],
                 "loser_hlc": clash.loser_stamp[0],
                 "loser_station": clash.loser_stamp[1],
+                "winner_actor": authors.get(clash.winner_stamp),
+                "loser_actor": authors.get(clash.loser_stamp),
             },
         }
         for clash in clashes
@@ -410,33 +428,3 @@ def repair(database: HubDatabase, station_id: UUID, hall_id: UUID, rows: str) ->
             raise BadRequest(merged.refused[0][1] if merged.refused else "stamped ahead of time")
         log.warning("repaired by %s: %d tables", station_id.hex, len(merged.touched))
         return append(connection, hall_id, [sent], max(stamps.latest, merged.latest))
-
-
-def retry_quarantined(database: HubDatabase, hall_id: UUID) -> int:
-    """Try again what was refused, after an upgrade of the hub. Returns how many transactions are in the feed now."""
-    released = 0
-    with database.read() as connection:
-        waiting = list(
-            connection.execute(
-                select(_QUARANTINE.c.id)
-                .where(_QUARANTINE.c.hall_id == hall_id, _QUARANTINE.c.released_at.is_(None), _QUARANTINE.c.reason != "revoked")
-                .order_by(_QUARANTINE.c.hlc)
-            ).scalars()
-        )
-    for one in waiting:
-        released += _retry(database, hall_id, one)
-    return released
-
-
-def _retry(database: HubDatabase, hall_id: UUID, one: UUID) -> bool:
-    with database.write() as connection:
-        hall = locked(connection, hall_id)
-        row = connection.execute(select(_QUARANTINE, _QUARANTINE.c.rows.label("text")).where(_QUARANTINE.c.id == one)).one()
-        merge = Merge(connection, hall_id)
-        sent = Sent(row.station_id, row.epoch, row.seq, row.transaction_id, row.hlc, row.actor_id, row.schema_version, row.text)
-        merge.take([sent], author=row.station_id)
-        if merge.finish().refused:
-            return False
-        append(connection, hall_id, [sent], max(hall.hlc, sent.hlc))
-        connection.execute(update(_QUARANTINE).where(_QUARANTINE.c.id == one).values(released_at=database.clock.now()))
-        return True

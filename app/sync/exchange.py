@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
@@ -37,6 +37,15 @@ _MARKS = 40
 _MOST_CLEARED = 2_000
 
 
+@dataclass(frozen=True)
+class Step:
+    """How far an exchange is: rows or transactions done `of` so many, 0 where nobody knows how many there are."""
+
+    phase: Literal["send", "snapshot", "receive"]
+    done: int
+    of: int = 0
+
+
 @dataclass
 class Exchanged:
     """What one exchange did. `quarantined` are (sequence number, reason) of transactions that the hub keeps aside."""
@@ -51,9 +60,13 @@ class Exchanged:
 
 
 class Exchange:
-    """The exchanges of one station. `program` rehearses an older program in tests."""
+    """The exchanges of one station. `program` rehearses an older program in tests.
 
-    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None) -> None:
+    `watch` hears of every step; what it raises (`Stopped`) ends the exchange there, and the next one goes on.
+    """
+
+    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None, watch: Callable[[Step], None] = lambda _: None) -> None:
+        self.watch = watch
         self.hall = hall
         self.link = link
         self.program = program or Program()
@@ -80,7 +93,7 @@ class Exchange:
         """Send what waits, in order."""
         turns, following = 0, None
         while turns < _MOST_TURNS:
-            batch, body = following or self._next_batch()
+            batch, body, left = following or self._next_batch()
             following = None
             if not batch and not hello:
                 return
@@ -102,12 +115,14 @@ class Exchange:
                 following = None
             turns += not batch
             done.pushed += len(batch)
+            self.watch(Step("send", done.pushed, done.pushed + left))
             done.restamped += answer["restamped"]
             done.quarantined += [(seq, why) for seq, why in answer["quarantined"]]
 
-    def _next_batch(self, after: int | None = None) -> tuple[list[Sent], bytes]:
+    def _next_batch(self, after: int | None = None) -> tuple[list[Sent], bytes, int]:
+        """The next transactions, as they are sent, and how many wait behind them."""
         head, batch = self._waiting(after)
-        return batch, packed([json.dumps(head), *(line_of(sent) for sent in batch)])
+        return batch, packed([json.dumps(head), *(line_of(sent) for sent in batch)]), head["waiting"]
 
     def _waiting(self, after: int | None = None) -> tuple[dict[str, Any], list[Sent]]:
         """What waits behind a sequence number, None for the last one that the hub is known to have, and what is said with it."""
@@ -184,6 +199,7 @@ class Exchange:
             if moved:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
+                self.watch(Step("receive", done.pulled))
             if not head["more"] or not moved:
                 return
 
@@ -225,6 +241,7 @@ class Exchange:
                 state = standing_of(read)
             if not state.snapshot_table:
                 return
+            self.watch(Step("snapshot", state.snapshot_rows, state.snapshot_of))
             table = "" if state.snapshot_table == START else state.snapshot_table
             lines = _lines(self.link.get("/v1/snapshot", table=table, after=state.snapshot_after).content)
             head = json.loads(lines[0])
@@ -232,6 +249,8 @@ class Exchange:
                 state = state_of(work)
                 self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]])
                 state.snapshot_table, state.snapshot_after = head["table"], head["after"]
+                state.snapshot_rows += len(lines) - 1
+                state.snapshot_of = head.get("of") or state.snapshot_of
             done.bootstrapped += len(lines) - 1
 
     # -- the rest -----------------------------------------------------------------------------------------------------------

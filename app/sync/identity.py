@@ -52,6 +52,8 @@ class Standing(NamedTuple):
     acked: int
     snapshot_table: str
     snapshot_after: str
+    snapshot_rows: int
+    snapshot_of: int
     mark_of_pc: str
     clock_error_ms: int
     exchanged_at: int | None
@@ -127,18 +129,25 @@ def _form(code: str, key: Ed25519PrivateKey, mark: str, hall: Hall | None) -> di
     }
 
 
-def enrol(hall: Hall, address: Address, code: str, *, mark: str = "", transport: httpx.BaseTransport | None = None) -> None:
+def enrol(
+    hall: Hall, address: Address, code: str, *, again: bool = False, mark: str = "", transport: httpx.BaseTransport | None = None
+) -> None:
     """Give this PC's hall a hub; its work so far is sent from now on.
+
+    `again`: also where it has one already (it was revoked, or there is a new hub).
 
     Raises AlreadyEnrolled, CodeWrong, OtherHall, HubUnreachable, NotTheHub.
     """
-    if is_enrolled(hall):
+    if (known := is_enrolled(hall)) and not again:
         raise AlreadyEnrolled
     mark = mark or mark_of_pc()
     key, certificate, answer = _introduce(address, _form(code, Ed25519PrivateKey.generate(), mark, hall), transport, hall.own_clock)
     with hall.work(SYSTEM) as work:
         work.did("sync.enrol")
-        work.add(_state(address, certificate, key, mark, answer, joining=False))
+        if known:
+            _enter_again(work, address, certificate, key, mark, kept=bool(answer.get("kept")))
+        else:
+            work.add(_state(address, certificate, key, mark, answer, joining=False))
         if answer["station"] != hall.station.id.hex:
             _become(work, answer)
         else:
@@ -218,6 +227,15 @@ def _state(address: Address, certificate: str, key: Ed25519PrivateKey, mark: str
         state.snapshot_table = START
         state.position, state.mark = answer["position"], answer["mark"]
     return state
+
+
+def _enter_again(work: Work, address: Address, certificate: str, key: Ed25519PrivateKey, mark: str, *, kept: bool) -> None:
+    """Speak to the hub with a new key. Where it did not know this PC any more, both tell each other everything again."""
+    state = state_of(work)
+    state.address, state.certificate, state.private_key, state.mark_of_pc = address.url, certificate, key.private_bytes_raw(), mark
+    state.refused = ""
+    if not kept:
+        state.acked, state.position, state.mark, state.marks = 0, 0, "", []
 
 
 # -- another identity, another epoch ------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.store.clock import Clock
-from app.sync.errors import BY_NAME, HubRefused, HubUnreachable, NotTheHub
+from app.sync.errors import BY_NAME, AddressUnreadable, HubRefused, HubUnreachable, NotTheHub
 from app.sync.wire import PROTOCOL, signed_text
 
 T = TypeVar("T")
@@ -38,12 +38,20 @@ class Address:
 
     @staticmethod
     def read(text: str) -> Address:
-        """`host`, `host:port`, a whole URL, each with `#fingerprint` or without. TLS unless `http://` is written."""
+        """`host`, `host:port`, a whole URL, each with `#fingerprint` or without. TLS unless `http://` is written.
+
+        Raises AddressUnreadable.
+        """
         text, _, fingerprint = text.strip().partition("#")
         if "://" not in text:
             text = f"https://{text}"
-        parts = urlsplit(text)
-        port = parts.port or DEFAULT_PORT
+        try:
+            parts = urlsplit(text)
+            port = parts.port or DEFAULT_PORT
+        except ValueError:
+            raise AddressUnreadable(field="address") from None
+        if not parts.hostname or parts.scheme not in ("http", "https"):
+            raise AddressUnreadable(field="address")
         host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
         return Address(f"{parts.scheme}://{host}:{port}", fingerprint.replace(":", "").lower())
 
@@ -185,6 +193,11 @@ def _only(certificate: str) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
+
+
+def fingerprint_of(certificate: str) -> str:
+    """The SHA-256 of a certificate (PEM) in hex, as people compare it; "" for none."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest() if certificate else ""
 
 
 def certificate_of(address: Address) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea
 
 from app.facility.orders import parts
 from app.facility.orders.models import Part
@@ -13,22 +13,20 @@ from app.facility.orders.parts import Shelf
 from app.store import HallError, Work
 from app.words import say
 from ui.facility.money import fen, whole, yuan
-from ui.widgets.pieces import Form, button, label
+from ui.widgets.pieces import Form, Sight, button, label
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:
     from ui.shell.page import Page
 
 
-class PartsShelf(QWidget):
+class PartsShelf(Sight):
     """The shelf, a form for pieces that come in, and for a part that is new on it."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self._page = page
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = self.column
         layout.addWidget(label(say("ui_facility.parts"), "heading"))
         self.table = RowTable(
             [

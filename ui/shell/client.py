@@ -72,10 +72,11 @@ class Client(QObject):
 
             page = FirstRunPage(self.data)
             page.founded.connect(self._founded)
+            page.joined.connect(self._arrive)
             self._put(page)
             return
         if sign_in_as is not None:
-            hall = _opened(self.data, self._clock)
+            hall = _opened(self.data, self._clock)[0]
             self.use(hall)
             self._signed_in(sign_in_as(hall))
             return
@@ -89,7 +90,11 @@ class Client(QObject):
     def _open(self, page: SignInPage) -> None:
         """Open the hall while somebody types their name."""
 
-        def opened(hall: Hall) -> None:
+        def opened(found: tuple[Hall, bool]) -> None:
+            hall, has_arrived = found
+            if not has_arrived:
+                self._arrive(hall)
+                return
             self.use(hall)
             page.hall_opened(hall)
 
@@ -107,14 +112,25 @@ class Client(QObject):
             dress(self.application, look)
         self.spooler = start_printing(hall)
         if hall.is_enrolled:
-            from app.sync.syncer import Syncer
-
-            self.syncer = Syncer(hall)
-            self.syncer.start()
+            self.begin_sync()
         self._backup.start()
         self._sweep.start()
         if last_backup(hall.data) is None:
             QTimer.singleShot(20_000, self.back_up)
+
+    def begin_sync(self) -> None:
+        """Stay in step with the hub from now on; where that was begun already, under the key that this PC has now."""
+        from app.sync.syncer import Syncer
+
+        if self.hall is None:
+            return
+        if self.syncer is None:
+            self.syncer = Syncer(self.hall)
+            self.syncer.start()
+        else:
+            self.syncer.renew()
+        if self.session is not None:
+            self.session.syncer = self.syncer
 
     def lock(self) -> None:
         """Cover the pages until their owner gives the password; half-filled forms stay as they are.
@@ -208,6 +224,15 @@ class Client(QObject):
             self._idle.start()
         return False
 
+    def _arrive(self, hall: Hall) -> None:
+        """A PC that joins a hall: its rows come first, because nobody can sign in before."""
+        from ui.sync.arrival import ArrivalPage
+
+        self.hall = hall
+        page = ArrivalPage(hall)
+        page.arrived.connect(lambda: self._founded(hall))
+        self._put(page)
+
     def _founded(self, hall: Hall) -> None:
         self.use(hall)
         self._ask_who()
@@ -247,6 +272,7 @@ class Client(QObject):
         self.session.watch()
         self.session.spooler = self.spooler
         self.session.syncer = self.syncer
+        self.session.connected.connect(self.begin_sync)
         self._pages = MainWindow(self.session, self.lock)
         self._replace(self._pages)
         self._idle.start()
@@ -277,11 +303,18 @@ def start_printing(hall: Hall) -> Spooler:
     return spooler
 
 
-def _opened(data: Path, clock: Clock | None) -> Hall:
+def _opened(data: Path, clock: Clock | None) -> tuple[Hall, bool]:
+    """The hall, and whether all of it is here: a PC that joins may have been stopped half way."""
     from app.access import service as _the_first_to_be_asked  # noqa: F401
     from app.house import open_house
 
-    return open_house(data, clock)
+    hall = open_house(data, clock)
+    if not hall.is_enrolled:
+        return hall, True
+    from app.stations.service import has_arrived
+
+    with hall.read() as read:
+        return hall, has_arrived(read)
 
 
 def clerk_of(hall: Hall, login: str) -> Actor:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.help = HelpDock(self)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.help)
         self.status = StatusBar(session)
+        self.status.asks_for.connect(self._asked)
         self.setStatusBar(self.status)
         self.palette_box = CommandPalette(self, self._commands, self._search)
         self._shortcuts()
@@ -118,8 +119,9 @@ class MainWindow(QMainWindow):
         if self.runner is not None:
             self.runner.close()
             self.runner.deleteLater()
-        self.runner = Runner(self.session, run_id)
-        self.runner.showFullScreen()
+        runner = self.runner = Runner(self.session, run_id)
+        runner.left.connect(self.activateWindow)  # the keys of the pages act again at once
+        runner.showFullScreen()
 
     def report_fault(self) -> None:
         """Something is broken: the form to say so above whatever page is shown, by anyone (clause 6.2.1)."""
@@ -152,6 +154,8 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.removeEventFilter(self._scanner)
         self.status.stop()
+        for page in self.pages.values():
+            page.leave()
         if self.runner is not None:
             self.runner.close()
         tasks.wait_for_all()

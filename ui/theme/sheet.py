@@ -89,6 +89,8 @@ QScrollBar::handle:vertical {{ background: {border}; border-radius: 5px; min-hei
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {border}; border-radius: 5px; min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QProgressBar {{ border: 1px solid {border}; border-radius: 4px; background-color: {ground}; max-height: 14px; min-height: 14px; }}
+QProgressBar::chunk {{ background-color: {primary}; border-radius: 3px; }}
 QDockWidget {{ color: {text}; }}
 QToolTip {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QSplitter::handle {{ background: transparent; }}

@@ -13,6 +13,7 @@ HELP = "sync.help.sync"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--enrol", nargs=2, metavar=("ADDRESS", "CODE"), help=say("sync.sync.enrol"))
+    parser.add_argument("--again", action="store_true", help=say("sync.sync.again"))
     parser.add_argument("--once", action="store_true", help=say("sync.sync.once"))
     parser.add_argument("--json", action="store_true")
 
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         hall = open_house(args.data)
         if args.enrol:
             try:
-                enrol(hall, Address.read(args.enrol[0]), args.enrol[1])
+                enrol(hall, Address.read(args.enrol[0]), args.enrol[1], again=args.again)
             except BaseException:
                 hall.close()
                 raise

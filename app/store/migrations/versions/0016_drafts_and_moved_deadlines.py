@@ -8,7 +8,7 @@ from alembic import op
 from app.store import columns
 
 revision = "0016"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:
