@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -353,3 +354,16 @@ def test_who_mends_begins_with_the_order_that_is_due_first(
     settle()
     assert page.order_view.file is not None
     assert page.order_view.file.line.order.id == order.id
+
+
+def test_a_picture_is_pasted_on_an_order(page: FacilityPage, hall: Hall, people: dict[str, Actor]) -> None:
+    order = reported(hall, people["李芳"])
+    show(page, order)
+    image = QImage(60, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkRed)
+    QApplication.clipboard().setImage(image)
+    page.order_view.gallery.strip.setFocus()
+    press(page, Key.Key_V, CTRL)
+    with hall.read() as read:
+        assert [each.name for each in attachments_of(read, order.id)] == ["粘贴的图片.png"]
+    QApplication.clipboard().clear()
