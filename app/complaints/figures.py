@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from app.complaints.call_backs import call_file
 from app.complaints.causes import tree
-from app.complaints.improvements import recurrences
+from app.complaints.improvements import OPEN, improvement_files, recurrences
 from app.complaints.models import CallBack, Complaint, ComplaintEvent, ComplaintStanding, Step
-from app.complaints.rules import Case, Clock, Event, State, event_of, fold
+from app.complaints.rules import Case, Clock, Event, event_of, fold
+from app.complaints.rules import State as CaseState
 from app.complaints.standing import clocks_of
+from app.regulation import Deadline, Stage
+from app.regulation import service as regulation
+from app.regulation.compliance import Standing, State, by_date, by_record
 from app.store import Reader
 from app.words import say
 
@@ -80,16 +84,6 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class ClauseFigure:
-    """How a clause was kept: of so many clocks so many in time, and the records where it was broken."""
-
-    clause: str
-    clocks: int
-    kept: int
-    broken: tuple[UUID, ...]
-
-
-@dataclass(frozen=True)
 class _Known:
     complaint: Complaint
     standing: ComplaintStanding
@@ -97,6 +91,7 @@ class _Known:
     late_clocks: frozenset[Clock]
     clocks: frozenset[Clock]
     again: bool
+    deadline: Deadline | None
 
 
 def overview(read: Reader, actor_id: UUID, since: datetime, until: datetime, group: Group) -> Overview:
@@ -114,20 +109,37 @@ def overview(read: Reader, actor_id: UUID, since: datetime, until: datetime, gro
     return Overview(_tally("", say("complaints.figures.all"), known), tuple(rows), tuple(_weeks(read, known, since, until)))
 
 
-def clause_figures(read: Reader, since: datetime, until: datetime) -> list[ClauseFigure]:
-    """How the three periods and the call after a bad rating were kept by what was recorded in a time, for the compliance board."""
-    known = _known(read, None, since, until)
-    found = [
-        ClauseFigure(
-            CLAUSE[clock],
-            sum(clock in each.clocks for each in known),
-            sum(clock in each.clocks - each.late_clocks for each in known),
-            tuple(each.complaint.id for each in known if clock in each.late_clocks),
-        )
-        for clock in Clock
+def standings(read: Reader, since: date) -> list[Standing]:
+    """Clauses 3.3.2 to 3.3.5 and 5.2.2 today: how the clocks of what came from `since` on were kept, and what is due next."""
+    start = datetime.combine(since, time(), read.zone)
+    until = read.now + timedelta(seconds=1)
+    known = _known(read, None, start, until)
+    files = [call_file(read, each) for each in read.all(select(CallBack).where(CallBack.rated_at >= start))]
+    found = [_standing(read, CLAUSE[clock], str(clock), [_told(each, clock) for each in known if clock in each.clocks]) for clock in Clock]
+    calls = [(file.call_back.id, not file.late, None if file.ended else file.deadline) for file in files]
+    open_ones = [file for file in improvement_files(read) if file.improvement.due_on >= since or file.state in OPEN]
+    dues = ((f.improvement.id, f.improvement.due_on if f.state in OPEN else f.improvement.check_on) for f in open_ones)
+    return [
+        *found,
+        by_date("3.3.5", "improvements", dues, read.today),
+        _standing(read, CALL_BACK_CLAUSE, "call_back", calls),
     ]
-    calls = _calls(read, None, since, until)
-    return [*found, ClauseFigure(CALL_BACK_CLAUSE, len(calls.ids), len(calls.ids) - len(calls.late), calls.late)]
+
+
+def _told(known: _Known, clock: Clock) -> tuple[UUID, bool, Deadline | None]:
+    """Whether a clock of a complaint was kept, and its deadline while it runs."""
+    running = known.case.running
+    runs = running is not None and running.clock is clock and not running.paused
+    return known.complaint.id, clock not in known.late_clocks, known.deadline if runs else None
+
+
+def _standing(read: Reader, clause: str, what: str, told: Sequence[tuple[UUID, bool, Deadline | None]]) -> Standing:
+    """A clause as its records kept it; at risk while a clock that runs has used up four fifths of its time."""
+    standing = by_record(clause, what, ((record, kept) for record, kept, _ in told))
+    running = [due for _, kept, due in told if kept and due is not None]
+    next_due = min((due.due_on for due in running), default=None)
+    soon = any(regulation.calendar(read).state(due, read.now).stage is Stage.DUE_SOON for due in running)
+    return replace(standing, due=next_due, state=State.AT_RISK if soon and standing.state is State.MET else standing.state)
 
 
 def _known(read: Reader, actor_id: UUID | None, since: datetime, until: datetime) -> list[_Known]:
@@ -147,7 +159,8 @@ def _known(read: Reader, actor_id: UUID | None, since: datetime, until: datetime
         clocks = clocks_of(read, case)
         again = standing.cause_id is not None and bool(recurrences(read, complaint.id, actor_id))
         late = frozenset(each.run.clock for each in clocks if each.late)
-        found.append(_Known(complaint, standing, case, late, frozenset(each.run.clock for each in clocks), again))
+        running = clocks[-1].deadline if clocks and case.running is not None else None
+        found.append(_Known(complaint, standing, case, late, frozenset(each.run.clock for each in clocks), again, running))
     return found
 
 
@@ -221,12 +234,12 @@ def _calls(read: Reader, actor_id: UUID | None, since: datetime, until: datetime
 
 def _outcome(case: Case) -> str:
     """How it ended, or where it stands: what the customer thought of it comes first."""
-    if case.state is State.WITHDRAWN or case.state is State.NOT_TAKEN_UP:
+    if case.state is CaseState.WITHDRAWN or case.state is CaseState.NOT_TAKEN_UP:
         return str(case.state)
     last = case.rounds[-1].answer if case.rounds else None
     if last is not None and last.kind is Step.AGREED:
         return f"accepted_{min(len(case.rounds), 3)}"
-    if case.state in (State.TO_TELL, State.TOLD, State.CLOSED):
+    if case.state in (CaseState.TO_TELL, CaseState.TOLD, CaseState.CLOSED):
         return "not_accepted" if case.rounds else "settled"
     return "open"
 

@@ -18,7 +18,7 @@ from app.complaints.call_backs import (
     reveal_call,
 )
 from app.complaints.causes import CauseNode, add_cause, cause, move_cause, place_cause, rename_cause, retire_cause, shipped_id, tree
-from app.complaints.figures import Group, Overview, Tally, clause_figures, overview
+from app.complaints.figures import Group, Overview, Tally, overview, standings
 from app.complaints.handling import (
     answer,
     close,
@@ -93,7 +93,6 @@ __all__ = [
     "cause",
     "check",
     "check_improvement",
-    "clause_figures",
     "close",
     "complaint_file",
     "count_between",
@@ -131,6 +130,7 @@ __all__ = [
     "reveal_call",
     "settle",
     "shipped_id",
+    "standings",
     "sweep",
     "tell",
     "tree",

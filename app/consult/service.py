@@ -7,20 +7,21 @@ from uuid import UUID
 
 from app.access import Role, right
 from app.consult import standing
+from app.consult.citations import citing, counts_of
+from app.consult.corrections import Affected, Call, affected, call_for, waiting_calls
 from app.consult.errors import AnswerMissing, ConsultationUnknown, PhoneMissing, ReasonMissing, StepOutOfTurn
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import WrongAnswer
 from app.consult.lists import (
-    Affected,
     Counts,
     File,
     Line,
-    affected,
     answered_last,
     between,
     by_number,
     file,
     follow_up,
+    lines_of,
     newest,
     of_customer,
     questions_without_article,
@@ -29,6 +30,7 @@ from app.consult.lists import (
 )
 from app.consult.models import Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import QuestionForm, can_follow, check, check_promise
+from app.consult.standing import refresh_running
 from app.documents.numbers import NumberKind, next_number
 from app.regulation import service as regulation
 from app.store import Work, new_id
@@ -215,6 +217,7 @@ def _words(text: str) -> str:
 
 __all__ = [
     "Affected",
+    "Call",
     "Counts",
     "File",
     "Line",
@@ -224,10 +227,14 @@ __all__ = [
     "between",
     "by_number",
     "call_back",
+    "call_for",
+    "citing",
     "confirm",
+    "counts_of",
     "file",
     "follow_up",
     "hand_on",
+    "lines_of",
     "newest",
     "not_reached",
     "of_customer",
@@ -235,8 +242,10 @@ __all__ = [
     "put_right",
     "questions_without_article",
     "record",
+    "refresh_running",
     "search",
     "this_was_wrong",
     "to_confirm",
+    "waiting_calls",
     "withdraw",
 ]

@@ -3,7 +3,7 @@
 from app.desk import documents as documents  # registers the ticket
 from app.desk import evacuation as evacuation  # registers the plan's booklet
 from app.desk.complaints import call_back_if_bad, complain_by_call, open_call_backs, record_complaint
-from app.desk.consultations import Reply, rate_by_slip, record_question, slip
+from app.desk.consultations import Reply, put_right_question, rate_by_slip, record_question, slip
 from app.desk.counter import (
     AtWindow,
     Invitation,
@@ -48,6 +48,7 @@ __all__ = [
     "identify",
     "invitation",
     "open_call_backs",
+    "put_right_question",
     "rate_by_slip",
     "rate_visit",
     "record_complaint",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import warnings
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
@@ -20,13 +17,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from app.facility.assets.errors import AssetFileUnreadable, CellUnreadable
 from app.store import HallError
+from app.store.spreadsheet import SheetFileRefused, read_sheets
 from app.text import narrow
 from app.words import LANGUAGES, say, speaking
 
 MOST_BYTES = 10_000_000
-MOST_BYTES_UNPACKED = 60_000_000
 MOST_ROWS = 5_000
-_DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -149,21 +145,10 @@ def saved(book: Workbook) -> bytes:
 def read_book(content: bytes) -> list[tuple[str, list[tuple[object, ...]]]]:
     """The sheets of a workbook by title. No formula is computed, no macro run, no link followed. Raises AssetFileUnreadable."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES_UNPACKED:
-                raise AssetFileUnreadable(field="file")
-            if any(b"<!DOCTYPE" in archive.read(each)[:4096] for each in archive.namelist() if each.lower().endswith(".xml")):
-                raise AssetFileUnreadable(field="file")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles that openpyxl does not know are none of our business
-            book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            found = [
-                (str(sheet.title), list(sheet.iter_rows(max_row=MOST_ROWS, max_col=60, values_only=True))) for sheet in book.worksheets
-            ]
-            book.close()
-    except _DAMAGE as error:
-        raise AssetFileUnreadable(field="file") from error
-    return found
+        sheets = read_sheets(content, most_rows=MOST_ROWS, as_last_shown=True)
+    except SheetFileRefused as refused:
+        raise AssetFileUnreadable(field="file") from refused
+    return [(sheet.name, [tuple(cell.value for cell in row) for row in sheet.rows]) for sheet in sheets]
 
 
 def sheet_of(title: str, raw: Sequence[Sequence[object]], columns: Sequence[Column]) -> Sheet:

@@ -28,7 +28,7 @@ from app.hub.attachments import Counter
 from app.hub.database import HubDatabase
 from app.hub.description import description
 from app.hub.devices import Applicant, Doorkeeper, Signed
-from app.hub.errors import BadRequest, NotSigned, Refusal, Revoked, TooLarge
+from app.hub.errors import BadRequest, FeedMoved, Gap, NotSigned, Refusal, Revoked, TooLarge
 from app.hub.feed import Push
 from app.hub.streams import Streams
 from app.store.merge import Program
@@ -53,6 +53,7 @@ class Hub:
         more: Sequence[BaseRoute] = (),
     ) -> None:
         self.database = database
+        claims.notice_put_back(database)
         self.door = Doorkeeper(database)
         self.streams = Streams()
         self.program = program or Program()
@@ -89,7 +90,12 @@ class Hub:
         if station.revoked_at is not None:
             await self._run(lambda: self._keep_of_revoked(station, given))
             raise Revoked
-        taken = await self._run(lambda: feed.push(self.database, station.id, station.hall_id, given, self.program))
+        try:
+            taken = await self._run(lambda: feed.push(self.database, station.id, station.hall_id, given, self.program))
+        except Gap as gap:
+            if not gap.told["behind"]:
+                await self._run(lambda: claims.doubt(self.database, station.hall_id))
+            raise
         if given.sent:
             self.streams.tell(station.hall_id, taken.position)
         return _answer(asdict(taken) | {"now_ms": self._now_ms()})
@@ -99,7 +105,11 @@ class Hub:
         station = await self._who(request)
         after, epoch = _number(request, "after"), _number(request, "epoch")
         mark = request.query_params.get("mark", "")
-        page = await self._run(lambda: feed.pull(self.database, station.id, station.hall_id, epoch, after, mark))
+        try:
+            page = await self._run(lambda: feed.pull(self.database, station.id, station.hall_id, epoch, after, mark))
+        except FeedMoved:
+            await self._run(lambda: claims.doubt(self.database, station.hall_id))
+            raise
         head = {"position": page.position, "mark": page.mark, "more": page.more, "now_ms": self._now_ms()}
         body = await self._run(lambda: packed([json.dumps(head), *(line_of(sent) for sent in page.sent)]))
         return Response(body, media_type=ENCODING)

@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from app.store.parts import PART, PartDamaged, Parts, parts_of
 log = logging.getLogger(__name__)
 
 MOST_NAMES = 500
-UNFINISHED_DAYS = 7
+UNFINISHED = timedelta(days=7)
 _MOST_QUESTION = 64 * 1024
 _ATTACHMENT: Any = Attachment.__table__
 
@@ -70,7 +71,7 @@ class HubAttachments:
         key = load_key(database.data, use_keyring=False).hexadecimal
         self._key = hashlib.blake2b(b"hub attachments", key=bytes.fromhex(key), digest_size=32, person=b"servicehall").digest()
         for coming in self._folder.glob("*/coming/*"):
-            Parts(coming, self._key).drop_older(UNFINISHED_DAYS)
+            Parts(coming, self._key).drop_older(database.clock.now() - UNFINISHED)
 
     def lacking(self, hall_id: UUID, station_id: UUID, names: Sequence[str]) -> tuple[dict[str, int], list[str]]:
         """Which of these the hub would take from this station, with the part to go on with; and which it has.

@@ -16,6 +16,7 @@ class StandardKey(StrEnum):
     """Every standard of the regulation."""
 
     RESPONSE_MINUTES = "response_minutes"
+    CORRECTION_WORKING_DAYS = "correction_working_days"
     SATISFACTION_PERCENT = "satisfaction_percent"
     SATISFIED_GRADE = "satisfied_grade"
     ANSWER_MINUTES = "answer_minutes"
@@ -123,6 +124,7 @@ STANDARDS: dict[StandardKey, Standard] = {
     standard.key: standard
     for standard in (
         Standard(_K.RESPONSE_MINUTES, "2.2.1", _U.WORKING_MINUTES, 5, 1, 120),
+        Standard(_K.CORRECTION_WORKING_DAYS, "2.2.2", _U.WORKING_DAYS, 1, 1, 10),
         Standard(_K.SATISFACTION_PERCENT, "2.2.5", _U.PERCENT, 95, 50, 100, whole=False),
         Standard(_K.SATISFIED_GRADE, "2.2.5", _U.GRADE, 3, 3, 4),
         Standard(_K.ANSWER_MINUTES, "3.1.3", _U.WORKING_MINUTES, 15, 1, 240),

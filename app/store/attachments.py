@@ -300,6 +300,8 @@ def recognised(content: bytes, name: str = "") -> tuple[AttachmentKind, str]:
             return kind, ending
     if content[:4] == b"RIFF" and content[8:12] in _IN_RIFF:
         return _IN_RIFF[content[8:12]]
+    if content[4:8] == b"ftyp" and _SOUND.search(content) and not _PICTURES.search(content):
+        return AttachmentKind.RECORDING, "m4a"
     if content[0] == 0xFF and content[1:2] and content[1] & 0xE0 == 0xE0:
         return AttachmentKind.RECORDING, "aac" if content[1] & 0xF6 == 0xF0 else "mp3"
     raise AttachmentTypeUnknown(field="file", name=clean_name(name, ""))
@@ -319,6 +321,8 @@ _BEGINNINGS = (
     (0, b"#!AMR", AttachmentKind.RECORDING, "amr"),
     (4, b"ftypM4A", AttachmentKind.RECORDING, "m4a"),
 )
+_SOUND, _PICTURES = re.compile(rb"hdlr.{8}soun", re.DOTALL), re.compile(rb"hdlr.{8}vide", re.DOTALL)
+"""Tracks of an MPEG-4 file (ISO/IEC 14496-12, 8.4.3): phones use many brands; with moving pictures it is no recording."""
 _IN_RIFF = {b"WAVE": (AttachmentKind.RECORDING, "wav"), b"WEBP": (AttachmentKind.PHOTO, "webp")}
 
 

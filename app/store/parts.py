@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import shutil
-import time
+from datetime import datetime
 from pathlib import Path
 
 from app.store.columns import new_id
@@ -92,9 +92,9 @@ class Parts:
         """Forget a file."""
         shutil.rmtree(self.place(name), ignore_errors=True)
 
-    def drop_older(self, days: int) -> int:
-        """Forget what nobody went on with for so long; how many files."""
-        bound, dropped = time.time() - days * 86_400, 0
+    def drop_older(self, moment: datetime) -> int:
+        """Forget what nobody went on with since then; how many files."""
+        bound, dropped = moment.timestamp(), 0
         for place in list(self.folder.glob("??/*")):
             if place.stat().st_mtime < bound:
                 shutil.rmtree(place, ignore_errors=True)

@@ -135,7 +135,7 @@ class Reader:
 
     def alike(self, typed: str, kind: type[Base], most: int = 50) -> list[tuple[UUID, float]]:
         """The records of a kind that share most with a question, with the share that they hold (`app.store.search.alike`)."""
-        return search.alike(self.session.connection(), typed, kind.__tablename__, most)
+        return search.alike(self.connection, typed, kind.__tablename__, most)
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         """A value made of rows of these tables that seldom change. A unit of work does not read it again while nobody changed them.

@@ -30,7 +30,7 @@ BACKGROUND = timedelta(days=60)
 LOOK_AGAIN = timedelta(minutes=1)
 _ASKED_AT_ONCE = 200
 _MOST_WRONG = 3
-_UNFINISHED_DAYS = 30
+_UNFINISHED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Courier:
         self._wrong: dict[str, int] = {}
         self._looked_at: datetime | None = None
         self._open: tuple[str, bytes] | None = None
-        hall.attachments.unfinished.drop_older(_UNFINISHED_DAYS)
+        hall.attachments.unfinished.drop_older(hall.own_clock.now() - _UNFINISHED)
         hall.changed.append(self._heard)
 
     def close(self) -> None:

@@ -37,7 +37,9 @@ class HubClaims:
 
     def numbers(self, name: str, count: int, above: int) -> tuple[int, int] | None:
         told = self._ask("/v1/lease", {"name": name, "count": count, "above": above})
-        return None if told is None else (int(told["first"]), int(told["last"]))
+        if told is None or told["last"] < told["first"]:  # a hub that was put back gives none for a day
+            return None
+        return int(told["first"]), int(told["last"])
 
     def first_free(self, names: Sequence[str]) -> int | None:
         if not names:

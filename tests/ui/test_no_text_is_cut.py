@@ -110,7 +110,11 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "complaint": _open_complaint,
         "clocks": lambda page: _open_complaint(page, 1),
         "attached": lambda page: _open_complaint(page, 2),
+        "related": lambda page: _open_complaint(page, 4),
         "asking": _ask_about_complaint,
+        "figures": lambda page: _list_of_complaints(page, 4),
+        "by clock": lambda page: page.figures.group.setCurrentIndex(3),
+        "behind a figure": lambda page: page.figures.open_all(),
         "calls": lambda page: _list_of_complaints(page, 1),
         "improvements": lambda page: _list_of_complaints(page, 2),
         "causes": lambda page: _list_of_complaints(page, 3),
@@ -122,9 +126,14 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "consult": {
         "case": lambda page: page.open(page.table.rows.rows[0].consultation.id),
         "clock": lambda page: page._show_ledger(),
-        "handing on": lambda page: page.hand_on(),
+        "correcting": lambda page: page.correct(),
+        "to call back": lambda page: page.look_at("calls"),
+        "new": lambda page: page.new(),
+        "handing on": lambda page: (page.open(page.table.rows.rows[0].consultation.id), settle(), page.hand_on()),
     },
     "knowledge": {
+        "versions": lambda page: page.show_history(),
+        "review": lambda page: (page.back(), page.reviewed()),
         "form": lambda page: page.edit(),
         "to revise": lambda page: (page.back(), page.look_at("tasks")),
         "to write": lambda page: page.look_at("gaps"),
@@ -134,17 +143,26 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "emergency": {
         "edit": lambda page: page.edit(),
         "duty": lambda page: page.show_duty(),
+        "edit map": lambda page: page.editor.tabs.setCurrentIndex(3),
+        "edit changes": lambda page: page.editor.tabs.setCurrentIndex(page.editor.tabs.count() - 1),
+        "map": lambda page: (page.back(), page.details.tabs.setCurrentIndex(2)),
+        "versions": lambda page: page.details.show_history(),
+        "supplies": lambda page: page.show_supplies(),
         "after": lambda page: page.look_back(),
         "paper": lambda page: page.show_paper(),
     },
     "facility": {
         "order": lambda page: page.open(page.orders.rows.rows[0].line.order.id),
+        "costs": lambda page: page.order_view._toggle(page.order_view.costs),
+        "clocks": lambda page: page.order_view._toggle(page.order_view.clocks),
         "round": lambda page: page.open_round(page.rounds.rows.rows[0]),
-        "report": lambda page: page.report(),
+        "report": lambda page: page.report(page.orders.rows.rows[0].line.asset.id),
     },
     "assets": {"asset": lambda page: page.table.selectRow(0)},
+    "places": {"new": lambda page: page.new(), "floor": lambda page: page._to_floor()},
     "upkeep": {
         "schedule": lambda page: page.new(),
+        "month": lambda page: page.show_report(),
         "checklist": lambda page: page.edit_checklists(),
         "parts": lambda page: page.show_parts(),
     },
@@ -281,6 +299,16 @@ def test_no_word_is_cut(window: MainWindow, name: str, request: pytest.FixtureRe
     assert (window.width(), window.height()) == (WIDTH, HEIGHT)
 
 
+def test_no_word_is_cut_where_a_fault_is_reported(window: MainWindow, request: pytest.FixtureRequest) -> None:
+    spoken(request)
+    window.show_page("standards")
+    window.report_fault()
+    settle()
+    found = cut(window)
+    window.report_fault()
+    assert found == []
+
+
 def test_no_word_is_cut_where_an_emergency_starts_and_runs(window: MainWindow, session: Session, request: pytest.FixtureRequest) -> None:
     """The strip with its plans and its question, and the runner of a drill and of a real one with a line being typed."""
     choose_language(request.node.callspec.params["window"][0])
@@ -302,6 +330,12 @@ def test_no_word_is_cut_where_an_emergency_starts_and_runs(window: MainWindow, s
         runner.report()
         settle()
         found[f"{run.number}, report"] = cut(runner)
+        runner.contact()
+        settle()
+        found[f"{run.number}, contact"] = cut(runner)
+        runner.problem()
+        settle()
+        found[f"{run.number}, problem"] = cut(runner)
         assert (runner.width(), runner.height()) == (1366, 768)
         runner.close()
         runner.deleteLater()

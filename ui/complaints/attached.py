@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +31,7 @@ class AttachedView(TakesFiles):
         super().__init__()
         self.player = Player(self)
         self.player.ended.connect(self._stopped)
+        self.player.failed.connect(self._opened_outside)
         self._image = QImage()
         self._content: tuple[UUID, bytes] | None = None
         self.table = RowTable(
@@ -78,7 +81,7 @@ class AttachedView(TakesFiles):
             return
         self._content = (row.id, content)
         self._image = QImage.fromData(content) if row.kind is AttachmentKind.PHOTO else QImage()
-        self.told.setText(row.note if row.kind is AttachmentKind.PHOTO else f"{row.name}  {row.note}".strip())
+        self.told.setText(row.note if row.kind is AttachmentKind.PHOTO else f"{row.name}  {seconds_of(content)}  {row.note}".strip())
         self.play_button.setEnabled(True)
         self.play_button.setText(say("ui_complaints.play") if row.kind is AttachmentKind.RECORDING else say("ui_complaints.open"))
         self._paint()
@@ -100,7 +103,11 @@ class AttachedView(TakesFiles):
         elif self.player.play(self._content[1], row.name):
             self.play_button.setText(say("ui_complaints.stop"))
         else:
-            self.told.setText(say("ui_complaints.opened_outside", name=row.name))
+            self._opened_outside()
+
+    def _opened_outside(self) -> None:
+        row = self.table.current()
+        self.told.setText(say("ui_complaints.opened_outside", name=row.name if row is not None else ""))
 
     def take_file(self, file: Path) -> None:
         self.wants_keep.emit(file)
@@ -134,6 +141,16 @@ class AttachedView(TakesFiles):
 
     def _stopped(self) -> None:
         self.play_button.setText(say("ui_complaints.play"))
+
+
+def seconds_of(content: bytes) -> str:
+    """How long a WAV recording is, as m:ss; nothing for other kinds."""
+    try:
+        with wave.open(io.BytesIO(content)) as opened:
+            seconds = round(opened.getnframes() / opened.getframerate())
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return ""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _size(row: Attachment) -> str:

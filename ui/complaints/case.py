@@ -85,7 +85,7 @@ class ComplaintView(ActingView):
         clocks = QWidget()
         across = QHBoxLayout(clocks)
         across.setContentsMargins(0, 4, 0, 0)
-        across.addWidget(_stacked(self.clocks, self.moved), 5)
+        across.addWidget(_stacked(self.clocks, self.moved), 4)
         across.addWidget(self.ledger, 6)
         self.attached = AttachedView()
         self.improvements = RowTable(improvement_columns())

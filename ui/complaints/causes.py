@@ -96,7 +96,7 @@ class CausesView(QWidget):
                 self.parent_box.addItem(node.shown, node.id)
         self.table.show_rows(nodes, key=lambda node: node.id)
         current = self.table.current()
-        if current is not None and self._node is not None and current != self._node and not self._is_typed():
+        if current is not None and self._node is not None:
             self._show(current)
 
     def _is_typed(self) -> bool:
@@ -104,7 +104,10 @@ class CausesView(QWidget):
         return self.name.isModified() or self.name_en.isModified()
 
     def _show(self, node: CauseNode) -> None:
+        same = self._node is not None and self._node.id == node.id
         self._node = node
+        if same and self._is_typed():
+            return
         self.form.clear_errors()
         self.heading.setText(node.path)
         self.name.setText(node.name)

@@ -67,15 +67,14 @@ class ComplaintsList(QWidget):
         layout.addWidget(self.behind)
         self.table = RowTable(
             [
-                Column[Line](say("ui_complaints.column.due"), self._due, _due_order, chars=25),
+                Column[Line](say("ui_complaints.column.due"), self._due, _due_order, chars=28),
                 Column[Line](say("ui_complaints.column.state"), lambda line: say(f"complaints.state.{line.standing.state}"), chars=15),
                 Column[Line](say("complaints.paper.kind"), _kind, chars=18),
                 Column[Line](say("complaints.paper.facts"), lambda line: " ".join(line.complaint.facts.split()), chars=24),
                 Column[Line](say("complaints.paper.department"), lambda line: line.complaint.department, chars=12),
-                Column[Line](say("ui_complaints.column.rounds"), lambda line: str(line.standing.rounds or ""), chars=6, number=True),
                 Column[Line](say("ui_complaints.column.recurs"), lambda line: say("ui_complaints.yes") if line.recurs else "", chars=5),
                 Column[Line](say("ui_complaints.column.person"), _person, chars=8),
-                Column[Line](say("ui_complaints.column.number"), lambda line: line.complaint.number, chars=23),
+                Column[Line](say("ui_complaints.column.number"), lambda line: line.complaint.number.split("-", 1)[-1], chars=18),
             ]
         )
         self.table.setAccessibleName(say("ui_complaints.list.complaints"))

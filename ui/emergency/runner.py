@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.access import UNSIGNED
@@ -55,6 +55,8 @@ class Runner(Page):
     help_key: ClassVar[str] = "emergency"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({EmergencyRun, RunEvent, QueueStop})
 
+    left = Signal()
+
     def __init__(self, session: Session, run_id: UUID, *, steady: Callable[[], float] | None = None, boot: str | None = None) -> None:
         super().__init__(session)
         self.run_id = run_id
@@ -95,7 +97,6 @@ class Runner(Page):
         self._dress()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
-        self._timer.start(TICK_MS)
 
     def _checklist(self) -> QWidget:
         frame, layout = card()
@@ -176,7 +177,17 @@ class Runner(Page):
                 self._last_look.forget() if self.shown.file.story.is_over else self._last_look.keep(*self._looked)
             self._ticks += 1
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.left.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start(TICK_MS)
+
     def hideEvent(self, event: QHideEvent) -> None:
+        """A checklist that is not on the screen looks at no clock: whichever is opened next goes on from the look that is kept."""
+        self._timer.stop()
         if self.shown is not None and not self.shown.file.story.is_over:
             self._last_look.keep(*self._looked)
         super().hideEvent(event)

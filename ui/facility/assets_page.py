@@ -115,6 +115,7 @@ class AssetsPage(Page):
                 Column[AssetRow](say("facility.paper.place"), lambda row: row.place, chars=20),
             ]
         )
+        self.table.stretch(4)
         self.table.setAccessibleName(say("ui.pages.assets"))
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, self.table.horizontalHeader().sortIndicatorOrder())

@@ -52,6 +52,7 @@ class CostView(QWidget):
                 Column[CostLine](say("facility.paper.sum"), lambda row: yuan(row.sum_fen), chars=10, number=True),
             ]
         )
+        self.table.stretch(0)
         self.table.setAccessibleName(say("ui_facility.costs"))
         layout.addWidget(self.table, 1)
         self.form = Form(columns=2)

@@ -64,7 +64,7 @@ class FloorEditor(QWidget):
         layout.addWidget(self.floor, 1)
         self.hint = label(say("ui_facility.place.hint"), "muted", wrap=True)
         layout.addWidget(self.hint)
-        self.form = Form(columns=2)
+        self.form = Form(columns=3)
         self.wide, self.deep = self._metres(), self._metres()
         self.form.add("wide", say("ui_facility.place.wide"), self.wide)
         self.form.add("deep", say("ui_facility.place.deep"), self.deep)

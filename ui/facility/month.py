@@ -132,6 +132,8 @@ class MonthView(QWidget):
             if number == room - 1 and len(shown) > room:
                 hidden = len(shown) - room + 1
                 name = say("ui_facility.more" if number else "ui_facility.rounds_count", count=hidden)
+                if not number and paint.fontMetrics().horizontalAdvance(name) > inside.width():
+                    name = str(hidden)
             name = paint.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(inside.width()))
             where = QRectF(inside.left(), inside.top() + high * (number + 1), inside.width(), high)
             paint.drawText(where, Qt.AlignmentFlag.AlignLeft, name)

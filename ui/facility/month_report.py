@@ -149,6 +149,7 @@ class MonthReport(QWidget):
                 Column[Figure](say("ui_facility.figure_records"), lambda row: str(len(row.records)), chars=8, number=True),
             ]
         )
+        self.figures.stretch(0)
         self.figures.setAccessibleName(say("facility.paper.report"))
         self.figures.picked.connect(self._tell)
         layout.addWidget(self.figures, 3)
@@ -162,6 +163,7 @@ class MonthReport(QWidget):
                 Column[Record](say("facility.paper.note"), lambda row: row.detail, chars=20),
             ]
         )
+        self.records.stretch(1)
         self.records.setAccessibleName(say("ui_facility.records"))
         self.records.opened.connect(self._open)
         layout.addWidget(self.records, 3)

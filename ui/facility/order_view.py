@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.documents.service import order_print
 from app.facility.assets.rules import name_of
@@ -39,6 +39,8 @@ TONES = {
     OrderState.CLOSED: "good",
 }
 _ANYBODY = {"F7", "F8"}
+_BESIDE = {"Ctrl+U", "Ctrl+H", "Ctrl+T", "F9"}
+"""The keys that are shown while clocks or costs are looked at; the others act as before."""
 
 
 class OrderView(QWidget):
@@ -63,8 +65,12 @@ class OrderView(QWidget):
         layout.addLayout(top)
         self.fault: QLabel = label("", wrap=True)
         self.told: QLabel = label("", "muted", wrap=True)
-        layout.addWidget(self.fault)
-        layout.addWidget(self.told)
+        upper = QWidget()
+        upper.setObjectName("plain")
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.addWidget(self.fault)
+        above.addWidget(self.told)
         zone = page.hall.zone
         self.history = RowTable(
             [
@@ -82,8 +88,15 @@ class OrderView(QWidget):
             self.stack.addWidget(view)
         self.gallery = Gallery(page, self._keep)
         self.gallery.large.connect(self._make_room)
-        layout.addWidget(self.gallery)
-        layout.addWidget(self.stack, 1)
+        self.history.setMinimumHeight(96)
+        above.addWidget(self.gallery)
+        above.addWidget(self.stack, 1)
+        scroll = QScrollArea()  # in large print the steps' keys stay in sight, and what is above them scrolls
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(upper)
+        layout.addWidget(scroll, 1)
         self.form = Form(columns=2)
         self.note = self.form.line("note", say("ui_facility.note"), say("ui_facility.note_hint"), wide=True)
         self.wait = QComboBox()
@@ -187,8 +200,13 @@ class OrderView(QWidget):
         """Clocks and costs take the room of photos and note: the fields of both would be a line high."""
         self.gallery.back()
         self.stack.setCurrentWidget(view)
-        for each in (self.gallery, self.form):
+        for each in (self.history, self.clocks, self.costs):  # what is not shown asks for no room
+            down = QSizePolicy.Policy.Expanding if each is view else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, down)
+        for each in (self.told, self.gallery, self.form):
             each.setVisible(view is self.history)
+        for key, made in self.bar.buttons.items():
+            made.setVisible(view is self.history or key in _BESIDE)
 
     def _make_room(self, large: bool) -> None:
         self.stack.setVisible(not large)

@@ -16,7 +16,7 @@ from app.facility.assets.rules import name_of
 from app.facility.orders import service as orders
 from app.facility.orders.models import OrderCost, OrderEvent, OrderTake, PartMove, RepairOrder
 from app.facility.orders.rules import OrderState
-from app.facility.orders.service import OrderLine
+from app.facility.orders.service import MENDERS, OrderLine
 from app.facility.rounds import planning
 from app.facility.rounds import service as rounds
 from app.facility.rounds.models import Checklist, Finding, Run, RunAnswer, RunEvent, RunKind, Schedule
@@ -64,9 +64,10 @@ class Board:
     rounds: list[RoundRow]
     assets: list[Asset]
     late: int
+    mine: int
 
 
-def read_board(read: Reader) -> Board:
+def read_board(read: Reader, actor_id: UUID) -> Board:
     rows = [OrderRow(line, time_left(read, line)[0] or say(f"facility.order_state.{line.told.state}")) for line in orders.open_orders(read)]
     late = sum(row.line.clocks.late and row.line.told.state is not OrderState.RESTORED for row in rows)
     found: list[RoundRow] = []
@@ -82,7 +83,8 @@ def read_board(read: Reader) -> Board:
     midnight = datetime.combine(read.today, time(), read.zone).astimezone(UTC)
     for run in rounds.runs_to_check(read, midnight):
         found.append(RoundRow(_name(read, run), say("ui_facility.to_check"), run_id=run.id, to_check=True))
-    return Board(rows, found, assets.assets(read), late)
+    mine = sum(row.line.told.state is OrderState.RESTORED and row.line.order.created_by == actor_id for row in rows)
+    return Board(rows, found, assets.assets(read), late, mine)
 
 
 def _thing(row: OrderRow) -> str:
@@ -120,8 +122,9 @@ class FacilityPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._asset_id: UUID | None = None
+        self._chosen = not session.actor.roles & {str(role) for role in MENDERS}
         top = QHBoxLayout()
-        self.figures = {name: Badge() for name in ("orders", "late", "rounds")}
+        self.figures = {name: Badge() for name in ("orders", "mine", "late", "rounds")}
         for badge in self.figures.values():
             top.addWidget(badge)
         top.addStretch(1)
@@ -138,8 +141,8 @@ class FacilityPage(Page):
         self.picker = Picker(say("ui_facility.pick_checklist"), self._offer)
         self.body.addWidget(self.picker)
         across = QHBoxLayout()
-        across.addWidget(self._left(), 4)
-        across.addWidget(self._middle(), 7)
+        across.addWidget(self._left(), 5)
+        across.addWidget(self._middle(), 8)
         right, layout = card()
         self.panel = AssetPanel(self)
         scroll = QScrollArea()
@@ -148,7 +151,7 @@ class FacilityPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.panel)
         layout.addWidget(scroll)
-        across.addWidget(right, 4)
+        across.addWidget(right, 5)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.bar)
         self.key("Ctrl+S", say("ui_facility.report.save"), self._save)
@@ -168,9 +171,10 @@ class FacilityPage(Page):
             [
                 Column[OrderRow]("", lambda row: row.line.order.severity.upper(), chars=2),
                 Column[OrderRow](say("facility.paper.asset"), _thing, chars=12),
-                Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=12),
+                Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=11),
             ]
         )
+        self.orders.stretch(1)
         self.orders.setAccessibleName(say("ui_facility.orders"))
         self.orders.picked.connect(lambda row: self._show_order(row.line.order.id))
         self.orders.opened.connect(lambda row: self._show_order(row.line.order.id))
@@ -183,6 +187,7 @@ class FacilityPage(Page):
                 Column[RoundRow](say("facility.paper.state"), lambda row: row.state, chars=9),
             ]
         )
+        self.rounds.stretch(0)
         self.rounds.setAccessibleName(say("ui_facility.rounds"))
         self.rounds.opened.connect(self.open_round)
         layout.addWidget(self.rounds, 1)
@@ -202,7 +207,8 @@ class FacilityPage(Page):
     # Reading
 
     def refresh(self) -> None:
-        self.fetch(read_board, self._show)
+        actor_id = self.session.actor.id
+        self.fetch(lambda read: read_board(read, actor_id), self._show)
         shown = self.stack.currentWidget()
         if shown is self.order_view and self.order_view.file is not None:
             self._show_order(self.order_view.file.line.order.id)
@@ -222,13 +228,19 @@ class FacilityPage(Page):
         self.orders.blockSignals(False)
         self.rounds.show_rows(board.rounds, key=lambda row: (row.name, row.planned.due.planned_on if row.planned else row.run_id))
         self.report_form.offer(board.assets)
+        fresh, self._chosen = not self._chosen, True
+        if fresh and board.orders:  # who mends begins with the order that is due first
+            self._show_order(board.orders[0].line.order.id)
         overdue = sum(row.planned is not None and row.planned.due.state is DueState.OVERDUE for row in board.rounds)
         self.figures["orders"].say(say("ui_facility.figure.orders", count=len(board.orders)), "plain")
+        self.figures["mine"].say(say("ui_facility.figure.mine", count=board.mine) if board.mine else "", "warning")
         self.figures["late"].say(say("ui_facility.figure.late", count=board.late) if board.late else "", "danger")
         self.figures["rounds"].say(say("ui_facility.figure.rounds", count=len(board.rounds)), "warning" if overdue else "plain")
 
     def open(self, subject: UUID) -> None:
         """Show an order, a round, or an asset with the form to report about it."""
+
+        self._chosen = True
 
         def look(read: Reader) -> type[Base] | None:
             return next((kind for kind in (RepairOrder, Run) if read.get(kind, subject) is not None), None)
@@ -285,6 +297,7 @@ class FacilityPage(Page):
 
     def report(self, asset_id: UUID | None = None) -> None:
         """A fault is reported, about the asset at hand if there is one."""
+        self._chosen = True
         self.stack.setCurrentWidget(self.report_form)
         self.report_form.begin(asset_id or self._asset_id)
 

@@ -25,6 +25,7 @@ from app.facility.orders import service as orders
 from app.facility.orders.models import RepairOrder, Severity
 from app.facility.orders.service import OrderLine
 from app.store import HallError, Kept, Reader, Work, attach
+from app.store.search import initials, normal
 from app.words import say
 from ui.facility.order_file import short
 from ui.widgets.files import TakesFiles
@@ -63,12 +64,13 @@ class ReportForm(TakesFiles):
         self.asset.setCompleter(completer)
         self.asset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.asset.currentIndexChanged.connect(lambda _: self._look_for_same())
+        self._typed = self.asset.lineEdit()
+        self._typed.editingFinished.connect(self._settle_asset)
         self.form.add("asset_id", say("ui_facility.report.asset"), self.asset)
         self.place = self.form.line("place", say("ui_facility.report.place"), say("ui_facility.report.place_hint"))
         self.fault = QPlainTextEdit()
         self.fault.setTabChangesFocus(True)
-        self.fault.setMinimumHeight(48)
-        self.fault.setMaximumHeight(96 if columns == 1 else 60)
+        self.fault.setFixedHeight(80 if columns == 1 else 60)
         self.form.add("fault", say("ui_facility.report.fault"), self.fault, wide=True)
         self.severity = QComboBox()
         for severity in Severity:
@@ -101,7 +103,7 @@ class ReportForm(TakesFiles):
 
     def offer(self, known: Sequence[Asset]) -> None:
         """The assets to choose from; the chosen one stays chosen, and what is being typed is left alone."""
-        if self.asset.lineEdit().hasFocus():
+        if self._typed.hasFocus():
             return
         chosen = self.asset.currentData()
         self.asset.blockSignals(True)
@@ -114,6 +116,25 @@ class ReportForm(TakesFiles):
 
     def choose_asset(self, asset_id: UUID | None) -> None:
         choose(self.asset, asset_id)
+
+    def _settle_asset(self) -> None:
+        """What was typed names an asset by number, name or pinyin initials; what names none is the place where it is broken."""
+        typed = self._typed.text().strip()
+        if typed == self.asset.itemText(self.asset.currentIndex()).strip():
+            return
+        wanted = normal(typed)
+        names = [self.asset.itemText(place) for place in range(1, self.asset.count())]
+        found = next((place for place, name in enumerate(names, 1) if wanted and wanted in normal(name)), 0)
+        if not found:
+            found = (
+                next((place for place, name in enumerate(names, 1) if any(wanted in letters for letters in initials(name))), 0)
+                if wanted
+                else 0
+            )
+        if typed and not found and not self.place.text().strip():
+            self.place.setText(typed)
+        self.asset.setCurrentIndex(found)
+        self._typed.setText(self.asset.itemText(found))
 
     def begin(self, asset_id: UUID | None = None) -> None:
         """An empty form, about the asset at hand if there is one."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset
@@ -25,6 +27,7 @@ class ReportStrip(Page):
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Asset})
 
     told = Signal(str)
+    left = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -32,9 +35,14 @@ class ReportStrip(Page):
         self.report_form = ReportForm(self, self._reported, columns=2)
         layout.addWidget(self.report_form)
         self.body.addWidget(frame)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.key("Ctrl+S", say("ui_facility.report.save"), self.report_form.report)
         self.key("Esc", say("ui.close"), self.hide)
         self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.left.emit()
 
     def appear(self) -> None:
         """Show the form; pressed again, go away."""

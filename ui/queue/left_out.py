@@ -40,12 +40,17 @@ class LeftOutView(QWidget):
         )
         self.table.setAccessibleName(say("ui_queue.left_out"))
         self.table.opened.connect(lambda row: self.wanted.emit(row.cause.kind, row.cause.subject_id))
+        self.table.setMaximumHeight(240)
         layout.addWidget(self.table, 1)
         self.setFocusProxy(self.table)
 
     def show_waits(self, waits: Waits) -> None:
         """Show the records behind the difference."""
         self.table.show_rows(waits.left_out, key=lambda row: row.number)
+        self.table.setVisible(bool(waits.left_out))
+        if not waits.left_out:
+            self.told.setText(say("ui_queue.nothing_left_out"))
+            return
         self.told.setText(
             say(
                 "ui_queue.left_out_told",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
@@ -18,6 +19,9 @@ from app.words import say
 from ui.pages import pages_for
 from ui.shell import tasks
 from ui.shell.session import Session
+
+if TYPE_CHECKING:
+    from app.sync.watch import Compared
 
 _EVERY_MS = 15_000
 _LINE_EVERY_MS = 1_000
@@ -82,7 +86,15 @@ class StatusBar(QStatusBar):
         since = f"{told.since.astimezone(zone):%H:%M}" if told.since else ""
         part.setText(f"{_MARKS.get(told.line, '○')} " + say(f"ui.status.line_{told.line}", since=since))
         last = f"{told.exchanged_at.astimezone(zone):%H:%M:%S}" if told.exchanged_at else "—"
-        part.setToolTip(told.why or say("ui.status.last_exchange", time=last))
+        part.setToolTip(f"{told.why or say('ui.status.last_exchange', time=last)}\n{self._compared(told.compared)}".strip())
+        if told.compared is not None and not told.compared.is_fine:
+            part.setText("▲ " + say("ui.status.differs", count=told.compared.left))
+
+    def _compared(self, last: Compared | None) -> str:
+        if last is None:
+            return ""
+        how = "differs" if not last.is_fine else "repaired" if last.moved else "same"
+        return say(f"ui.status.compared_{how}", time=f"{last.at.astimezone(self._session.hall.zone):%m-%d %H:%M}", rows=last.moved)
 
     def _heard(self, kinds: frozenset[type[Base]]) -> None:
         if PrintJob in kinds or any(not kind.__tablename__.startswith("draft") for kind in kinds):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -50,7 +51,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._buttons: dict[str, QPushButton] = {}
         self.runner: Page | None = None
-        self.stack = QStackedWidget()
+        self.stack = _Pages()
         self._title = label(tone="title")
         self.emergency = StartStrip(session)
         self.emergency.begun.connect(self.show_runner)
@@ -118,8 +119,9 @@ class MainWindow(QMainWindow):
         if self.runner is not None:
             self.runner.close()
             self.runner.deleteLater()
-        self.runner = Runner(self.session, run_id)
-        self.runner.showFullScreen()
+        runner = self.runner = Runner(self.session, run_id)
+        runner.left.connect(self.activateWindow)  # the keys of the pages act again at once
+        runner.showFullScreen()
 
     def report_fault(self) -> None:
         """Something is broken: the form to say so above whatever page is shown, by anyone (clause 6.2.1)."""
@@ -128,12 +130,19 @@ class MainWindow(QMainWindow):
         strip = self.reporting
         if strip is None:
             strip = self.reporting = ReportStrip(self.session)
+            strip.left.connect(lambda: self._give_way(False))
             strip.told.connect(lambda text: self.page is not None and self.page.message.tell(text))
             self._right.insertWidget(2, strip)
         assert isinstance(strip, ReportStrip)
         strip.appear()
+        self._give_way(strip.isVisible())
         if not strip.isVisible() and self.page is not None:
             self.page.setFocus()
+
+    def _give_way(self, there: bool) -> None:
+        """The page under the strip is cut rather than the form that is being filled in."""
+        down = QSizePolicy.Policy.Ignored if there else QSizePolicy.Policy.Expanding
+        self.stack.setSizePolicy(QSizePolicy.Policy.Expanding, down)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.leave()
@@ -285,6 +294,13 @@ class MainWindow(QMainWindow):
         if asset_id is not None:
             self.open_record("asset", asset_id)
         return asset_id is not None
+
+
+class _Pages(QStackedWidget):
+    """The pages. How high they would like to be is no reason to squeeze a form that stands above them."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 def _scrolled(pages: QWidget) -> QScrollArea:

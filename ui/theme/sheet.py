@@ -44,7 +44,8 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ height: 
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QDateEdit:focus {{ border: 2px solid {primary}; padding: 1px 5px; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {danger}; padding: 1px 5px; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {muted}; }}
-QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background-color: {ground}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QDateEdit:disabled {{ color: {muted}; background-color: {ground};
+  border: 1px dashed {border}; }}
 QComboBox QAbstractItemView {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QTableView, QListView, QTreeView {{ background-color: {surface}; alternate-background-color: {ground}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: {border}; selection-background-color: {chosen}; selection-color: {on_chosen}; outline: none; }}

@@ -87,16 +87,6 @@ def close_place(work: Work, place_id: UUID) -> Place:
 
 
 @right(*KEEPERS)
-def move_place(work: Work, place_id: UUID, parent_id: UUID | None) -> Place:
-    """Put a place, with all in it, somewhere else. Raises PlaceUnknown, PlaceInItself."""
-    place = work.require(Place, place_id, PlaceUnknown)
-    if would_loop(place_id, parent_id, places(work)):
-        raise PlaceInItself(field="parent_id")
-    place.parent_id = parent_id
-    return place
-
-
-@right(*KEEPERS)
 def draw_plan(work: Work, place_id: UUID, plan: Mapping[str, Any]) -> Place:
     """Give a floor its picture, or take it away ({}). Raises PlaceUnknown, PlanFaulty."""
     place = work.require(Place, place_id, PlaceUnknown)

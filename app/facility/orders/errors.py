@@ -41,6 +41,12 @@ class AlreadyTaken(HallError):
     key = "facility.error.already_taken"
 
 
+class TakenJustNow(HallError):
+    """Somebody took this order at another PC a moment ago; who it is comes with the next exchange."""
+
+    key = "facility.error.taken_just_now"
+
+
 class JoinsItself(HallError):
     """An order cannot join itself or one that joined it."""
 

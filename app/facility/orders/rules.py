@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -328,11 +328,3 @@ def minutes_without_stops(start: datetime, end: datetime, series: str, stops: It
         total -= max(until - max(since, reached), NOTHING)
         reached = max(reached, until)
     return total.total_seconds() / 60
-
-
-def stock(moves: Iterable[tuple[UUID, int]]) -> Mapping[UUID, int]:
-    """Pieces on the shelf by part; a union of moves from any number of stations gives one answer."""
-    found: dict[UUID, int] = {}
-    for part_id, pieces in moves:
-        found[part_id] = found.get(part_id, 0) + pieces
-    return found

@@ -26,6 +26,7 @@ from app.facility.orders.errors import (
     OwnRepairAccepted,
     PlaceOfFaultMissing,
     StepOutOfTurn,
+    TakenJustNow,
 )
 from app.facility.orders.models import OrderEvent, OrderStep, OrderTake, RepairOrder, Severity, WaitReason
 from app.facility.orders.rules import OPEN, TAKE, Clocks, OrderState, Stop, Story, can_follow, clocks, story
@@ -95,12 +96,17 @@ def accept_order(work: Work, order_id: UUID, note: str = "") -> OrderEvent:
 
 @right(*MENDERS)
 def take_order(work: Work, order_id: UUID) -> OrderTake:
-    """A repairer takes the order: response clock. Raises OrderUnknown, AlreadyTaken (names the holder), StepOutOfTurn."""
+    """A repairer takes the order: response clock. The hub says who was first; cut off from it, the earlier stands after the merge.
+
+    Raises OrderUnknown, AlreadyTaken (names the holder), TakenJustNow (at another PC), StepOutOfTurn.
+    """
     told = _story(work, order_id)
     if told.holder_id is not None:
         raise AlreadyTaken(name=told.holder_name)
     if not can_follow(told.state, TAKE):
         raise StepOutOfTurn
+    if work.claims.first_free([f"order {order_id.hex}"]) == -1:
+        raise TakenJustNow
     return work.add(OrderTake(order_id=order_id, staff_id=work.actor.id, staff_name=work.actor.name))
 
 

@@ -291,10 +291,13 @@ def runs_between(read: Reader, start: datetime, end: datetime) -> list[Run]:
 
 
 def runs_under_way(read: Reader) -> list[Run]:
-    """Runs that nobody finished or cancelled, of the last days."""
+    """Runs that nobody finished or cancelled, of the last days; of a planned one that two stations began, none once one is finished."""
     over = select(RunEvent.run_id).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))
+    finished = select(RunEvent.run_id).where(RunEvent.kind == RunStep.FINISHED)
     since = read.now - timedelta(days=30)
-    return read.all(select(Run).where(Run.at >= since, Run.id.not_in(over)).order_by(Run.at, Run.id))
+    done = {(run.schedule_id, run.due_on) for run in read.all(select(Run).where(Run.schedule_id.is_not(None), Run.id.in_(finished)))}
+    found = read.all(select(Run).where(Run.at >= since, Run.id.not_in(over)).order_by(Run.at, Run.id))
+    return [run for run in found if run.schedule_id is None or (run.schedule_id, run.due_on) not in done]
 
 
 def runs_to_check(read: Reader, since: datetime) -> list[Run]:

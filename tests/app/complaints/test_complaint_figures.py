@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -53,13 +53,27 @@ def test_a_clock_that_was_late_is_counted_where_it_was_late(hall: Hall, people: 
     assert (clocks["verify"].late, clocks["solution"].late) == ((complaint,), ())
     assert clocks["verify"].on_time_percent == 0
     with hall.read() as read:
-        figures = {row.clause: row for row in service.clause_figures(read, local("2026-11-01 00:00"), local("2026-12-31 00:00"))}
-    assert {clause: (row.clocks, row.kept, row.broken) for clause, row in figures.items()} == {
-        "3.3.2": (1, 0, (complaint,)),
-        "3.3.3": (1, 1, ()),
-        "3.3.5": (0, 0, ()),
-        "5.2.2": (0, 0, ()),
-    }
+        rows = service.standings(read, date(2026, 11, 1))
+    assert [(row.clause, row.what, str(row.state), row.all, row.good, row.broken) for row in rows] == [
+        ("3.3.2", "verify", "broken", 1, 0, (complaint,)),
+        ("3.3.3", "solution", "met", 1, 1, ()),
+        ("3.3.5", "feedback", "no_data", 0, 0, ()),
+        ("3.3.5", "improvements", "no_data", 0, 0, ()),
+        ("5.2.2", "call_back", "no_data", 0, 0, ()),
+    ]
+    assert rows[1].due == date(2026, 12, 8)
+
+
+def test_a_clause_is_at_risk_when_four_fifths_of_a_clock_are_used_up(hall: Hall, people: People, clock: ManualClock) -> None:
+    taken(hall, people.li)
+    closed(hall, people)
+    states = []
+    for at in ("2026-11-24 09:00", "2026-11-30 15:00", "2026-12-01 09:00"):
+        clock.set(local(at))
+        with hall.read() as read:
+            states.append([str(row.state) for row in service.standings(read, date(2026, 11, 1))])
+    assert [row[0] for row in states] == ["met", "at_risk", "broken"]
+    assert states[0][3] == "at_risk"  # an improvement is due within 30 days
 
 
 def test_who_declined_and_what_came_back_are_the_records_themselves(hall: Hall, people: People) -> None:

@@ -86,7 +86,7 @@ def test_a_place_never_lies_in_itself(hall: Hall, facility_worker: Actor, rooms:
     with hall.work(facility_worker) as work:
         room = service.add_place(work, "机房", parent_id=rooms.floor.id)
         with pytest.raises(PlaceInItself):
-            service.move_place(work, rooms.floor.id, room.id)
+            service.change_place(work, rooms.floor.id, "一层", parent_id=room.id)
         assert service.path_text(room.id, service.places(work)) == "主楼 / 一层 / 机房"
 
 

@@ -310,3 +310,19 @@ def test_upkeep_by_use_that_was_done_late_counts_as_late(hall: Hall, facility_wo
         service.finish_run(work, run.id)
         kept = planning.kept(work, date(2026, 11, 1), date(2026, 11, 30))
     assert (kept.done, kept.late) == (0, 1)
+
+
+def test_a_round_that_two_stations_began_is_under_way_nowhere_once_it_is_finished(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    today = date(2026, 11, 23)
+    with hall.work(facility_worker) as work:
+        schedule = plan_as_usual(work, "cleaning", rooms.checklists["cleaning"].id, today)
+        first = service.begin_scheduled(work, schedule.id, today)
+        other = service._begin(work, schedule.checklist_id, schedule.id, today, None, None)  # what another station made meanwhile
+        assert {run.id for run in service.runs_under_way(work)} == {first.id, other.id}
+        assert service.begin_scheduled(work, schedule.id, today).id == first.id
+    answer_all(hall, facility_worker, first)
+    with hall.work(facility_worker) as work:
+        service.finish_run(work, first.id)
+        assert service.runs_under_way(work) == []
+        assert planning.due_now(work) == []
+        assert planning.kept(work, today, today).due == 1

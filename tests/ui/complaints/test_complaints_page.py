@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.access import Role, Staff
-from app.access import service as access
 from app.complaints import service
 from app.complaints.improvements import ImprovementState
 from app.complaints.models import CallBackEvent, Complaint, ComplaintEvent, Step
 from app.complaints.rules import State
 from app.complaints.service import BadRating, ComplaintForm
 from app.documents.models import PrintOrder
-from app.store import SYSTEM, Actor, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of, new_id
+from app.store import SYSTEM, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of, new_id
 from tests.helpers.typing import press, settle, type_text
+from tests.ui.complaints.conftest import person
 from ui.complaints.page import CASE, FORM, LIST, ComplaintsPage
 from ui.documents.page import read_rows
 from ui.shell import tasks
@@ -32,37 +29,6 @@ from ui.shell.session import Session
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-PASSWORD = "晴川样例大厅2026"
-
-
-@pytest.fixture
-def head(hall: Hall) -> Actor:
-    with hall.work(SYSTEM) as work:
-        chief = access.actor(access.first_administrator(work, login="admin", name="周强", password=PASSWORD))
-    with hall.work(chief) as work:
-        for login, name, role in (("zhaomin", "赵敏", Role.SUPERVISOR), ("lifang", "李芳", Role.CLERK)):
-            access.add_staff(work, login=login, name=name, number=login, role=role, password=PASSWORD)
-    return person(hall, "赵敏")
-
-
-def person(hall: Hall, name: str) -> Actor:
-    with hall.read() as read:
-        found = read.first(select(Staff).where(Staff.name == name))
-        assert found is not None
-        return access.actor(found)
-
-
-@pytest.fixture
-def page(hall: Hall, head: Actor, qtbot: QtBot) -> Iterator[ComplaintsPage]:
-    session = Session(hall, head)
-    made = ComplaintsPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
 
 
 def take_down(page: ComplaintsPage, name: str = "王龘𠮷", target: str = "") -> None:

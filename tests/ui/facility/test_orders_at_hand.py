@@ -283,3 +283,51 @@ def test_a_photo_dropped_on_any_item_belongs_to_it(page: FacilityPage, hall: Hal
     with hall.read() as read:
         (order,) = read.all(select(RepairOrder))
         assert [each.name for each in attachments_of(read, order.id)] == ["斑.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "place"),
+    [("2 号叫", "ZC010002", ""), ("zc010006", "ZC010006", ""), ("ups", "ZC010006", ""), ("天台东侧", "", "天台东侧")],
+)
+def test_what_is_typed_names_an_asset_or_the_place(page: FacilityPage, hall: Hall, typed: str, number: str, place: str) -> None:
+    press(page, Key.Key_N, CTRL)
+    form = page.report_form
+    form._typed.setFocus()
+    form._typed.selectAll()
+    form._typed.setText(typed)
+    press(page, Key.Key_Tab)
+    chosen = form.asset.currentData()
+    with hall.read() as read:
+        assert (read.require(Asset, chosen).number if chosen else "") == number
+    assert form.place.text() == place
+
+
+def test_who_reported_is_told_what_waits_for_them(sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot) -> None:
+    order = reported(hall, people["李芳"])
+    with hall.work(people["吴刚"]) as work:
+        for step in (orders.take_order, orders.arrive, orders.restore):
+            step(work, order.id)
+    page = FacilityPage(sessions["李芳"])
+    page.resize(1220, 660)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    settle()
+    assert page.figures["mine"].text() == "待您验收 1"
+    assert page.report_form.isVisible()  # who does not mend begins with the form
+    show(page, order)
+    press(page, Key.Key_F7)
+    assert page.figures["mine"].text() == ""
+
+
+def test_who_mends_begins_with_the_order_that_is_due_first(
+    sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot
+) -> None:
+    order = reported(hall, people["李芳"])
+    page = FacilityPage(sessions["吴刚"])
+    page.resize(1220, 660)
+    qtbot.addWidget(page)
+    page.show()
+    settle()
+    assert page.order_view.file is not None
+    assert page.order_view.file.line.order.id == order.id
