@@ -14,21 +14,18 @@ from app.consult.lists import (
     Affected,
     Counts,
     File,
-    Line,
     affected,
     answered_last,
     between,
     by_number,
     file,
-    follow_up,
-    newest,
     of_customer,
     questions_without_article,
     search,
-    to_confirm,
 )
 from app.consult.models import Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import QuestionForm, can_follow, check, check_promise
+from app.consult.waiting import Line, follow_up, newest, to_confirm
 from app.documents.numbers import NumberKind, next_number
 from app.regulation import service as regulation
 from app.store import Work, new_id

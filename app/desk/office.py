@@ -1,17 +1,14 @@
-"""Behind the windows: what is due, and what the program does by itself."""
+"""Behind the windows: what is due."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.complaints import service as complaints
-from app.consult import service as consult
-from app.consult.lists import Line
-from app.desk.complaints import open_call_backs
+from app.consult.waiting import Line, follow_up
 from app.intake.applications import service as applications
 from app.intake.applications.models import Standing
-from app.store import Reader, Work
+from app.store import Reader
 
 
 @dataclass(frozen=True)
@@ -41,14 +38,5 @@ def due(read: Reader, most: int = 20, *, holder_id: UUID | None = None) -> Due:
         uncollected=tuple(applications.uncollected(read, most)),
         supplement_overdue=tuple(applications.supplement_overdue(read, most)),
         conflicts=tuple(applications.in_conflict(read, most)),
-        promises=tuple(consult.follow_up(read, holder_id, most)) if holder_id is not None else (),
+        promises=tuple(follow_up(read, holder_id, most)) if holder_id is not None else (),
     )
-
-
-def sweep(work: Work) -> list[UUID]:
-    """What the law does by itself, done at start and then every few minutes: applications deemed accepted (clause 3.2.2), calls after
-    bad ratings opened, the clocks of complaints gone up to whom they belong (clauses 3.3.2 to 3.3.5).
-    """
-    open_call_backs(work)
-    complaints.sweep(work)
-    return applications.deem_accepted(work)

@@ -16,9 +16,9 @@ from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import ArticleVersion
 from app.consult.knowledge.rules import Standing, answer_text, draft_of
-from app.consult.lists import Line
 from app.consult.models import Channel
 from app.consult.rules import QuestionForm, usual_promise
+from app.consult.waiting import Line
 from app.documents.masking import mask_name
 from app.intake.customers import service as customers
 from app.intake.customers.models import Customer

@@ -16,9 +16,10 @@ from app.access import Staff
 from app.access import service as access
 from app.consult import service as consult
 from app.consult.knowledge.models import ArticleVersion, WrongAnswer
-from app.consult.lists import File, Line, Urgency
+from app.consult.lists import File
 from app.consult.models import Consultation, ConsultationEvent, State, Step
 from app.consult.rules import can_follow
+from app.consult.waiting import Line, Urgency
 from app.desk import service as desk
 from app.documents.masking import mask_name, mask_phone
 from app.documents.service import order_print

@@ -20,8 +20,6 @@ from ui.shell.session import Session
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pieces import button, card, label
 
-KEY = "Ctrl+Shift+E"
-
 
 @dataclass(frozen=True)
 class Offer:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app.words import say
-from ui.access.sign_in import SignInPage
+from app.store import rooms
+from app.words import language, say, vocabulary
 from ui.shell import tasks
 from ui.shell.garbage import Collector
 from ui.shell.look import Look, dress, last_look, look_of
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from app.documents.spool import Spooler
     from app.store import Actor, Clock, Hall
     from app.sync.syncer import Syncer
+    from ui.access.sign_in import SignInPage
     from ui.shell.session import Session
     from ui.shell.window import MainWindow
 
@@ -54,7 +57,6 @@ class Client(QObject):
         self._sweep.setInterval(SWEEP_EVERY_MS)
         self._sweep.timeout.connect(self.sweep)
         self._single = SingleInstance(data, self.raise_window, self)
-        application.installEventFilter(self)
 
     @property
     def is_first(self) -> bool:
@@ -77,6 +79,8 @@ class Client(QObject):
             self.use(hall)
             self._signed_in(sign_in_as(hall))
             return
+        from ui.access.sign_in import SignInPage
+
         page = SignInPage(None, hint=self._hint, hall_name=self._look.hall_name)
         page.signed_in.connect(self._signed_in)
         page.opening_wanted.connect(lambda: self._open(page))
@@ -89,6 +93,7 @@ class Client(QObject):
         def opened(hall: Hall) -> None:
             self.use(hall)
             page.hall_opened(hall)
+            tasks.background(self, lambda: _fetch_what_comes_next(hall), lambda _: None, lambda _: None, lambda _: None)
 
         data, clock = self.data, self._clock
         tasks.background(self, lambda: _opened(data, clock), opened, page.hall_refused, page.hall_failed)
@@ -115,6 +120,8 @@ class Client(QObject):
 
     def lock(self) -> None:
         """Cover the pages until their owner gives the password; half-filled forms stay as they are."""
+        from ui.access.sign_in import SignInPage
+
         behind = self._pages
         if self.session is None or self.hall is None or behind is None or self.window is not behind:
             return
@@ -195,6 +202,8 @@ class Client(QObject):
         self._ask_who()
 
     def _ask_who(self) -> None:
+        from ui.access.sign_in import SignInPage
+
         assert self.hall is not None
         self._idle.stop()
         page = SignInPage(self.hall, hint=self._hint)
@@ -213,6 +222,7 @@ class Client(QObject):
         self._pages = MainWindow(self.session, self.lock)
         self._replace(self._pages)
         self._idle.start()
+        self.application.installEventFilter(self)
 
     def _put(self, page: QWidget) -> None:
         self._replace(_outer(page))
@@ -244,7 +254,17 @@ def _opened(data: Path, clock: Clock | None) -> Hall:
     from app.access import service as _the_first_to_be_asked  # noqa: F401
     from app.house import open_house
 
-    return open_house(data, clock)
+    return open_house(data, clock, all_rooms=False)
+
+
+def _fetch_what_comes_next(hall: Hall) -> None:
+    """What the window after the sign-in needs, while somebody types their name; read once for nobody, so that it is known how."""
+    import_module("ui.shell.window")
+    bench = import_module("ui.desk.page")
+    vocabulary(language())
+    with hall.read() as read:
+        bench.read_bench(read, UUID(int=0), None, None)
+    rooms.all_here()
 
 
 def clerk_of(hall: Hall, login: str) -> Actor:
