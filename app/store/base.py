@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_co
 
 from app.store import rooms
 from app.store.columns import TYPES, new_id
+from app.store.making import constructor
 
 _registries: dict[str, registry] = {}
 
@@ -37,6 +38,8 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
             _registries[cls.__module__] = registry(metadata=Base.metadata, type_annotation_map=TYPES)
         cls._sa_registry = _registries[cls.__module__]
         super().__init_subclass__(**how)
+        if "__tablename__" in vars(cls):
+            cls.__init__ = constructor(cls)
 
 
 class Synced(Base):

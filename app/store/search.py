@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.base import Base, Local, Synced
 from app.store.columns import id_of
+from app.store.engine import send
 
 T = TypeVar("T", bound=Synced)
 
@@ -201,18 +202,18 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
         real, terms = indexed(text)
         known = None
         if row.id not in new:
-            known = connection.exec_driver_sql("SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).first()
+            known = send(connection, "SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).fetchone()
         if known is None:
-            place = connection.exec_driver_sql(
-                "INSERT INTO search_row (kind, subject_id, text) VALUES (?, ?, ?)", (row.__tablename__, row.id.bytes, real)
+            place = send(
+                connection, "INSERT INTO search_row (kind, subject_id, text) VALUES (?, ?, ?)", (row.__tablename__, row.id.bytes, real)
             ).lastrowid
         else:
-            if known.text == real:
+            place, before = known
+            if before == real:
                 continue
-            place = known.place
-            connection.exec_driver_sql("UPDATE search_row SET text = ? WHERE place = ?", (real, place))
-            connection.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", (place,))
-        connection.exec_driver_sql("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, " ".join(terms)))
+            send(connection, "UPDATE search_row SET text = ? WHERE place = ?", (real, place))
+            send(connection, "DELETE FROM search_index WHERE rowid = ?", (place,))
+        send(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, " ".join(terms)))
 
 
 class Query(NamedTuple):
