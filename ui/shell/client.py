@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.store import rooms
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 BACKUP_EVERY_MS = 60 * 60_000
 SWEEP_EVERY_MS = 5 * 60_000
 AFTER_THE_FIRST_PAINT_MS = 30
+_SOMEBODY_IS_THERE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress)
 IDLE_LOCK_MS = 3 * 60_000
 
 
@@ -193,7 +195,7 @@ class Client(QObject):
         self.hall = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._idle.isActive() and event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+        if isinstance(event, QKeyEvent | QMouseEvent) and event.type() in _SOMEBODY_IS_THERE and self._idle.isActive():
             self._idle.start()
         return False
 
