@@ -7,6 +7,7 @@ from pathlib import Path
 from app.store import Clock, Hall, NewHall, create, open_hall, rooms
 
 ROOMS = (
+    "app.store.drafts",
     "app.sync.models",
     "app.hub.models",
     "app.access.models",
@@ -37,6 +38,7 @@ ROOMS = (
     "app.facility.rounds.documents",
     "app.facility.report.documents",
     "app.desk.documents",
+    "app.desk.evacuation",
     "app.desk.complaints",
     "app.desk.consultations",
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import app.house  # noqa: F401 - the rooms register their papers
+from app.documents import registry
 from app.words import LANGUAGES, say, speaking, vocabulary
 
 ROOT = Path(__file__).parent.parent
@@ -71,3 +73,11 @@ def test_another_language_is_spoken_only_inside_its_block() -> None:
     with speaking("en"):
         assert say("access.role.clerk") == "Clerk"
     assert say("access.role.clerk") == "窗口人员"
+
+
+def test_every_kind_of_paper_has_a_name_that_people_know() -> None:
+    ours = [kind.name for kind in registry.kinds() if kind.describe.__module__.startswith("app.")]
+    assert "consultation_reply" in ours
+    assert "drill_record" in ours
+    for language in ("zh_CN", "en"):
+        assert [name for name in ours if f"ui_documents.kind.{name}" not in vocabulary(language)] == []

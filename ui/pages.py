@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _COUNTER = (Role.CLERK, Role.SUPERVISOR)
 _KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
+_OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 _OFFICE = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
@@ -43,17 +44,20 @@ PAGES = (
     PageEntry("applications", "ui.applications.page:ApplicationsPage", _OFFICE, ("application",)),
     PageEntry("consult", "ui.consult.page:ConsultPage", _COUNTER, ("consultation",)),
     PageEntry("knowledge", "ui.consult.knowledge_page:KnowledgePage", _OFFICE, ("article_version",)),
-    PageEntry("complaints", "ui.complaints.page:ComplaintsPage", _OFFICE, ("complaint",)),
+    PageEntry("complaints", "ui.complaints.page:ComplaintsPage", _OFFICE, ("complaint", "complaint_call_back")),
     PageEntry("special_needs", "ui.special_needs.page:SpecialNeedsPage", _COUNTER),
     PageEntry("customers", "ui.customers.page:CustomersPage", _OFFICE, ("customer",)),
     PageEntry("catalogue", "ui.catalogue.page:CataloguePage", _OFFICE, ("service",)),
     PageEntry("emergency", "ui.emergency.page:EmergencyPage", ANY_STAFF, ("emergency_run",)),
-    PageEntry("facility", "ui.facility.page:FacilityPage", ANY_STAFF, ("repair_order", "asset")),
+    PageEntry("facility", "ui.facility.page:FacilityPage", ANY_STAFF, ("repair_order", "asset", "checklist_run")),
     PageEntry("assets", "ui.facility.assets_page:AssetsPage", _KEEPERS),
+    PageEntry("places", "ui.facility.places_page:PlacesPage", _KEEPERS),
     PageEntry("upkeep", "ui.facility.upkeep_page:UpkeepPage", _KEEPERS),
     PageEntry("documents", "ui.documents.page:DocumentsPage", ANY_STAFF),
     PageEntry("standards", "ui.regulation.page:StandardsPage", ANY_STAFF),
     PageEntry("calendar", "ui.regulation.calendar_page:CalendarPage", ANY_STAFF),
+    PageEntry("conflicts", "ui.sync.conflicts_page:ConflictsPage", _OVERSEERS, ("sync_conflict",)),
+    PageEntry("sync", "ui.sync.page:SyncPage", _OVERSEERS),
     PageEntry("staff", "ui.access.staff_page:StaffPage", (Role.ADMINISTRATOR,)),
     PageEntry("settings", "ui.shell.settings_page:SettingsPage", ANY_STAFF),
 )

@@ -17,6 +17,14 @@ ANY_STAFF = (Role.CLERK, Role.SUPERVISOR, Role.FACILITY, Role.SAFETY, Role.ADMIN
 
 SELF_SERVICE = Actor(UUID(int=1), "self-service", frozenset({Role.DEVICE}))
 
+UNSIGNED = "unsigned"
+"""Whoever stands before a PC at which nobody is signed in: the few things that must not wait for a password name it beside the roles."""
+
+
+def bystander(name: str) -> Actor:
+    """Somebody who acts without signing in, under the name that they typed."""
+    return Actor(UUID(int=2), name, frozenset({UNSIGNED}))
+
 
 class NotAllowed(HallError):
     """The signed-in person's role does not include this."""
@@ -24,7 +32,7 @@ class NotAllowed(HallError):
     key = "access.error.not_allowed"
 
 
-def right(*roles: Role) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Work, P], R]]:
+def right(*roles: Role | str) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Work, P], R]]:
     """Let only these roles run a service function, and name the function in the audit chain. Raises NotAllowed."""
     allowed = frozenset(str(role) for role in roles)
 

@@ -69,7 +69,7 @@ class _Fate(Enum):
 _FATES = (_Fate.REFUSED,) * 2 + (_Fate.IN_HAND,) * 2 + (_Fate.WAITING,) * 5 + (_Fate.LATE,) + (_Fate.COLLECTED,) * 90
 
 
-class _Table:
+class Table:
     """Rows that wait to be inserted into a table."""
 
     def __init__(self, read: Reader, kind: type[Base]) -> None:
@@ -98,11 +98,11 @@ class Maker:
             self.now, self.code = read.now, read.profile().code
             self.services = _services(read)
             self.place = read.session.scalar(select(SearchRow.place).order_by(SearchRow.place.desc()).limit(1)) or 0
-            self.applications, self.events, self.standings = (_Table(read, kind) for kind in (Application, ApplicationEvent, Standing))
+            self.applications, self.events, self.standings = (Table(read, kind) for kind in (Application, ApplicationEvent, Standing))
         self.found: list[tuple[int, str, bytes, str]] = []
         self.index: list[tuple[int, str]] = []
         self.a_day = max(FEWEST_A_DAY, -(-cases // MOST_DAYS))
-        self.days = _working_days_before(self.calendar, self.now.astimezone(hall.zone).date(), -(-cases // self.a_day))
+        self.days = working_days_before(self.calendar, self.now.astimezone(hall.zone).date(), -(-cases // self.a_day))
         self.courses: dict[tuple[date, int, _Fate], _Course] = {}
         self.made = 0
 
@@ -118,6 +118,12 @@ class Maker:
                 work.did("bench.made", note=str(self.made - before))
             spent(self.made)
         return self.made
+
+    def case(self, number: int, clerk: Actor) -> Application:
+        """One case alone, new, for a unit of work to add."""
+        day, count = self.days[number // self.a_day], number % self.a_day
+        at = datetime.combine(day, _OPENS, self.hall.zone).astimezone(UTC)
+        return self._application(self.services[number % len(self.services)], day, count, at, clerk)
 
     def _write(self, work: Work) -> None:
         """All rows of one commit, past the change log: this hall's history counts as sent."""
@@ -255,7 +261,7 @@ def _services(read: Reader) -> list[_Service]:
     return found
 
 
-def _working_days_before(calendar: WorkingCalendar, today: date, wanted: int) -> list[date]:
+def working_days_before(calendar: WorkingCalendar, today: date, wanted: int) -> list[date]:
     found: list[date] = []
     day = today
     while len(found) < wanted:

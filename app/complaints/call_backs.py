@@ -12,9 +12,8 @@ from sqlalchemy import select
 from app.access import Role, right
 from app.complaints.errors import CallBackEnded, CallBackUnknown, NotForYou, WordsEmpty
 from app.complaints.models import CallBack, CallBackEvent, CallResult, CallStep
-from app.complaints.rules import CALL_BACK_WORKING_DAYS
 from app.documents.numbers import NumberKind, next_number
-from app.regulation import Deadline
+from app.regulation import Deadline, StandardKey
 from app.regulation import service as regulation
 from app.store import Reader, Work
 from app.text import paragraph
@@ -112,12 +111,21 @@ def opened(read: Reader, call_back_id: UUID, actor_id: UUID) -> CallBack:
     return found
 
 
+def call_due(read: Reader, call_back: CallBack) -> Deadline:
+    """Until when somebody is to be rung up: by the standard in force on the day of the rating. Clause 5.2.2.
+
+    The practice of the national rating rules (State Council office, 2019, no. 51) is one working day.
+    """
+    days = int(regulation.standard(read, StandardKey.CALL_BACK_WORKING_DAYS, call_back.rated_at.astimezone(read.zone).date()).value)
+    return regulation.calendar(read).add_working_days(call_back.rated_at, days)
+
+
 def call_file(read: Reader, call_back: CallBack) -> CallFile:
     """A call-back with its tries and its clock; of two calls made on two stations the first one ended it."""
     wanted = select(CallBackEvent).where(CallBackEvent.call_back_id == call_back.id)
     events = tuple(read.all(wanted.order_by(CallBackEvent.hlc, CallBackEvent.id)))
     ended = next((event for event in events if event.kind in ENDS), None)
-    due = regulation.calendar(read).add_working_days(call_back.rated_at, CALL_BACK_WORKING_DAYS)
+    due = call_due(read, call_back)
     return CallFile(call_back, events, due, ended, not due.is_met(ended.at if ended else read.now))
 
 

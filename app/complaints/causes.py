@@ -132,6 +132,20 @@ def move_cause(work: Work, cause_id: UUID, parent_id: UUID | None) -> Cause:
 
 
 @right(Role.SUPERVISOR, Role.ADMINISTRATOR)
+def place_cause(work: Work, cause_id: UUID, step: int) -> None:
+    """Put a cause one place up (-1) or down (1) among those below the same parent; at the end it stays. Raises CauseUnknown."""
+    node = cause(work, cause_id)
+    beside = [each for each in tree(work) if each.parent_id == node.parent_id]
+    at = next((place for place, each in enumerate(beside) if each.id == cause_id), -1)
+    if at < 0 or not 0 <= at + step < len(beside):
+        return
+    beside[at], beside[at + step] = beside[at + step], beside[at]
+    for place, each in enumerate(beside, 1):
+        if each.position != place * _SPACE_BETWEEN:
+            _row(work, each.id).position = place * _SPACE_BETWEEN
+
+
+@right(Role.SUPERVISOR, Role.ADMINISTRATOR)
 def retire_cause(work: Work, cause_id: UUID, *, active: bool = False) -> Cause:
     """A cause is no longer offered, or is again; what names it stays. Raises CauseUnknown."""
     row = _row(work, cause_id)

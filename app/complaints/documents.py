@@ -11,7 +11,7 @@ from app.complaints.call_backs import call_file
 from app.complaints.causes import cause
 from app.complaints.errors import CallBackUnknown, ComplaintUnknown
 from app.complaints.improvements import improvements_of, recurrences
-from app.complaints.models import CallBack, Complaint, Figure, Improvement, Step
+from app.complaints.models import CallBack, Complaint, Figure, Finding, Improvement, Step
 from app.complaints.rules import Clock, Event, State
 from app.complaints.standing import ComplaintFile, days_of, file_of, is_hidden_from
 from app.documents import Block, Content, Fields, Gap, Paragraph, Seal, Sheet, Signatures, Table, paper
@@ -71,15 +71,20 @@ def complaint_reply(read: Reader, complaint_id: UUID) -> Content:
     file = _file(read, complaint_id)
     complaint, case = file.complaint, file.case
     who = complaint.person_name or _word("anonymous_person")
+    refused_now = case.state is State.NOT_TAKEN_UP
+    has_cause = case.finding in (Finding.SUBSTANTIATED, Finding.PARTLY)
+    opening = _word(
+        "reply_opening_only" if refused_now else "reply_opening",
+        date=_day(read, case.recorded.at if case.recorded else None),
+        number=complaint.number,
+    )
     blocks: list[Block] = [
         Paragraph(_word("reply_to", name=who)),
-        Paragraph(
-            _word("reply_opening", date=_day(read, case.recorded.at if case.recorded else None), number=complaint.number), indent=True
-        ),
+        Paragraph(opening, indent=True),
         Paragraph(_word("reply_remedy", remedy=_sentence(complaint.remedy or _word("remedy_none"))), indent=True),
     ]
     refused = _last(file, Step.NOT_TAKEN_UP)
-    if case.state is State.NOT_TAKEN_UP and refused is not None:
+    if refused_now and refused is not None:
         reason = say(f"complaints.not_taken_up.{refused.data['reason']}")
         blocks.append(Paragraph(_word("reply_not_taken_up", reason=reason, words=_sentence(refused.note)), indent=True))
     if case.verified is not None:
@@ -94,7 +99,7 @@ def complaint_reply(read: Reader, complaint_id: UUID) -> Content:
         blocks.append(Paragraph(_word("reply_rounds", n=len(case.rounds)), indent=True))
     blocks += [
         Paragraph(_word("reply_ways", phone=read.profile().supervision_phone or NONE), indent=True),
-        Paragraph(_word("reply_thanks_only" if case.state is State.NOT_TAKEN_UP else "reply_thanks"), indent=True),
+        Paragraph(_word("reply_thanks" if has_cause and not refused_now else "reply_thanks_only"), indent=True),
         Seal(_day(read, case.told.at if case.told else read.now)),
     ]
     return _content(read, file, _word("reply"), blocks, case.told or refused)
@@ -211,7 +216,7 @@ def _terms(read: Reader, file: ComplaintFile) -> Table:
         if clock is Clock.VERIFY and recorded is not None:
             due = _written(regulation.calendar(read).add_working_days(recorded.at, days).due_on)
         lines.append((str(number), say(f"complaints.clock.{clock}"), _word("working_days", n=days), _word(f"from_{clock}"), due))
-    return Table([_word(name) for name in ("n", "stage", "period", "counted_from", "due")], lines, (0.5, 1.6, 1.3, 3.0, 1.8))
+    return Table([_word(name) for name in ("n", "stage", "period", "counted_from", "due")], lines, (0.6, 1.1, 1.6, 2.8, 2.0))
 
 
 def _course(read: Reader, file: ComplaintFile) -> Table:
@@ -256,7 +261,7 @@ def _improvements(read: Reader, file: ComplaintFile) -> Block:
         (str(n), row.measure, row.owner_name, row.due_on.isoformat(), figure_words(row), row.check_on.isoformat())
         for n, row in enumerate(rows, 1)
     ]
-    return Table([_word(name) for name in ("n", "measure", "owner", "due", "figure", "check_on")], lines, (0.5, 3.2, 1.0, 1.4, 2.2, 1.4))
+    return Table([_word(name) for name in ("n", "measure", "owner", "due", "figure", "check_on")], lines, (0.5, 2.8, 1.0, 1.6, 2.1, 1.6))
 
 
 def figure_words(row: Improvement) -> str:

@@ -18,6 +18,7 @@ from app.complaints.errors import (
     ImprovementEmpty,
     ImprovementOutOfTurn,
     ImprovementUnknown,
+    NotForYou,
     OwnerEmpty,
 )
 from app.complaints.models import (
@@ -118,7 +119,7 @@ def plan(work: Work, complaint: Complaint, cause_id: UUID, typed: ImprovementFor
 
 @right(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 def improvement_done(work: Work, improvement_id: UUID, words: str = "") -> ImprovementEvent:
-    """The improvement is carried out; its check comes later. Raises ImprovementUnknown, ImprovementOutOfTurn."""
+    """The improvement is carried out; its check comes later. Raises ImprovementUnknown, NotForYou, ImprovementOutOfTurn."""
     return _step(work, improvement_id, ImprovementStep.DONE, words, None)
 
 
@@ -126,7 +127,7 @@ def improvement_done(work: Work, improvement_id: UUID, words: str = "") -> Impro
 def check_improvement(work: Work, improvement_id: UUID, value: float | None = None, words: str = "") -> ImprovementEvent:
     """Whether it helped, by its figure: counted from the records, or given for a figure of the hall's own. Too much of it opens it again.
 
-    Raises FigureEmpty, ImprovementUnknown, ImprovementOutOfTurn.
+    Raises FigureEmpty, ImprovementUnknown, NotForYou, ImprovementOutOfTurn.
     """
     improvement = work.require(Improvement, improvement_id, ImprovementUnknown)
     found = figure_value(work, improvement)
@@ -139,15 +140,22 @@ def check_improvement(work: Work, improvement_id: UUID, value: float | None = No
 
 def figure_value(read: Reader, improvement: Improvement) -> float | None:
     """What the figure says now: complaints since the improvement was last carried out (since planned, before). None for the hall's own."""
+    return None if improvement.figure is Figure.OWN else float(len(counted_by(read, improvement)))
+
+
+def counted_by(read: Reader, improvement: Improvement) -> list[UUID]:
+    """The complaints that its figure counts, oldest first; none for a figure of the hall's own."""
     if improvement.figure is Figure.OWN:
-        return None
+        return []
     events = events_of(read, improvement.id)
     since = max((event.at for event in events if event.kind is ImprovementStep.DONE), default=None) or events[0].at
     wanted = select(Complaint.id).join(ComplaintStanding, ComplaintStanding.complaint_id == Complaint.id)
     wanted = wanted.where(ComplaintStanding.recorded_at > since, Complaint.id != improvement.complaint_id)
     if improvement.figure is Figure.COMPLAINTS_OF_CAUSE:
-        return float(read.count(wanted.where(ComplaintStanding.cause_id == improvement.cause_id)))
-    return float(read.count(wanted.where(Complaint.department == improvement.department)))
+        wanted = wanted.where(ComplaintStanding.cause_id == improvement.cause_id)
+    else:
+        wanted = wanted.where(Complaint.department == improvement.department)
+    return read.all(wanted.order_by(ComplaintStanding.recorded_at, Complaint.id))
 
 
 def events_of(read: Reader, improvement_id: UUID) -> tuple[ImprovementEvent, ...]:
@@ -170,9 +178,14 @@ def improvement_files(
     """Improvements by their dates. What came of a complaint against `actor_id` is left out."""
     rows = read.all(select(Improvement).order_by(Improvement.due_on, Improvement.id).limit(most))
     files = [ImprovementFile(row, state(events := events_of(read, row.id)), events, figure_value(read, row)) for row in rows]
-    hidden = set(read.all(select(Complaint.id).where(Complaint.target_id == actor_id))) if actor_id else set[UUID]()
+    hidden = against(read, actor_id)
     shown = [each for each in files if each.improvement.complaint_id not in hidden]
     return [each for each in shown if also_effective or each.state is not ImprovementState.EFFECTIVE]
+
+
+def against(read: Reader, actor_id: UUID | None) -> set[UUID]:
+    """The complaints against somebody, of which they learn nothing, not even from the lists of other complaints."""
+    return set() if actor_id is None else set(read.all(select(Complaint.id).where(Complaint.target_id == actor_id)))
 
 
 def improvements_of(read: Reader, complaint_id: UUID) -> list[ImprovementFile]:
@@ -181,8 +194,8 @@ def improvements_of(read: Reader, complaint_id: UUID) -> list[ImprovementFile]:
     return [ImprovementFile(row, state(events := events_of(read, row.id)), events, figure_value(read, row)) for row in rows]
 
 
-def recurrences(read: Reader, complaint_id: UUID) -> list[Complaint]:
-    """Earlier complaints of the same cause, at most 90 days before this one, newest first. Clause 3.3.5."""
+def recurrences(read: Reader, complaint_id: UUID, actor_id: UUID | None = None) -> list[Complaint]:
+    """Earlier complaints of the same cause, at most 90 days before this one, newest first; none against `actor_id`. Clause 3.3.5."""
     here = read.get(ComplaintStanding, complaint_id)
     if here is None or here.cause_id is None:
         return []
@@ -197,12 +210,18 @@ def recurrences(read: Reader, complaint_id: UUID) -> list[Complaint]:
         )
         .order_by(ComplaintStanding.recorded_at.desc())
     )
-    return [row[0] for row in rows if recurs(here.recorded_at, row[1]) and (row[1], row[0].id) < (here.recorded_at, complaint_id)]
+    return [
+        row[0]
+        for row in rows
+        if recurs(here.recorded_at, row[1])
+        and (row[1], row[0].id) < (here.recorded_at, complaint_id)
+        and (actor_id is None or row[0].target_id != actor_id)
+    ]
 
 
-def alike(read: Reader, complaint: Complaint, since: datetime) -> list[Complaint]:
+def alike(read: Reader, complaint: Complaint, since: datetime, actor_id: UUID | None = None) -> list[Complaint]:
     """Complaints of the same kind about the same department in the last 90 days: what a new one may be a recurrence of."""
-    return read.all(
+    found = read.all(
         select(Complaint)
         .join(ComplaintStanding, ComplaintStanding.complaint_id == Complaint.id)
         .where(
@@ -215,6 +234,7 @@ def alike(read: Reader, complaint: Complaint, since: datetime) -> list[Complaint
         .order_by(ComplaintStanding.recorded_at.desc())
         .limit(20)
     )
+    return [each for each in found if actor_id is None or each.target_id != actor_id]
 
 
 def recurring(read: Reader, since: datetime) -> list[tuple[Complaint, list[Complaint]]]:
@@ -248,7 +268,9 @@ def overdue(read: Reader, file: ImprovementFile) -> bool:
 
 
 def _step(work: Work, improvement_id: UUID, kind: ImprovementStep, words: str, value: float | None) -> ImprovementEvent:
-    work.require(Improvement, improvement_id, ImprovementUnknown)
+    improvement = work.require(Improvement, improvement_id, ImprovementUnknown)
+    if improvement.complaint_id in against(work, work.actor.id):
+        raise NotForYou
     if (state(events_of(work, improvement_id)), kind) not in NEXT:
         raise ImprovementOutOfTurn
     return work.add(ImprovementEvent(improvement_id=improvement_id, kind=kind, note=paragraph(words, 2_000).text, value=value))

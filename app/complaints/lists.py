@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.complaints import call_backs, improvements, standing
 from app.complaints.models import Complaint, ComplaintStanding, Escalation, Level
-from app.complaints.rules import CALL_BACK_WORKING_DAYS, ENDED, State, level
+from app.complaints.rules import ENDED, State, level
 from app.complaints.standing import ClockFile
 from app.regulation import service as regulation
 from app.store import Reader, Work
@@ -50,15 +51,30 @@ class Count:
 
 
 _ENDED = [str(state) for state in ENDED]
+_LOOK_AHEAD = timedelta(days=14)
+"""Four fifths of the longest period (60 working days) leave more than this, but what is due in more than two weeks is no alarm."""
 
 
-def lines(read: Reader, actor_id: UUID, show: Show = Show.OPEN, typed: str = "", most: int = 500) -> list[Line]:
-    """The complaints somebody may read, the most urgent first; never those against themselves. Clause 3.3.1."""
+def lines(
+    read: Reader,
+    actor_id: UUID,
+    show: Show = Show.OPEN,
+    typed: str = "",
+    most: int = 500,
+    *,
+    only: Collection[UUID] | None = None,
+) -> list[Line]:
+    """The complaints somebody may read, the most urgent first; never those against themselves. Clause 3.3.1.
+
+    `only`: the records behind a figure, whatever else is chosen.
+    """
     wanted = (
         select(Complaint, ComplaintStanding)
         .join(ComplaintStanding, ComplaintStanding.complaint_id == Complaint.id)
         .where((Complaint.target_id.is_(None)) | (Complaint.target_id != actor_id))
     )
+    if only is not None:
+        show, wanted = Show.ALL, wanted.where(Complaint.id.in_(list(only)))
     if show in (Show.OPEN, Show.MINE, Show.URGENT, Show.SUPERVISOR):
         wanted = wanted.where(ComplaintStanding.state.not_in(_ENDED))
     if show is Show.ENDED:
@@ -75,7 +91,7 @@ def lines(read: Reader, actor_id: UUID, show: Show = Show.OPEN, typed: str = "",
     else:
         ordered = wanted.order_by(ComplaintStanding.due_at.is_(None), ComplaintStanding.due_at, ComplaintStanding.recorded_at)
     made = [
-        Line(row[0], row[1], _level(read, row[1]), bool(improvements.recurrences(read, row[0].id)))
+        Line(row[0], row[1], _level(read, row[1]), bool(improvements.recurrences(read, row[0].id, actor_id)))
         for row in read.rows(ordered.limit(most))
     ]
     if show is Show.URGENT:
@@ -87,6 +103,26 @@ def lines(read: Reader, actor_id: UUID, show: Show = Show.OPEN, typed: str = "",
     if show is Show.RECURRING:
         made = [line for line in made if line.recurs]
     return made
+
+
+def due_lines(read: Reader, actor_id: UUID, *, head: bool, most: int = 20) -> list[Line]:
+    """What is about to break or is broken, for whom it concerns, the most urgent first. Clauses 3.3.2 to 3.3.5.
+
+    A handler sees the own ones and those that nobody has; a supervisor or administrator (`head`) sees all, and what two refusals sent up.
+    """
+    wanted = (
+        select(Complaint, ComplaintStanding)
+        .join(ComplaintStanding, ComplaintStanding.complaint_id == Complaint.id)
+        .where(
+            (Complaint.target_id.is_(None)) | (Complaint.target_id != actor_id),
+            ComplaintStanding.due_at <= read.now + _LOOK_AHEAD,
+        )
+        .order_by(ComplaintStanding.due_at, Complaint.id)
+    )
+    if not head:
+        wanted = wanted.where((Complaint.handler_id.is_(None)) | (Complaint.handler_id == actor_id))
+    found = [Line(row[0], row[1], _level(read, row[1]), False) for row in read.rows(wanted.limit(most * 3))]
+    return [line for line in found if line.level is not None or (head and line.standing.state == State.WITH_SUPERVISOR)][:most]
 
 
 def _level(read: Reader, row: ComplaintStanding) -> Level | None:
@@ -117,11 +153,11 @@ def sweep(work: Work) -> list[Escalation]:
         if running is None:
             continue
         if row.due_at != running.deadline.due_at:
-            row.due_at = running.deadline.due_at
+            standing.keep(work, row.complaint_id)
         reached = level(running.deadline, calendar, work.now)
         made += _said(work, row.complaint_id, str(running.run.clock), running.run.started_at, running.deadline.due_at, reached)
     for file in call_backs.call_files(work, None):
-        due = calendar.add_working_days(file.call_back.rated_at, CALL_BACK_WORKING_DAYS)
+        due = file.deadline
         made += _said(work, file.call_back.id, "call_back", file.call_back.rated_at, due.due_at, level(due, calendar, work.now))
     return made
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.complaints.models import Complaint, ComplaintEvent
-from app.complaints.standing import keep
+from app.complaints.standing import keep, refresh_running
+from app.regulation.models import CalendarDay, HallHours, StandardVersion
 from app.store import Work
 from app.store.after_merge import Touched, after_merge, owners
 
@@ -14,4 +15,10 @@ def refresh(work: Work, touched: Touched) -> None:
         keep(work, complaint_id)
 
 
+def refresh_deadlines(work: Work, _touched: Touched) -> None:
+    """Other working days or standards: every clock that runs says so by its own ledger."""
+    refresh_running(work)
+
+
 after_merge("complaints", (Complaint, ComplaintEvent), refresh)
+after_merge("complaints.deadlines", (CalendarDay, HallHours, StandardVersion), refresh_deadlines)

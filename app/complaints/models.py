@@ -268,7 +268,10 @@ class CallBackEvent(Fact):
 
 
 class ComplaintStanding(Local):
-    """Where each complaint stands, for lists and alarms: computed from its events (`standing.refresh`), never sent."""
+    """Where each complaint stands, for lists and alarms: computed from its events (`standing.keep`), never sent.
+
+    `due_before`, `due_moved_at`: the running clock was due at another time until then, when others' facts arrived or the calendar changed.
+    """
 
     __tablename__ = "complaint_standing"
 
@@ -278,7 +281,10 @@ class ComplaintStanding(Local):
     events: Mapped[int]
     rounds: Mapped[int] = mapped_column(default=0)
     clock: Mapped[str] = mapped_column(default="")
+    clock_since: Mapped[datetime | None] = mapped_column(default=None)
     due_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    due_before: Mapped[datetime | None] = mapped_column(default=None)
+    due_moved_at: Mapped[datetime | None] = mapped_column(default=None)
     paused: Mapped[bool] = mapped_column(default=False)
     cause_id: Mapped[UUID | None] = mapped_column(default=None, index=True)
     cause_at: Mapped[datetime | None] = mapped_column(default=None)

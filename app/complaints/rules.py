@@ -18,8 +18,6 @@ from app.regulation import Deadline, Pause, Stage, StandardKey, WorkingCalendar
 
 RECURRENCE = timedelta(days=90)
 REFUSALS_TO_SUPERVISOR = 2
-CALL_BACK_WORKING_DAYS = 1
-"""Practice of the national rating rules (State Council office, 2019, no. 51): a bad rating is answered by a call within one working day."""
 WORST_GOOD_GRADE = 3
 
 

@@ -17,7 +17,8 @@ from app.complaints.call_backs import (
     reached,
     reveal_call,
 )
-from app.complaints.causes import CauseNode, add_cause, cause, move_cause, rename_cause, retire_cause, shipped_id, tree
+from app.complaints.causes import CauseNode, add_cause, cause, move_cause, place_cause, rename_cause, retire_cause, shipped_id, tree
+from app.complaints.figures import Group, Overview, Tally, overview, standings
 from app.complaints.handling import (
     answer,
     close,
@@ -38,15 +39,17 @@ from app.complaints.improvements import (
     ImprovementFile,
     ImprovementForm,
     ImprovementState,
+    against,
     alike,
     check_improvement,
+    counted_by,
     improvement_done,
     improvement_files,
     improvements_of,
     recurrences,
     recurring,
 )
-from app.complaints.lists import Count, Line, Show, count_between, departments, escalations_of, lines, sweep
+from app.complaints.lists import Count, Line, Show, count_between, departments, due_lines, escalations_of, lines, sweep
 from app.complaints.models import Complaint
 from app.complaints.standing import ClockFile, ComplaintFile, file_of, is_hidden_from, opened
 from app.complaints.taking import ComplaintForm, add_attachment, check, record, reveal
@@ -72,13 +75,17 @@ __all__ = [
     "ComplaintFile",
     "ComplaintForm",
     "Count",
+    "Group",
     "ImprovementFile",
     "ImprovementForm",
     "ImprovementState",
     "Line",
+    "Overview",
     "Show",
+    "Tally",
     "add_attachment",
     "add_cause",
+    "against",
     "alike",
     "answer",
     "call_file",
@@ -89,8 +96,10 @@ __all__ = [
     "close",
     "complaint_file",
     "count_between",
+    "counted_by",
     "decide",
     "departments",
+    "due_lines",
     "escalations_of",
     "give_up",
     "hand_to",
@@ -105,7 +114,9 @@ __all__ = [
     "note",
     "offer",
     "open_call_back",
+    "overview",
     "pause",
+    "place_cause",
     "rated_already",
     "reached",
     "record",
@@ -119,6 +130,7 @@ __all__ = [
     "reveal_call",
     "settle",
     "shipped_id",
+    "standings",
     "sweep",
     "tell",
     "tree",

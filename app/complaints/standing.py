@@ -102,7 +102,10 @@ def file_of(read: Reader, complaint: Complaint) -> ComplaintFile:
 
 
 def keep(work: Work, complaint_id: UUID) -> ComplaintStanding | None:
-    """Bring the standing of one complaint up to date; None while its record has not come."""
+    """Bring the standing of one complaint up to date; None while its record has not come.
+
+    A deadline of the same clock that is another one now (pauses from elsewhere, a changed calendar) keeps what it was before.
+    """
     work.flush()
     events = events_of(work, complaint_id)
     case = fold(events)
@@ -112,10 +115,20 @@ def keep(work: Work, complaint_id: UUID) -> ComplaintStanding | None:
     known = work.get(ComplaintStanding, complaint_id)
     if known is None:
         return work.add(ComplaintStanding(complaint_id=complaint_id, **values))
+    if known.clock_since != values["clock_since"]:
+        values |= {"due_before": None, "due_moved_at": None}
+    elif known.due_at is not None and values["due_at"] not in (None, known.due_at):
+        values |= {"due_before": known.due_before or known.due_at, "due_moved_at": work.now}
     for name, value in values.items():
         if getattr(known, name) != value:
             setattr(known, name, value)
     return known
+
+
+def refresh_running(work: Work) -> None:
+    """The clocks that run, computed anew: the calendar or a standard is another one now."""
+    for complaint_id in work.all(select(ComplaintStanding.complaint_id).where(ComplaintStanding.clock != "")):
+        keep(work, complaint_id)
 
 
 def refresh_stale(work: Work) -> list[UUID]:
@@ -146,6 +159,7 @@ def _values(read: Reader, case: Case, events: int) -> dict[str, Any]:
         "events": events,
         "rounds": len(case.rounds),
         "clock": "" if run is None else str(run.clock),
+        "clock_since": None if run is None else run.started_at,
         "due_at": None if due is None or case.paused else due.due_at,
         "paused": case.paused,
         "cause_id": case.cause_id,

@@ -63,6 +63,12 @@ class AskedInFuture(ConsultationFault):
     key = "consult.error.asked_in_future"
 
 
+class MomentUnreadable(ConsultationFault):
+    """A time of asking is written as 14:05, 11-20 14:05 or 2026-11-20 14:05."""
+
+    key = "consult.error.moment_unreadable"
+
+
 class ConsultationUnknown(HallError):
     """No such consultation here."""
 

@@ -1,4 +1,4 @@
-"""Reading: what is on record, who has to be called back, and the figures."""
+"""Reading: what is on record, and the figures."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.consult import standing
 from app.consult.errors import ConsultationUnknown
-from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import ArticleVersion, QuestionCovered
-from app.consult.knowledge.rules import Group, grouped, wrong_versions
+from app.consult.knowledge.rules import Group, grouped
 from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import Course, fold, happening
 from app.consult.waiting import Line, lines
@@ -38,15 +37,6 @@ class File:
     promise_clock: Deadline | None
     cited: ArticleVersion | None
     used: timedelta
-
-
-@dataclass(frozen=True)
-class Affected:
-    """Somebody who got a wrong answer: their question, when it was answered, and when they were called back."""
-
-    consultation: Consultation
-    answered_at: datetime
-    called_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -87,8 +77,7 @@ def file(read: Reader, consultation_id: UUID) -> File:
 def search(read: Reader, typed: str, most: int = 100) -> list[Line]:
     """Questions that hold everything typed (name, phone, number, words of the question), the newest first."""
     found = [hit.subject_id for hit in read.search(typed, [Consultation], most)]
-    rows = {row.consultation_id: row for row in _rows(read, found)}
-    return lines(read, [rows[each] for each in found if each in rows])
+    return lines_of(read, found)
 
 
 def of_customer(read: Reader, customer_ids: Sequence[UUID], most: int = 50) -> list[Line]:
@@ -96,6 +85,11 @@ def of_customer(read: Reader, customer_ids: Sequence[UUID], most: int = 50) -> l
     ids = read.all(
         select(Consultation.id).where(Consultation.customer_id.in_(customer_ids)).order_by(Consultation.asked_at.desc()).limit(most)
     )
+    return lines_of(read, ids)
+
+
+def lines_of(read: Reader, ids: Sequence[UUID]) -> list[Line]:
+    """These questions, in their order."""
     rows = {row.consultation_id: row for row in _rows(read, ids)}
     return lines(read, [rows[each] for each in ids if each in rows])
 
@@ -126,36 +120,7 @@ def answered_last(read: Reader, counter_id: UUID, within: timedelta) -> tuple[Co
     return (consultation, event) if consultation is not None and consultation.channel is Channel.ON_SITE else None
 
 
-# Wrong answers, and what to write next
-
-
-def affected(read: Reader, report_id: UUID) -> list[Affected]:
-    """Everybody who got the wrong answer: those answered from a version that said it, until the one that puts it right.
-
-    A report about an answer without an article is about that one person. Raises ReportUnknown.
-    """
-    task = knowledge.task(read, report_id)
-    report = task.report
-    answers = select(ConsultationEvent).where(ConsultationEvent.kind.in_((Step.ANSWERED, Step.CORRECTED)))
-    if report.article_id is None or report.version_id is None:
-        answers = answers.where(ConsultationEvent.consultation_id == report.consultation_id)
-    else:
-        mended = knowledge.version(read, task.closed.version_id) if task.closed is not None and task.closed.version_id else None
-        wrong = wrong_versions(knowledge.versions(read, report.article_id), knowledge.version(read, report.version_id), mended)
-        answers = answers.where(ConsultationEvent.version_id.in_([each.id for each in wrong]))
-    when: dict[UUID, datetime] = {}
-    for event in read.all(answers.order_by(ConsultationEvent.hlc, ConsultationEvent.id)):
-        if event.report_id != report_id:
-            when.setdefault(event.consultation_id, event.at)
-    called = {
-        event.consultation_id: event.at
-        for event in read.all(
-            select(ConsultationEvent).where(ConsultationEvent.consultation_id.in_(list(when)), ConsultationEvent.report_id == report_id)
-        )
-    }
-    known = read.all(select(Consultation).where(Consultation.id.in_(list(when))))
-    found = [Affected(each, when[each.id], called.get(each.id)) for each in known]
-    return sorted(found, key=lambda each: (each.called_at is not None, each.answered_at))
+# What to write next, and the figures
 
 
 def questions_without_article(read: Reader, most: int = MOST_QUESTIONS) -> list[Group[Consultation]]:
@@ -169,14 +134,6 @@ def questions_without_article(read: Reader, most: int = MOST_QUESTIONS) -> list[
     )
     rows = read.all(select(Consultation).where(Consultation.id.in_(ids)).order_by(Consultation.asked_at)) if ids else []
     return grouped((each.question, each) for each in rows)
-
-
-def uses(read: Reader) -> dict[UUID, int]:
-    """How many answers cite each article."""
-    cited = select(ConsultationEvent.article_id, func.count()).where(
-        ConsultationEvent.kind == Step.ANSWERED, ConsultationEvent.article_id.is_not(None)
-    )
-    return {row[0]: row[1] for row in read.rows(cited.group_by(ConsultationEvent.article_id))}
 
 
 def between(read: Reader, since: datetime, until: datetime) -> Counts:

@@ -7,6 +7,8 @@ very moment that was promised.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,6 +17,7 @@ from uuid import UUID
 from app.consult.errors import (
     AskedInFuture,
     ConsultationFault,
+    MomentUnreadable,
     PhoneMissing,
     PhoneShape,
     PromiseMissing,
@@ -214,6 +217,35 @@ class QuestionForm:
     contact_id: UUID | None = None
     ticket_id: UUID | None = None
     service_id: UUID | None = None
+
+
+_MOMENT = re.compile(r"(?:(?:(\d{4})-)?(\d{1,2})-(\d{1,2})\s+)?(\d{1,2}):(\d{2})")
+
+
+def read_moment(typed: str, now: datetime, *, ahead: bool = False, field: str = "asked_at") -> datetime | None:
+    """A moment as typed: 14:05 (today), 11-20 14:05, 2026-11-20 14:05; None for nothing. `now` is in the hall's zone.
+
+    A day and month without a year are the last ones that have been; with `ahead`, the next ones. Raises MomentUnreadable.
+    """
+    plain = unicodedata.normalize("NFKC", typed).strip().replace("/", "-").replace("年", "-").replace("月", "-").replace("日", "")
+    if not plain:
+        return None
+    parts = _MOMENT.fullmatch(plain)
+    if parts is None:
+        raise MomentUnreadable(field=field)
+    year, month, day, hour, minute = (int(part) if part else None for part in parts.groups())
+    try:
+        found = now.replace(
+            year=year or now.year, month=month or now.month, day=day or now.day, hour=hour or 0, minute=minute or 0, second=0, microsecond=0
+        )
+        if year is None and month is not None:
+            if ahead and found.date() < now.date():
+                return found.replace(year=found.year + 1)
+            if not ahead and found > now:
+                return found.replace(year=found.year - 1)
+        return found
+    except ValueError as impossible:
+        raise MomentUnreadable(field=field) from impossible
 
 
 def check(typed: QuestionForm, now: datetime) -> tuple[QuestionForm, tuple[ConsultationFault, ...]]:

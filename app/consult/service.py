@@ -7,24 +7,26 @@ from uuid import UUID
 
 from app.access import Role, right
 from app.consult import standing
+from app.consult.citations import citing, counts_of
+from app.consult.corrections import Affected, Call, affected, call_for, waiting_calls
 from app.consult.errors import AnswerMissing, ConsultationUnknown, PhoneMissing, ReasonMissing, StepOutOfTurn
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import WrongAnswer
 from app.consult.lists import (
-    Affected,
     Counts,
     File,
-    affected,
     answered_last,
     between,
     by_number,
     file,
+    lines_of,
     of_customer,
     questions_without_article,
     search,
 )
 from app.consult.models import Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import QuestionForm, can_follow, check, check_promise
+from app.consult.standing import refresh_running
 from app.consult.waiting import Line, follow_up, newest, to_confirm
 from app.documents.numbers import NumberKind, next_number
 from app.regulation import service as regulation
@@ -212,6 +214,7 @@ def _words(text: str) -> str:
 
 __all__ = [
     "Affected",
+    "Call",
     "Counts",
     "File",
     "Line",
@@ -221,10 +224,14 @@ __all__ = [
     "between",
     "by_number",
     "call_back",
+    "call_for",
+    "citing",
     "confirm",
+    "counts_of",
     "file",
     "follow_up",
     "hand_on",
+    "lines_of",
     "newest",
     "not_reached",
     "of_customer",
@@ -232,8 +239,10 @@ __all__ = [
     "put_right",
     "questions_without_article",
     "record",
+    "refresh_running",
     "search",
     "this_was_wrong",
     "to_confirm",
+    "waiting_calls",
     "withdraw",
 ]

@@ -111,6 +111,11 @@ def refresh(work: Work, consultation_ids: Iterable[UUID]) -> int:
     return done
 
 
+def refresh_running(work: Work) -> None:
+    """The clocks that run, computed anew: the calendar or a standard is another one now."""
+    refresh(work, work.all(select(ConsultationNow.consultation_id).where(ConsultationNow.due_at.is_not(None))))
+
+
 def differing(read: Reader, consultation_ids: Sequence[UUID] | None = None) -> list[UUID]:
     """Questions whose row differs from what their facts say; none when all is well. All of them without ids."""
     wanted = list(consultation_ids) if consultation_ids is not None else read.all(select(Consultation.id))

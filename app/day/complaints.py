@@ -33,7 +33,7 @@ from app.day.play import Day
 from app.desk import service as desk
 from app.documents.service import order_print
 from app.intake.applications.models import Rating
-from app.store import Actor, Kept, Reader, Work
+from app.store import Actor, Reader, Work
 
 Act = Callable[[Work, UUID], object]
 
@@ -312,16 +312,14 @@ _STORIES = (
         5,
     ),
 )
+LAST_CALL = time(19, 0)
 CALLS = (time(15, 30), time(15, 45), time(16, 20), time(16, 40))
 
 
 def plan_complaints(day: Day) -> None:
     """Put the twelve complaints and the calls after bad ratings into the day."""
     made = _Made()
-    files = {
-        "photo": day.hall.attachments.keep(_photo(), "现场照片.jpg"),
-        "recording": day.hall.attachments.keep(_recording(), "通话录音.wav"),
-    }
+    files = {"photo": (_photo(), "现场照片.jpg"), "recording": (_recording(), "通话录音.wav")}
     for number, story in enumerate(_STORIES):
         came = day.moment(story.at)
         day.at(came, lambda number=number, story=story: _take(day, made, number, story, files))
@@ -336,16 +334,18 @@ def _sweep(day: Day) -> None:
     day.do(day.staff.supervisor, desk.sweep)
 
 
-def _take(day: Day, made: _Made, number: int, story: Story, files: Mapping[str, Kept]) -> None:
+def _take(day: Day, made: _Made, number: int, story: Story, files: Mapping[str, tuple[bytes, str]]) -> None:
     taker = day.staff.clerks[story.taker]
-    attached = tuple(files[name] for name in story.files)
+    with day.places.at(taker) as hall:
+        attached = tuple(hall.attachments.keep(*files[name]) for name in story.files)
     form = replace(story.form, handler_id=_handler(day, number).id)
     made.ids[number] = day.do(taker, lambda work: desk.record_complaint(work, form, attached=attached)).id
+    day.entered(taker, made.ids[number])
 
 
 def _step(day: Day, made: _Made, number: int, who: str, act: Act) -> None:
     actor = day.staff.supervisor if who == "head" else _handler(day, number)
-    day.do(actor, lambda work: act(work, made.ids[number]))
+    day.do(actor, lambda work: act(work, made.ids[number]), about=made.ids[number])
 
 
 def _handler(day: Day, number: int) -> Actor:
@@ -354,11 +354,13 @@ def _handler(day: Day, number: int) -> Actor:
 
 
 def _call(day: Day, number: int) -> None:
-    """The next bad rating is rung up: one does not answer first, the others say what it was."""
+    """The next bad rating is rung up, as soon as there is one: one does not answer first, the others say what it was."""
     caller = day.staff.supervisor
-    with day.hall.read() as read:
+    with day.look(caller) as read:
         waiting = complaints.call_files(read, caller.id)
     if not waiting:
+        if day.clock.now() < day.moment(LAST_CALL):
+            day.at(day.clock.now() + timedelta(minutes=15), lambda: _call(day, number))
         return
     call_id = waiting[0].call_back.id
     if number == 0:

@@ -145,15 +145,15 @@ def _say_again(day: Day, plan: _Plan, clerk: Actor, asked_id: UUID) -> None:
 def _understood(day: Day, plan: _Plan, clerk: Actor, asked_id: UUID) -> None:
     day.do(clerk, lambda work: consult.confirm(work, asked_id, understood=True))
     if plan.channel is Channel.MAIL:  # the slip came with the letter, and its holder has it at the rating screen
-        with day.hall.read() as read:
+        with day.look(clerk) as read:
             code = code_text(hall_secret(read), consult.file(read, asked_id).consultation.number)
-        day.do(SELF_SERVICE, lambda work: desk.rate_by_slip(work, code, plan.grade))
+        day.do(SELF_SERVICE, lambda work: desk.rate_by_slip(work, code, plan.grade), beside=clerk)
 
 
 def _put_right(day: Day) -> None:
     """Somebody notices the wrong answer; the article is put right, and everybody who was told is called back."""
     clerk, keeper = day.staff.clerks[0], day.staff.supervisor
-    with day.hall.read() as read:
+    with day.look(clerk) as read:
         told = [line.consultation.id for line in consult.newest(read, CONSULTATIONS * 2) if line.consultation.question == _ASKED[0][0]]
     if not told:
         return
@@ -166,8 +166,8 @@ def _put_right(day: Day) -> None:
         clearer = replace(draft, summary=draft.summary.replace("有效期满前", "请在有效期满之前：期满前"))
         knowledge.write(work, clearer, article_id=article.article_id, reason="口头答复说反过，写明先后", mends=[report.id])
 
-    day.do(keeper, revise)
-    with day.hall.read() as read:
+    day.do(keeper, revise, beside=clerk)
+    with day.look(clerk) as read:
         people = consult.affected(read, report.id)
     for person in people:
         case_id = person.consultation.id

@@ -83,6 +83,7 @@ def _step(day: Day, run: EmergencyRun, kind: PlanKind, step: PlanStep, who: Acto
     if step.key == "contact_power":
         asked = day.do(who, lambda work: emergency.ask_support(work, run.id, "95598 供电服务热线", "请告知预计来电时间"))
         day.do(who, lambda work: emergency.log_contact(work, run.id, "物业值班室", "电梯内无人，电工已到配电间"))
+        day.do(who, lambda work: emergency.log_contact(work, run.id, "信息中心", "2、3 号窗口断网：先在本机打勾，恢复后并入同一时间线"))
         day.at(day.clock.now() + timedelta(minutes=4), lambda: _support_answered(day, run, who, asked.id))
     if step.key == "enter":
         for number, slip in enumerate(day.slips, 1):
@@ -131,6 +132,8 @@ def _end(day: Day, run: EmergencyRun, officer: Actor, *, drill: bool) -> None:
         day.slips.clear()
         _report(day, run, officer, RunEventKind.REPORT_FOLLOW_UP)
     day.do(officer, lambda work: desk.all_clear(work, run.id, "演练结束" if drill else "供电稳定，恢复办理"))
+    for clerk in day.cut_off() if not drill else ():  # told by word of mouth, they give the queue back at their own PCs
+        day.do(clerk, lambda work: desk.toggle_queue(work, run.id))
     if not drill:
         day.move_on()
     day.at(day.clock.now() + timedelta(minutes=45), lambda: _sum_up(day, run, officer, drill=drill))

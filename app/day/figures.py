@@ -13,6 +13,7 @@ from app.day.consultations import consultation_checks, consultation_figures
 from app.day.emergency import emergency_checks, emergency_figures
 from app.day.facility import facility_checks, facility_figures
 from app.day.play import Day
+from app.desk import service as desk
 from app.documents.models import JobState, PrintJob, PrintOrder
 from app.intake.applications import service as applications
 from app.intake.applications.models import ApplicationEvent, EventKind, Visit
@@ -54,7 +55,7 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
             "left": tickets.left,
             "waiting": tickets.waiting,
         },
-        "wait_minutes": {"p50": tickets.wait_minutes(0.5), "p90": tickets.wait_minutes(0.9)},
+        "wait_minutes": _waits(read, day, tickets),
         "applications": {
             "received": times(EventKind.RECEIVED),
             "one_time_notices": times(EventKind.NOTICE_GIVEN),
@@ -83,6 +84,21 @@ def figures(read: Reader, day: Day, *, seed: int) -> dict[str, Any]:
     }
     found["checks"] = [{"name": name, "ok": bool(ok)} for name, ok in checks.items()]
     return found
+
+
+def _waits(read: Reader, day: Day, tickets: queue.DayCount) -> dict[str, Any]:
+    """The waits without the minutes in which nobody could be called, and the records behind the difference (clause 6.2.1)."""
+    waits = desk.day_waits(read, day.today, tickets)
+    return {
+        "p50": waits.minutes(0.5),
+        "p90": waits.minutes(0.9),
+        "with_stops": {"p50": waits.minutes_as_they_were(0.5), "p90": waits.minutes_as_they_were(0.9)},
+        "left_out": {"tickets": len(waits.left_out), "minutes": waits.left_out_minutes},
+        "stops": [
+            {"what": each.label, "series": "".join(each.series), "minutes": round((each.end - each.start).total_seconds() / 60)}
+            for each in waits.causes
+        ],
+    }
 
 
 def _checks(read: Reader, found: dict[str, Any]) -> dict[str, bool]:

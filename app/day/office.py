@@ -127,7 +127,7 @@ def _step(day: Day, case: Pending, clerk: Actor) -> None:
 
 
 def _to_last_step(day: Day, case: Pending, clerk: Actor) -> None:
-    with day.hall.read() as read:
+    with day.look(clerk) as read:
         brought = lacking(applications.case_file(read, case.application_id))
     if brought:
         day.do(clerk, lambda work: applications.supplement(work, case.application_id, brought))
@@ -163,7 +163,11 @@ def _hand_over(day: Day, case: Pending, clerk: Actor) -> None:
     )
     grade = 5 if case.person.age % 2 else 4
     with suppress(AlreadyRated):  # at the window, when it was handed in
-        day.do(SELF_SERVICE, lambda work: applications.rate(work, grade, RatingSource.KIOSK, application_id=case.application_id))
+        day.do(
+            SELF_SERVICE,
+            lambda work: applications.rate(work, grade, RatingSource.KIOSK, application_id=case.application_id),
+            beside=clerk,
+        )
 
 
 def _extend(day: Day, case: Pending, clerk: Actor) -> None:

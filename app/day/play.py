@@ -1,13 +1,15 @@
 """The day itself: people come, windows call, and every step is the real service in its own unit of work.
 
-Events are played in the order of the hall's clock, which is set by hand; nothing sleeps. What happens is decided by the seed alone.
+Events are played in the order of the hall's clock, which is set by hand; nothing sleeps. What people do is decided by the seed alone,
+never by how long they happened to wait, so that the day has the same counts however many PCs play it and whatever is cut off.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import TypeVar
@@ -15,51 +17,29 @@ from uuid import UUID
 
 from app.access import SELF_SERVICE
 from app.day.arrivals import arrivals
-from app.day.brought import applicant, handed, lacking, need_form
-from app.day.plans import Plan, Way, plans, returns_after
+from app.day.brought import need_form
+from app.day.places import OnePc, Places
+from app.day.plans import Way, plans, returns_after
 from app.day.sample_hall import SampleStaff
+from app.day.visitors import Slip, Visitor
+from app.day.windows import CLOSING, Windows
 from app.desk import service as desk
-from app.desk.errors import NothingToRate
-from app.intake.applications import service as applications
-from app.intake.applications.models import RefusalReason
-from app.intake.applications.service import ApplicationForm, HandedIn
 from app.intake.catalogue import service as catalogue
-from app.intake.catalogue.rules import ServiceSnapshot
 from app.intake.special_needs.rules import NeedForm
-from app.queue import rules as queue_rules
 from app.queue import service as queue
-from app.queue.models import HoldKind, TicketSource
-from app.store import Actor, Hall, ManualClock, Work
+from app.queue.models import TicketSource
+from app.store import Actor, Hall, ManualClock, Reader, Work
 
 T = TypeVar("T")
 OPENING = time(9, 0)
 LAST_NUMBER = time(17, 0)
-CLOSING = time(17, 30)
 LUNCH = (time(12, 0), time(13, 30))
 PATIENCE = timedelta(minutes=2)
-
-
-@dataclass
-class Visitor:
-    """A plan under way."""
-
-    plan: Plan
-    ticket_id: UUID | None = None
-    application_id: UUID | None = None
-    missed: bool = False
-    transferred: bool = False
-    gone: bool = False
-    service: ServiceSnapshot | None = None
-    accepted: list[UUID] = field(default_factory=list[UUID])
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A number written by hand while the hall stood still."""
-
-    visitor: Visitor
-    at: datetime
-    code: str
+LAST_BACK = time(16, 30)
+"""Who would not be back with the papers by then, had there been no queue, comes another day."""
+ELSEWHERE = ((time(10, 50), time(11, 30)), (time(15, 50), LAST_NUMBER))
+"""Who comes in between may want something else that is done at another window."""
+LATEST = time(20, 0)
 
 
 @dataclass(order=True)
@@ -72,21 +52,20 @@ class _Event:
 class Day:
     """One day of the sample hall. `run_until` plays on to a time of day, so that a caller can look at the pages in between."""
 
-    def __init__(self, hall: Hall, staff: SampleStaff, clock: ManualClock, *, seed: int, visits: int) -> None:
-        self.hall, self.staff, self.clock = hall, staff, clock
+    def __init__(self, hall: Hall, staff: SampleStaff, clock: ManualClock, *, seed: int, visits: int, places: Places | None = None) -> None:
+        self.hall, self.staff, self.clock, self.seed = hall, staff, clock, seed
+        self.places: Places = places or OnePc(hall)
         self.random = Random(f"day-{seed}")
         self.today = clock.now().astimezone(hall.zone).date()
         with hall.read() as read:
             self.services = tuple(each for each in catalogue.snapshots(read, withdrawn=False) if each.active)
         self.visitors = [Visitor(plan) for plan in plans(self.random, self.services, visits, self.today)]
         self.by_ticket: dict[UUID, Visitor] = {}
-        self.serving: dict[UUID, UUID | None] = {}
-        self.off: set[UUID] = set()
         self.stands = False
         self.slips: list[Slip] = []
         self._events: list[_Event] = []
         self._order = 0
-        self._somebody_came: Callable[[], None] | None = None
+        self.windows = Windows(self)
         self._plan_day()
 
     # The clock
@@ -125,28 +104,29 @@ class Day:
             if event.at > self.clock.now():
                 self.clock.set(event.at)
             event.act()
+            self.places.between()
         if limit is not None and limit > self.clock.now():
             self.clock.set(limit)
 
-    def do(self, who: Actor, act: Callable[[Work], T]) -> T:
-        """One unit of work by somebody."""
-        with self.hall.work(who) as work:
+    def do(self, who: Actor, act: Callable[[Work], T], *, about: UUID | None = None, beside: Actor | None = None) -> T:
+        """One unit of work by somebody, at the PC where they would do it (`Places.at`)."""
+        with self.places.at(who, about, beside) as hall, hall.work(who) as work:
             return act(work)
 
-    def step_aside(self, clerk: Actor, somebody_came: Callable[[], None]) -> None:
-        """Let a clerk finish with who is at the window and call nobody: somebody else sits there, who hears first of who came."""
-        assert clerk.counter_id is not None
-        self.off.add(clerk.counter_id)
-        while self.serving[clerk.counter_id] is not None:
-            self.play_for(timedelta(minutes=1))
-        self._somebody_came = somebody_came
+    @contextmanager
+    def look(self, who: Actor, about: UUID | None = None) -> Generator[Reader]:
+        """What somebody sees at that PC."""
+        with self.places.at(who, about) as hall, hall.read() as read:
+            yield read
 
-    def go_on(self, clerk: Actor) -> None:
-        """The clerk is back."""
-        assert clerk.counter_id is not None
-        self._somebody_came = None
-        self.off.discard(clerk.counter_id)
-        self._next(clerk)
+    def entered(self, who: Actor, about: UUID) -> None:
+        """Somebody made this at their PC: while the network is cut, it is known there alone."""
+        with self.places.at(who, about):
+            return
+
+    def cut_off(self) -> list[Actor]:
+        """The clerks whose PCs hear nothing from the others."""
+        return [clerk for clerk in self.staff.clerks if self.places.is_cut(clerk)]
 
     def stand_still(self) -> None:
         """An emergency stops the hall: who comes gets a slip by hand."""
@@ -155,45 +135,39 @@ class Day:
     def move_on(self) -> None:
         """It is over."""
         self.stands = False
-        self._wake()
+        self.windows.wake()
 
     # The plan of the day
 
     def _plan_day(self) -> None:
         for clerk in self.staff.clerks:
-            self.at(self.moment(time(8, 55)), lambda clerk=clerk: self._open(clerk))
+            self.at(self.moment(time(8, 55)), lambda clerk=clerk: self.windows.open(clerk))
         for visitor, arrival in zip(self.visitors, arrivals(self.random, len(self.visitors)), strict=True):
             came = self.moment(OPENING) + arrival.after_opening
             if came >= self.moment(LAST_NUMBER):
                 came = self.moment(LAST_NUMBER) - timedelta(seconds=1 + arrival.number % 1200)
             if self.moment(LUNCH[0]) - timedelta(minutes=15) <= came < self.moment(LUNCH[1]):
                 came = self.moment(LUNCH[1]) + timedelta(seconds=(arrival.number * 37) % 1200)
+            self._decide_before(visitor, came)
             if visitor.plan.way is Way.APPOINTMENT:
                 self.at(self.moment(time(8, 50)), lambda visitor=visitor, came=came: self._book(visitor, came))
             else:
                 self.at(came, lambda visitor=visitor: self._arrive(visitor))
         pausing = self.staff.clerks[0]
-        self.at(self.moment(time(10, 30)), lambda: self._pause(pausing))
+        self.at(self.moment(time(10, 30)), lambda: self.windows.pause(pausing))
         self.at(self.moment(CLOSING) + timedelta(minutes=50), self._close)
 
-    def _open(self, clerk: Actor) -> None:
-        assert clerk.counter_id is not None
-        counter_id = clerk.counter_id
-        self.do(clerk, lambda work: queue.open_counter(work, counter_id))
-        self.serving.setdefault(counter_id, None)
-        self.off.discard(counter_id)
-        self._next(clerk)
-
-    def _pause(self, clerk: Actor) -> None:
-        """A short break, as soon as nobody is at the window."""
-        counter_id = clerk.counter_id
-        assert counter_id is not None
-        if self.serving[counter_id] is not None:
-            self.later(self.clock.now() + timedelta(minutes=1), lambda: self._pause(clerk))
+    def _decide_before(self, visitor: Visitor, came: datetime) -> None:
+        """What somebody will do, so far as it could hang on when they are served."""
+        random = Random(f"visitor-{self.seed}-{visitor.plan.number}")
+        visitor.away = returns_after(random)
+        visitor.stays = came + visitor.away < self.moment(LAST_BACK)
+        second = visitor.plan.second
+        if second is None or any(self.moment(since) <= came < self.moment(until) for since, until in ELSEWHERE):
             return
-        self.do(clerk, lambda work: queue.pause_counter(work, counter_id, "短暂休息"))
-        self.off.add(counter_id)
-        self.later(self.clock.now() + timedelta(minutes=8), lambda: self._open(clerk))
+        first = visitor.plan.service
+        same = [each for each in self.services if each.series == first.series and each.skill == first.skill]
+        visitor.plan = replace(visitor.plan, second=random.choice(same))
 
     def _book(self, visitor: Visitor, came: datetime) -> None:
         slot = came.replace(minute=came.minute // 30 * 30, second=0, microsecond=0)
@@ -213,225 +187,44 @@ class Day:
         if self.stands:
             self.slips.append(Slip(visitor, self.clock.now(), code))
             return
-        source = TicketSource.SELF_SERVICE if plan.self_service else TicketSource.COUNTER
         need = self.need_of(visitor)
-        who = SELF_SERVICE if plan.self_service else self.staff.supervisor
+        guided = self.windows.guided(visitor) if self.places.is_cut(self.staff.supervisor) else None
+        by_machine = plan.self_service and guided is None
+        source = TicketSource.SELF_SERVICE if by_machine else TicketSource.COUNTER
+        who = SELF_SERVICE if by_machine else guided or self.staff.supervisor
         taken = self.do(who, lambda work: desk.take_number(work, plan.service.id, need=need, appointment_code=code, source=source))
-        self.took(visitor, taken)
+        self.took(visitor, taken, at=who)
 
     def need_of(self, visitor: Visitor) -> NeedForm | None:
         """What somebody needs differently, as the supervisor enters it."""
         return need_form(visitor.plan, self.staff.supervisor)
 
-    def took(self, visitor: Visitor, taken: desk.Taken) -> None:
-        """Somebody has a number."""
-        visitor.ticket_id = taken.ticket.id
+    def took(self, visitor: Visitor, taken: desk.Taken, at: Actor | None = None) -> None:
+        """Somebody has a number, given out by `at`."""
+        visitor.ticket_id = visitor.waits_with = taken.ticket.id
+        visitor.number_from = at
         visitor.service = visitor.plan.service
         self.by_ticket[taken.ticket.id] = visitor
         if visitor.plan.way is Way.IMPATIENT:
             self.later(self.clock.now() + PATIENCE, lambda: self._walk_out(visitor))
-        self._wake()
+        self.windows.wake()
 
     def _walk_out(self, visitor: Visitor) -> None:
         ticket_id = visitor.ticket_id
         assert ticket_id is not None
-        with self.hall.read() as read:
-            waits = any(line.ticket_id == ticket_id for line in queue.waiting(read))
-        if waits:
-            visitor.gone = True
-            self.do(SELF_SERVICE, lambda work: queue.left(work, ticket_id, "等候过久"))
-
-    # Windows
-
-    def _wake(self) -> None:
-        if self._somebody_came is not None:
-            self._somebody_came()
-        for clerk in self.staff.clerks:
-            if clerk.counter_id in self.serving:
-                self._next(clerk)
-
-    def _next(self, clerk: Actor) -> None:
-        counter_id = clerk.counter_id
-        assert counter_id is not None
-        if self.serving.get(counter_id) is not None or counter_id in self.off or self.stands:
-            return
-        ticket = self.do(clerk, lambda work: queue.call_next(work, counter_id))
-        if ticket is not None:
-            self._called(clerk, ticket.id)
-
-    def _called(self, clerk: Actor, ticket_id: UUID) -> None:
-        assert clerk.counter_id is not None
-        self.serving[clerk.counter_id] = ticket_id
-        visitor = self.by_ticket[ticket_id]
-        plan = visitor.plan
-        absent = plan.way in (Way.NO_SHOW, Way.LATE_BACK) and not visitor.missed
-        if absent:
-            self.later(self.clock.now() + timedelta(seconds=40), lambda: self._recall(clerk, visitor, 1))
-        else:
-            self.later(self.clock.now() + timedelta(seconds=plan.walk_s), lambda: self._serve(clerk, visitor, ticket_id))
-
-    def _recall(self, clerk: Actor, visitor: Visitor, time_called: int) -> None:
-        ticket_id = visitor.ticket_id
-        assert ticket_id is not None
-        if time_called <= queue_rules.RECALLS_BEFORE_NO_SHOW:
-            self.do(clerk, lambda work: queue.recall(work, ticket_id))
-            self.later(self.clock.now() + timedelta(seconds=30), lambda: self._recall(clerk, visitor, time_called + 1))
-            return
-        visitor.missed = True
-        self.do(clerk, lambda work: queue.no_show(work, ticket_id))
-        if visitor.plan.way is Way.LATE_BACK:
-            self.later(self.clock.now() + timedelta(minutes=6), lambda: self._come_back(visitor))
-        self._free(clerk)
-
-    def _come_back(self, visitor: Visitor) -> None:
-        ticket_id = visitor.ticket_id
-        assert ticket_id is not None
-        self.do(SELF_SERVICE, lambda work: queue.return_after_no_show(work, ticket_id))
-        self._wake()
-
-    def _free(self, clerk: Actor) -> None:
-        assert clerk.counter_id is not None
-        self.serving[clerk.counter_id] = None
-        self._next(clerk)
-        self._wake()
-
-    def _serve(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        self.do(clerk, lambda work: desk.begin_visit(work, ticket_id))
-        plan = visitor.plan
-        share = 0.4 if plan.way in (Way.INCOMPLETE, Way.INCOMPLETE_FOR_GOOD, Way.TRANSFER, Way.INNER_STEP, Way.PAPERS_KEPT) else 1.0
-        self.later(self.clock.now() + timedelta(minutes=plan.minutes * share), lambda: self._decide(clerk, visitor, ticket_id))
-
-    def _decide(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        plan = visitor.plan
-        if visitor.application_id is not None:
-            self._accept_supplement(clerk, visitor, ticket_id)
-            return
-        if plan.way is Way.TRANSFER and not visitor.transferred:
-            visitor.transferred = True
-            letter = next(series for series in "DBA" if series != plan.service.series)
-            self.do(clerk, lambda work: queue.transfer(work, ticket_id, series=letter, return_after=True, reason="先核对缴费"))
-            self._free(clerk)
-            return
-        if plan.way in (Way.INNER_STEP, Way.PAPERS_KEPT) and not visitor.transferred:
-            visitor.transferred = True
-            kind = HoldKind.INNER_STEP if plan.way is Way.INNER_STEP else HoldKind.PAPERS_KEPT
-            self.do(clerk, lambda work: queue.hold(work, ticket_id, kind))
-            self.later(self.clock.now() + timedelta(minutes=11), lambda: self._resume(clerk, visitor))
-            self._free(clerk)
-            return
-        if visitor.transferred and plan.way is Way.TRANSFER and self._is_on_trip(ticket_id):
-            self._finish(clerk, visitor, ticket_id)
-            return
-        if plan.way in (Way.INCOMPLETE, Way.INCOMPLETE_FOR_GOOD):
-            self._give_notice(clerk, visitor, ticket_id)
-            return
-        if plan.way is Way.REFUSED:
-            self._refuse(clerk, visitor, ticket_id)
-        else:
-            file = self.do(clerk, lambda work: desk.accept_and_print(work, self._form(visitor, ticket_id), self._materials(visitor)))
-            visitor.accepted.append(file.application.id)
-        self._after_case(clerk, visitor, ticket_id)
-
-    def _is_on_trip(self, ticket_id: UUID) -> bool:
-        with self.hall.read() as read:
-            return queue.stories(read, [ticket_id])[ticket_id].back_to is not None
-
-    def _after_case(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        second = visitor.plan.second
-        if second is not None and visitor.service is not second:
-            visitor.service = second
-            taken = self.do(clerk, lambda work: desk.add_service(work, ticket_id, second.id))
-            if taken is None:
-                self.later(self.clock.now() + timedelta(minutes=visitor.plan.minutes / 2), lambda: self._decide(clerk, visitor, ticket_id))
-                return
-            self.by_ticket[taken.ticket.id] = visitor
-        self._finish(clerk, visitor, ticket_id)
-
-    def _finish(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        over = self.do(clerk, lambda work: desk.finish_visit(work, ticket_id))
-        if over and visitor.plan.grade:
-            self._rate(clerk, visitor.plan.grade)
-        self._free(clerk)
-
-    def _rate(self, clerk: Actor, grade: int) -> None:
-        counter_id = clerk.counter_id
-        assert counter_id is not None
-        try:
-            self.do(SELF_SERVICE, lambda work: desk.rate_visit(work, counter_id, grade))
-        except NothingToRate:
-            return
-
-    def _give_notice(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        stays = visitor.plan.way is Way.INCOMPLETE
-        hold = HoldKind.LEFT_FOR_PAPERS if stays else None
-        notice = self.do(
-            clerk,
-            lambda work: desk.give_notice_and_hold(work, self._form(visitor, ticket_id), self._materials(visitor, short=True), hold=hold),
-        )
-        self.do(clerk, lambda work: applications.acknowledge_notice(work, notice.application_id))
-        visitor.application_id = notice.application_id
-        if stays:
-            back = self.clock.now() + returns_after(self.random)
-            if back < self.moment(CLOSING):
-                self.later(back, lambda: self._resume(clerk, visitor))
-            else:
-                self.later(self.moment(CLOSING), lambda: self._leave_for_today(ticket_id))
-            self._free(clerk)
-        else:
-            self._finish(clerk, visitor, ticket_id)
-
-    def _leave_for_today(self, ticket_id: UUID) -> None:
-        self.do(SELF_SERVICE, lambda work: queue.left(work, ticket_id, "改日补齐"))
-
-    def _resume(self, clerk: Actor, visitor: Visitor) -> None:
-        """Back from a hold: as soon as the window is free."""
-        counter_id, ticket_id = clerk.counter_id, visitor.ticket_id
-        assert counter_id is not None
-        assert ticket_id is not None
-        if self.serving[counter_id] is not None or counter_id in self.off:
-            self.later(self.clock.now() + timedelta(seconds=30), lambda: self._resume(clerk, visitor))
-            return
-        self.do(clerk, lambda work: queue.resume(work, counter_id, ticket_id))
-        self.serving[counter_id] = ticket_id
-        self.later(self.clock.now() + timedelta(minutes=visitor.plan.minutes * 0.5), lambda: self._decide(clerk, visitor, ticket_id))
-
-    def _accept_supplement(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        application_id = visitor.application_id
-        assert application_id is not None
-        with self.hall.read() as read:
-            file = applications.case_file(read, application_id)
-        self.do(clerk, lambda work: desk.supplement_and_accept(work, application_id, lacking(file)))
-        visitor.accepted.append(application_id)
-        self._after_case(clerk, visitor, ticket_id)
-
-    def _refuse(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
-        form, brought = self._form(visitor, ticket_id), self._materials(visitor)
-        office = "晴川市不动产登记中心"
-        self.do(
-            clerk,
-            lambda work: desk.refuse_and_print(work, form, brought, RefusalReason.NOT_OURS, "所申请事项不属本厅职责", redirect_to=office),
-        )
-
-    # What is on the desk
-
-    def _form(self, visitor: Visitor, ticket_id: UUID) -> ApplicationForm:
-        service = visitor.service or visitor.plan.service
-        return ApplicationForm(service_id=service.id, applicant=applicant(visitor.plan.person), ticket_id=ticket_id)
-
-    def _materials(self, visitor: Visitor, *, short: bool = False) -> list[HandedIn]:
-        service = visitor.service or visitor.plan.service
-        needed = [material for material in service.materials if material.required]
-        if short:
-            missing = [material for material in needed if not material.may_be_later][-1:]
-            needed = [material for material in needed if material not in missing]
-        elif visitor.plan.way is Way.LATER:
-            needed = [material for material in needed if not material.may_be_later]
-        return [each for material in needed for each in handed(material)]
+        if visitor.waits_with == ticket_id:
+            visitor.waits_with, visitor.over = None, True
+            self.do(SELF_SERVICE, lambda work: queue.left(work, ticket_id, "等候过久"), beside=visitor.number_from)
 
     def _close(self) -> None:
+        """Who has a number is served; only then everybody goes home."""
+        here = any(visitor.ticket_id is not None and not visitor.over for visitor in self.visitors)
+        if here and self.clock.now() < self.moment(LATEST):
+            self.at(self.clock.now() + timedelta(minutes=10), self._close)
+            return
         self.do(self.staff.supervisor, queue.close_day)
         for clerk in self.staff.clerks:
             counter_id = clerk.counter_id
             assert counter_id is not None
-            if self.serving.get(counter_id) is None:
+            if self.windows.serving.get(counter_id) is None:
                 self.do(clerk, lambda work, counter_id=counter_id: queue.close_counter(work, counter_id))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from app.complaints import service as complaints
 from app.complaints.models import CallBack, CallResult, Complaint
 from app.complaints.rules import WORST_GOOD_GRADE, needs_call_back
 from app.complaints.service import BadRating, ComplaintForm
-from app.desk.errors import NumberUnknown
+from app.consult.models import Consultation
+from app.desk.visits import here
 from app.intake.applications import service as applications
 from app.intake.applications.errors import VisitUnknown
 from app.intake.applications.models import Application, Rating
@@ -20,7 +21,6 @@ from app.intake.customers.errors import CustomerUnknown
 from app.intake.customers.models import Customer
 from app.intake.special_needs import service as special_needs
 from app.intake.special_needs.models import Help
-from app.queue import service as queue
 from app.store import Kept, Work
 
 MOST_AT_ONCE = 500
@@ -31,16 +31,13 @@ def record_complaint(work: Work, form: ComplaintForm, number: str = "", attached
 
     Raises NumberUnknown and what `complaints.record` raises.
     """
-    wanted = number.strip().upper()
-    if wanted:
-        ticket = next((line for line in queue.today(work) if line.number == wanted), None)
-        if ticket is None:
-            raise NumberUnknown(field="ticket", number=wanted)
-        form = replace(form, ticket_id=ticket.ticket_id, visit_id=ticket.visit_id)
-        if ticket.visit_id is not None:
-            needs = special_needs.needs_of_visit(work, ticket.visit_id)
+    who = here(work, number)
+    if who is not None:
+        form = replace(form, ticket_id=who.ticket_id, visit_id=who.visit_id)
+        if who.visit_id is not None:
+            needs = special_needs.needs_of_visit(work, who.visit_id)
             large = form.large_print or any(Help.LARGE_PRINT in need.helps for need in needs)
-            known = None if form.anonymous else applications.visitor(work, ticket.visit_id)
+            known = None if form.anonymous else who.customer_id
             form = replace(form, large_print=large, customer_id=form.customer_id or known)
     return complaints.record(work, form, attached)
 
@@ -64,22 +61,39 @@ def call_back_if_bad(work: Work, rating: Rating) -> CallBack | None:
     application = None if rating.application_id is None else work.get(Application, rating.application_id)
     known = None if rating.visit_id is None else _visitor(work, rating.visit_id)
     needs = special_needs.needs_of_visit(work, rating.visit_id) if rating.visit_id is not None else []
+    asked = _question(work, rating)
     return complaints.open_call_back(
         work,
         BadRating(
             rating_id=rating.id,
             grade=rating.grade,
             rated_at=rating.at,
-            subject=application.service_name if application else "",
-            comment=rating.comment,
-            person_name=application.applicant_name if application else known.name if known else "",
-            phone=rating.phone or (application.phone if application else known.phone if known else ""),
+            subject=application.service_name if application else asked.question[:80] if asked else "",
+            comment=" · ".join(part for part in (*rating.tags, rating.comment) if part),
+            person_name=(application.applicant_name if application else "") or _name(known) or (asked.name if asked else ""),
+            phone=rating.phone or (application.phone if application else "") or _phone(known) or (asked.phone if asked else ""),
             rated_id=rating.staff_id,
             visit_id=rating.visit_id,
             application_id=rating.application_id,
             large_print=any(Help.LARGE_PRINT in need.helps for need in needs),
         ),
     )
+
+
+def _question(work: Work, rating: Rating) -> Consultation | None:
+    """The question that was rated, when it was one: asked by phone or by mail, or at a window without a number."""
+    if rating.visit_id is None:
+        return None
+    wanted = select(Consultation).where(Consultation.contact_id == rating.visit_id)
+    return work.first(wanted.order_by(Consultation.hlc.desc(), Consultation.id.desc()))
+
+
+def _name(known: Customer | None) -> str:
+    return known.name if known is not None else ""
+
+
+def _phone(known: Customer | None) -> str:
+    return known.phone if known is not None else ""
 
 
 def _visitor(work: Work, visit_id: UUID) -> Customer | None:
@@ -92,10 +106,13 @@ def _visitor(work: Work, visit_id: UUID) -> Customer | None:
 
 
 def open_call_backs(work: Work) -> list[CallBack]:
-    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station."""
+    """Bad ratings that have no call-back yet: given where nobody passes this desk, or come from another station.
+
+    Bad ratings are few and stand in an index of their own, which SQLite takes only for a number written into the statement.
+    """
     bad = work.all(
         select(Rating)
-        .where(Rating.grade < WORST_GOOD_GRADE, Rating.id.not_in(select(CallBack.rating_id)))
+        .where(Rating.grade < literal_column(str(WORST_GOOD_GRADE)), Rating.id.not_in(select(CallBack.rating_id)))
         .order_by(Rating.hlc)
         .limit(MOST_AT_ONCE)
     )

@@ -11,7 +11,9 @@ from app.consult import service as consult
 from app.consult.errors import ConsultationUnknown
 from app.consult.models import Consultation
 from app.consult.rules import QuestionForm
-from app.desk.errors import NothingToRate, NumberUnknown, SlipUnreadable
+from app.desk.complaints import call_back_if_bad
+from app.desk.errors import NothingToRate, SlipUnreadable
+from app.desk.visits import here
 from app.documents import Content, Sheet, paper
 from app.documents.numbers import check_code, hall_secret, number_of_code, verify_code
 from app.documents.service import order_print
@@ -21,7 +23,6 @@ from app.intake.customers import service as customers
 from app.intake.customers.rules import CustomerForm
 from app.intake.special_needs import service as special_needs
 from app.intake.special_needs.models import Help
-from app.queue import service as queue
 from app.store import Reader, Work
 
 
@@ -42,16 +43,11 @@ def record_question(work: Work, form: QuestionForm, number: str = "", reply: Rep
     `number` is today's number of who stands here. Who gives a name and a phone is found in the register or entered there.
     Raises NumberUnknown, the first ConsultationFault of the form, and what `consult.answer` and `promise` raise.
     """
-    wanted = number.strip().upper()
-    if wanted:
-        ticket = next((line for line in queue.today(work) if line.number == wanted), None)
-        if ticket is None:
-            raise NumberUnknown(field="ticket", number=wanted)
-        known = None if ticket.visit_id is None else applications.visitor(work, ticket.visit_id)
-        form = replace(form, contact_id=ticket.visit_id, ticket_id=ticket.ticket_id, customer_id=form.customer_id or known)
+    who = here(work, number)
+    if who is not None:
+        form = replace(form, contact_id=who.visit_id, ticket_id=who.ticket_id, customer_id=form.customer_id or who.customer_id)
     made = consult.record(work, form)
-    if made.customer_id is None and made.name and made.phone:
-        made.customer_id = customers.find_or_register(work, CustomerForm(name=made.name, phone=made.phone)).id
+    _known_customer(work, made)
     if reply is not None and reply.promised_at is not None:
         consult.promise(work, made.id, reply.promised_at)
     elif reply is not None:
@@ -61,6 +57,21 @@ def record_question(work: Work, form: QuestionForm, number: str = "", reply: Rep
     if reply is not None and reply.print_slip:
         order_print(work, "consultation_reply", made.id)
     return made
+
+
+def put_right_question(work: Work, consultation_id: UUID, form: QuestionForm) -> Consultation:
+    """Correct who asked and what; number, channel and time stay. Who has a name and a phone now is in the register.
+
+    Raises the first ConsultationFault of the form, ConsultationUnknown.
+    """
+    made = consult.put_right(work, consultation_id, form)
+    _known_customer(work, made)
+    return made
+
+
+def _known_customer(work: Work, asked: Consultation) -> None:
+    if asked.customer_id is None and asked.name and asked.phone:
+        asked.customer_id = customers.find_or_register(work, CustomerForm(name=asked.name, phone=asked.phone)).id
 
 
 @paper("consultation_reply", Sheet.A4)
@@ -99,7 +110,9 @@ def slip(read: Reader, typed: str) -> Consultation:
 def rate_by_slip(work: Work, typed: str, grade: int, *, tags: tuple[str, ...] = (), comment: str = "") -> Rating:
     """The customer rates a consultation by the code of its slip (by `access.SELF_SERVICE`). Clause 3.1.4.
 
-    One rating a contact, and never by staff. Raises SlipUnreadable, NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
+    One rating a contact, and never by staff; a bad one opens its call-back in the same commit.
+
+    Raises SlipUnreadable, NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
     """
     asked = slip(work, typed)
     return _rate(work, asked, grade, RatingSource.KIOSK, tags, comment)
@@ -107,7 +120,7 @@ def rate_by_slip(work: Work, typed: str, grade: int, *, tags: tuple[str, ...] = 
 
 def _rate(work: Work, asked: Consultation, grade: int, source: RatingSource, tags: tuple[str, ...], comment: str) -> Rating:
     answer = consult.file(work, asked.id).course.answer
-    return applications.rate(
+    rating = applications.rate(
         work,
         grade,
         source,
@@ -117,3 +130,5 @@ def _rate(work: Work, asked: Consultation, grade: int, source: RatingSource, tag
         tags=tags,
         comment=comment,
     )
+    call_back_if_bad(work, rating)
+    return rating

@@ -21,6 +21,7 @@ from app.queue import rules as queue_rules
 from app.queue import service as queue
 from app.queue.models import Counter, HoldKind, Step, Ticket, TicketNow
 from app.store import Work
+from app.store.drafts import drop_draft
 
 
 def begin_visit(work: Work, ticket_id: UUID) -> TicketNow:
@@ -179,7 +180,7 @@ def _done_at_window(work: Work, file: CaseFile, draft_place: str) -> None:
         if known is None:
             applications.identify_visitor(work, application.visit_id, application.customer_id)
     if draft_place:
-        applications.drop_draft(work, draft_place)
+        drop_draft(work, draft_place)
 
 
 def _can_complete(file: CaseFile) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from app.access import ANY_STAFF, right
+from app.access import ANY_STAFF, UNSIGNED, right
 from app.desk import numbers
 from app.desk.errors import PaperTimeWrong
 from app.desk.numbers import Taken
@@ -20,11 +20,12 @@ from app.store import Work
 from app.words import either
 
 
-@right(*ANY_STAFF)
+@right(*ANY_STAFF, UNSIGNED)
 def activate(work: Work, plan_id: UUID, *, drill: bool = False, what: str = "", place: str = "") -> EmergencyRun:
     """Start a plan; a real one whose plan says so stops the queue in the same commit. A drill never touches the queue.
 
-    Raises PlanUnknown, PlanNotInForce.
+    So does one that was started without signing in: the safe side first, and whoever signs in gives the queue back with one key.
+    Raises PlanUnknown, PlanNotInForce, NotUnsigned.
     """
     run = emergency.activate(work, plan_id, drill=drill, what=what, place=place)
     if not drill and from_json(run.content).freezes_queue:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.lib.units import mm
 
-from app.documents import blocks, drawing, fonts, labels
+from app.documents import blocks, drawing, fonts, labels, photos
 from app.documents.code import draw_code
 from app.documents.content import (
     Big,
@@ -21,6 +21,7 @@ from app.documents.content import (
     NewPage,
     Paragraph,
     Perforation,
+    Photos,
     Qr,
     Rule,
     Seal,
@@ -108,7 +109,7 @@ def _head(flow: Flow, content: Content, frame: Frame) -> None:
         flow.text(side + CODE_SIDE / 2, top + CODE_SIDE + 7, say("documents.check_code", code=frame.check), 8.5, align="centre")
         below = top + CODE_SIDE + 14
     flow.y = flow.top
-    room = flow.inner - (2 * CODE_SIDE + 4 * mm if frame.code else 0)
+    room = flow.inner - (2 * (CODE_SIDE + 4 * mm) if frame.code else 0)
     size = shrunk(content.title, room, TITLE_SIZES, bold=True)
     for line in balanced(content.title, room, size):
         flow.text(flow.middle, flow.y + size, line, size, bold=True, align="centre")
@@ -142,7 +143,9 @@ def set_blocks(flow: Flow, wanted: Sequence[Block], content: Content, frame: Fra
 def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) -> None:
     if isinstance(block, Paragraph):
         if isinstance(following, Table) and len(block.text) < 30:
-            flow.room(flow.type.leading * 3.5)
+            flow.room(flow.type.leading * block.scale + blocks.table_beginning(flow, following))
+        elif isinstance(following, Photos):
+            flow.room(flow.type.leading + photos.row_high(flow, following))
         blocks.paragraph(flow, block)
     elif isinstance(block, Fields):
         blocks.fields(flow, block)
@@ -167,6 +170,8 @@ def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) ->
         blocks.qr(flow, block, 30 * mm)
     elif isinstance(block, Drawing):
         drawing.drawing(flow, block)
+    elif isinstance(block, Photos):
+        photos.photos(flow, block)
     elif isinstance(block, NewPage):
         flow.new_page()
 

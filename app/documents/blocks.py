@@ -9,22 +9,28 @@ from reportlab.lib.units import mm
 from app.documents import fonts
 from app.documents.code import draw_code
 from app.documents.content import Checks, Fields, Frame, Paragraph, Qr, Seal, Signatures, Table
-from app.documents.flow import Flow, justified, longest_word, wrap
+from app.documents.flow import Flow, balanced, justified, longest_word, wrap
 from app.words import say
 
 SEAL_SIDE = 45 * mm
 GREY = 0.94
 LINE_HEIGHT = 1.36
+KEPT_LINES = 3
+"""Paragraphs of so many lines or fewer are not split between pages."""
 SIDE = 4.5
 SHORT_HEAD, SHORT = 6, 3
+LARGEST_WORD = 0.3  # of the width; a longer one is broken
+LEAST_BLANK = 28 * mm  # to sign on
 
 
 def paragraph(flow: Flow, block: Paragraph) -> None:
-    """Running text; full lines of Chinese end at the margin."""
+    """Running text; full lines of Chinese end at the margin. A few lines stay together, and a heading with what it is over."""
     size = flow.type.body * block.scale
     leading = flow.type.leading * block.scale
     indent = size * 2 if block.indent else 0.0
     lines = wrap(block.text, flow.inner, size, bold=block.bold, first_indent=indent)
+    if len(lines) <= KEPT_LINES:
+        flow.room(leading * (len(lines) + (2 if block.bold and not block.centre else 0)))
     for place, line in enumerate(lines):
         flow.room(leading)
         x = flow.left + (indent if place == 0 else 0.0)
@@ -104,10 +110,11 @@ def _rows(flow: Flow, block: Fields, label_wide: float, size: float) -> list[lis
 
 
 def table(flow: Flow, block: Table) -> None:
-    """A grid with its head on each page; columns of short entries are centred and never broken."""
+    """A grid with its head on each page; columns of short entries are centred and never broken, nor are words in others."""
     size = flow.type.grid
-    centred = [len(head) <= SHORT_HEAD and all(len(row[place]) <= SHORT for row in block.rows) for place, head in enumerate(block.head)]
+    centred = _centred(block)
     widths = _widths(flow, block, size, centred)
+    flow.room(_beginning(flow, block, widths, size))
     _row(flow, block.head, widths, size, centred, head=True)
     for row in block.rows:
         cells = [wrap(text, width - 2 * SIDE, size) for text, width in zip(row, widths, strict=True)]
@@ -117,13 +124,31 @@ def table(flow: Flow, block: Table) -> None:
     flow.y += flow.type.leading * 0.35
 
 
+def _centred(block: Table) -> list[bool]:
+    return [len(head) <= SHORT_HEAD and all(len(row[place]) <= SHORT for row in block.rows) for place, head in enumerate(block.head)]
+
+
+def table_beginning(flow: Flow, block: Table) -> float:
+    """The height, in points, of the least that may stand at the foot of a page: the head and the first row."""
+    return _beginning(flow, block, _widths(flow, block, flow.type.grid, _centred(block)), flow.type.grid)
+
+
+def _beginning(flow: Flow, block: Table, widths: Sequence[float], size: float) -> float:
+    rows = [block.head, *block.rows[:1]]
+    return sum(
+        _high(flow, size, [wrap(text, width - 2 * SIDE, size, bold=row is block.head) for text, width in zip(row, widths, strict=True)])
+        for row in rows
+    )
+
+
 def _widths(flow: Flow, block: Table, size: float, centred: Sequence[bool]) -> list[float]:
     total = sum(block.widths)
     widths = [flow.inner * width / total for width in block.widths]
+    most = flow.inner * LARGEST_WORD
     least = [
-        max(fonts.width(text, size, bold=True) for text in (block.head[place], *(row[place] for row in block.rows))) + 2 * SIDE + 1
+        max(fonts.width(text, size, bold=True) for text in _column(block, place)) + 2 * SIDE + 1
         if centred[place]
-        else 0.0
+        else min(max(longest_word(text, size, number == 0) for number, text in enumerate(_column(block, place))) + 2 * SIDE + 1, most)
         for place in range(len(widths))
     ]
     lacking = sum(max(need - wide, 0) for need, wide in zip(least, widths, strict=True))
@@ -133,10 +158,13 @@ def _widths(flow: Flow, block: Table, size: float, centred: Sequence[bool]) -> l
     return [need if wide <= need else wide - lacking * wide / giving for need, wide in zip(least, widths, strict=True)]
 
 
+def _column(block: Table, place: int) -> list[str]:
+    """A column's head, then its entries."""
+    return [block.head[place], *(row[place] for row in block.rows)]
+
+
 def _row(flow: Flow, row: Sequence[str], widths: Sequence[float], size: float, centred: Sequence[bool], *, head: bool) -> None:
     cells = [wrap(text, width - 2 * SIDE, size, bold=head) for text, width in zip(row, widths, strict=True)]
-    if head:
-        flow.room(_high(flow, size, cells) * 2.2)
     _set_row(flow, cells, widths, size, centred, head=head)
 
 
@@ -184,6 +212,13 @@ def signatures(flow: Flow, block: Signatures, wide: float | None = None) -> None
         flow.y += high
 
 
+def _blank(flow: Flow, block: Signatures, wide: float) -> float:
+    """How long the lines to sign on are, in points, when the block is this wide."""
+    size = _signing_size(flow)
+    label_wide = max(fonts.width(label, size) for label in block.labels)
+    return wide - label_wide - fonts.width(say("documents.date_blank"), size * 0.92) - 10
+
+
 def _signing_size(flow: Flow) -> float:
     return min(flow.type.body, 14)
 
@@ -195,8 +230,11 @@ def _signing_high(flow: Flow) -> float:
 def seal(flow: Flow, block: Seal, frame: Frame, *, beside: Signatures | None = None) -> None:
     """The hall's name and the date in a clear square at the right: the seal is put over both."""
     body = _signing_size(flow)
-    lines = wrap(frame.hall_name, SEAL_SIDE + 14 * mm, body)
+    lines = balanced(frame.hall_name, SEAL_SIDE + 14 * mm, body)
     wide = max(SEAL_SIDE, *(fonts.width(line, body) for line in lines))
+    if beside is not None and _blank(flow, beside, flow.inner - wide - 9 * mm) < LEAST_BLANK:
+        signatures(flow, beside)
+        beside = None
     labels = len(beside.labels) if beside else 0
     high = max(SEAL_SIDE, labels * _signing_high(flow) + 4)
     flow.room(high)

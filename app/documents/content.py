@@ -137,6 +137,23 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture as it is kept (JPEG or PNG); `content` None: it is not on this PC, and the paper says so."""
+
+    content: bytes | None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Photos:
+    """Pictures side by side, at most `columns` in a row and `high_mm` millimetres high."""
+
+    items: Sequence[Photo]
+    columns: int = 2
+    high_mm: float = 62
+
+
+@dataclass(frozen=True)
 class Label:
     """One sticker: a code to scan and lines beside it, the first one bold."""
 
@@ -151,7 +168,7 @@ class Labels:
     items: Sequence[Label]
 
 
-Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr | NewPage | Drawing | Labels
+Block = Paragraph | Fields | Table | Checks | Big | Gap | Rule | Signatures | Seal | Perforation | Qr | NewPage | Drawing | Photos | Labels
 
 
 @dataclass(frozen=True)

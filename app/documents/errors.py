@@ -39,3 +39,9 @@ class PaperNotMade(HallError):
     """The program broke off each time it made this paper."""
 
     key = "documents.error.paper_not_made"
+
+
+class PaperKeptFromYou(HallError):
+    """The paper is about somebody who may not read it: the person complained of, the person rated."""
+
+    key = "documents.error.paper_kept_from_you"

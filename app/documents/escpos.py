@@ -26,6 +26,7 @@ from app.documents.content import (
     NewPage,
     Paragraph,
     Perforation,
+    Photos,
     Qr,
     Rule,
     Seal,
@@ -158,6 +159,8 @@ def _block(block: Block, made: Made) -> Iterator[_Line | Qr]:
             yield _Line(text, centre=True)
     elif isinstance(block, Drawing):
         yield _Line(block.caption)  # a printer's own characters draw nothing
+    elif isinstance(block, Photos):
+        yield from (_Line(item.caption) for item in block.items if item.caption)
     elif isinstance(block, NewPage):
         yield _Line("")
     elif isinstance(block, Labels):

@@ -39,12 +39,23 @@ class Piece(NamedTuple):
     grey: float
 
 
+class Picture(NamedTuple):
+    """A photo at its place: its top left corner and its size in points, and what is in its file (JPEG)."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    content: bytes
+
+
 @dataclass
 class Page:
-    """One page: shapes as PDF operators, text over them, and where its foot line stands if not at the bottom."""
+    """One page: shapes as PDF operators, text over them, photos, and where its foot line stands if not at the bottom."""
 
     shapes: list[str] = field(default_factory=list[str])
     pieces: list[Piece] = field(default_factory=list[Piece])
+    pictures: list[Picture] = field(default_factory=list[Picture])
     foot: float | None = None
 
 
@@ -97,6 +108,10 @@ class Flow:
 
     def draw(self, shape: str) -> None:
         self.pages[-1].shapes.append(shape)
+
+    def picture(self, picture: Picture) -> None:
+        """Put a photo on the page."""
+        self.pages[-1].pictures.append(picture)
 
     def text(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import a4, fonts, roll
@@ -60,6 +61,9 @@ def _drawn(pages: Sequence[tuple[float, float, Page]], content: Content, frame: 
         canvas.setPageSize((width, height))
         canvas.translate(0, height)
         canvas._code.extend(page.shapes)
+        for picture in page.pictures:
+            image = ImageReader(io.BytesIO(picture.content))
+            canvas.drawImage(image, picture.x, -picture.y - picture.high, picture.wide, picture.high)
         _write(canvas, page.pieces)
         canvas.showPage()
     canvas.save()

@@ -31,7 +31,7 @@ def sheets(block: Labels, frame: Frame) -> list[Page]:
         y = top + 3
         for line_number, text in enumerate([*item.lines, frame.hall_name]):
             first = line_number == 0
-            size = shrunk(text, room, (11.0, 10.0, 9.0) if first else (8.5, 7.5, 7.0), bold=first)
+            size = shrunk(text, room, (11.0, 10.0, 9.0) if first else (8.5, 7.5, 7.0, 6.5, 6.0), bold=first)
             for line in wrap(text, room, size, bold=first)[:2]:
                 if y + size > top + HIGH - 2 * _INSET + 2:
                     break

@@ -6,7 +6,7 @@ from math import ceil
 
 from reportlab.lib.units import mm
 
-from app.documents import blocks, drawing, fonts
+from app.documents import blocks, drawing, fonts, photos
 from app.documents.content import (
     Big,
     Block,
@@ -20,6 +20,7 @@ from app.documents.content import (
     NewPage,
     Paragraph,
     Perforation,
+    Photos,
     Qr,
     Rule,
     Seal,
@@ -138,6 +139,8 @@ def _set(flow: Flow, block: Block, frame: Frame) -> None:
             blocks.paragraph(flow, Paragraph(block.label, centre=True, bold=True))
     elif isinstance(block, Drawing):
         drawing.drawing(flow, block)
+    elif isinstance(block, Photos):
+        photos.photos(flow, block)
     elif isinstance(block, NewPage):
         flow.y += flow.type.leading
     elif isinstance(block, Labels):

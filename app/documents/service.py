@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.documents import numbers, registry
 from app.documents.content import Frame, Made
+from app.documents.errors import PaperKeptFromYou
 from app.documents.models import JobState, PrintJob, PrintOrder, PrintOutcome
 from app.store import Reader, Work
 from app.words import either, language, say
@@ -18,9 +19,11 @@ MOST_COPIES = 9
 def order_print(work: Work, kind: str, subject_id: UUID, *, copies: int = 1, reason: str = "") -> PrintOrder:
     """Order a paper with this unit of work; it is printed after the commit. A second order of the same paper is a reprint.
 
-    `copies` pieces of paper are made, each with its ordinal. Raises PaperUnknown.
+    `copies` pieces of paper are made, each with its ordinal. Raises PaperUnknown, PaperKeptFromYou.
     """
     registry.kind(kind)
+    if registry.is_hidden(work, kind, subject_id, work.actor.id):
+        raise PaperKeptFromYou
     numbers.ensure_secret(work)
     before = 0
     if not work.is_made_here(subject_id) or work.touches(PrintOrder):
@@ -34,7 +37,7 @@ def order_print(work: Work, kind: str, subject_id: UUID, *, copies: int = 1, rea
 
 
 def print_again(work: Work, order_id: UUID, reason: str = "") -> PrintOrder:
-    """Order a paper once more; the paper says which reprint it is. Raises NotFound, PaperUnknown."""
+    """Order a paper once more; the paper says which reprint it is. Raises NotFound, PaperUnknown, PaperKeptFromYou."""
     order = work.require(PrintOrder, order_id)
     return order_print(work, order.kind, order.subject_id, copies=order.leaves, reason=reason)
 

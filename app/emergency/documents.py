@@ -9,6 +9,7 @@ from app.documents import Block, Checks, Content, Fields, Gap, NewPage, Paragrap
 from app.emergency import pictures, planning
 from app.emergency.errors import PlanUnknown
 from app.emergency.models import EmergencyPlan, PlanApproval, PlanVersion
+from app.emergency.pictures import Ground
 from app.emergency.plan import Contact, PlanContent, PlanRole, Supply, from_json, in_turn, with_people
 from app.emergency.review import Change
 from app.store import Reader
@@ -18,9 +19,11 @@ NONE = "—"
 BLANK_ROWS = 22
 
 
-@paper("emergency_plan", Sheet.A4)
-def emergency_plan(read: Reader, version_id: UUID) -> Content:
-    """The whole plan as a booklet: organisation, flow, measures, map, supplies, whom to tell, drill, a list for paper numbers."""
+def booklet(read: Reader, version_id: UUID, ground: Ground | None) -> Content:
+    """The whole plan as a booklet: organisation, flow, measures, map, supplies, whom to tell, drill, a list for paper numbers.
+
+    `ground` is the floor under the map (`desk.evacuation` knows the hall's floors). Raises PlanUnknown.
+    """
     version, plan, content = _version(read, version_id)
     approval = _approved(read, version)
     changed = planning.changes_of(read, version_id)
@@ -48,10 +51,10 @@ def emergency_plan(read: Reader, version_id: UUID) -> Content:
         Gap(0.4),
         _heading("measures"),
         *(Paragraph(f"· {each.said}", scale=0.95) for each in content.measures),
-        NewPage(),
+        Gap(0.4),
         _heading("map"),
     ]
-    floor = pictures.floor(content)
+    floor = pictures.floor(content, ground)
     if floor is not None:
         blocks.append(floor)
     blocks += [
@@ -60,9 +63,9 @@ def emergency_plan(read: Reader, version_id: UUID) -> Content:
         Table(
             [word("supply"), word("place"), word("quantity"), word("check_days"), word("expires_on")],
             [_supply(each) for each in content.supplies],
-            (3.2, 3.2, 1.3, 1.3, 1.6),
+            (3.2, 3, 1.5, 1.4, 1.6),
         ),
-        NewPage(),
+        Gap(0.4),
         _heading("contacts"),
         Table(
             [word("contact"), word("phone"), word("use")],
@@ -83,7 +86,7 @@ def emergency_plan(read: Reader, version_id: UUID) -> Content:
         Gap(0.4),
     ]
     if changed:
-        blocks += [_heading("changes"), changes_table(changed)]
+        blocks += [_heading("changes" if approval is None else "changed"), changes_table(changed)]
     blocks += [Signatures([word("sign_writer"), word("sign_approver")]), Seal(), NewPage(), *_paper_numbers()]
     return Content(title=say("emergency.paper.plan_title", name=either(plan.name, plan.name_en)), blocks=tuple(blocks))
 
@@ -103,25 +106,36 @@ def emergency_role_cards(read: Reader, version_id: UUID) -> Content:
 
 
 def _card(content: PlanContent, role: PlanRole, name: str, number: int) -> list[Block]:
+    """To be held in the hand and read in bad light: the steps stand in large type, each with a box to tick."""
     steps = [step for step in in_turn(content.steps) if step.role == role.key]
     calls = [each for each in content.contacts if each.phone or each.superior]
-    return [
+    blocks: list[Block] = [
         Paragraph(role.title.said, bold=True, centre=True, scale=2.4),
         Paragraph(f"{name}  {say('emergency.version', n=number)}", centre=True),
         Gap(0.3),
-        Fields([(word("holder"), _person(role.holder, role.phone)), (word("deputy"), _person(role.deputy, role.deputy_phone))], columns=1),
-        Paragraph(role.duties.said, scale=1.15),
+        Fields([(word("holder"), _present(role.holder, role.phone)), (word("deputy"), _person(role.deputy, role.deputy_phone))], columns=1),
+        Paragraph(role.duties.said, scale=1.1),
         Gap(0.4),
-        Table(
-            [word("within"), word("step"), word("how_short")],
-            [(_target(step.target_minutes), step.title.said, step.measure.said) for step in steps],
-            (1.1, 2.8, 4.4),
-        ),
+    ]
+    size = 1.0 if len(steps) <= 3 else 0.86
+    for step in steps:
+        blocks += [
+            Paragraph(f"□ {_target(step.target_minutes)}  {step.title.said}", bold=True, scale=1.35 * size),
+            Paragraph(step.measure.said, scale=1.15 * size),
+            Gap(0.25),
+        ]
+    return [
+        *blocks,
         Paragraph(word("always"), bold=True),
         *(Paragraph(f"· {each.said}") for each in content.measures[-3:]),
         Gap(0.4),
-        Table([word("contact"), word("phone")], [(each.name.said, each.phone or word("fill_in")) for each in calls], (3, 2)),
+        Fields([(each.name.said, each.phone or word("fill_in")) for each in calls]),
     ]
+
+
+def _present(name: str, phone: str) -> str:
+    """Who holds a role today; a role that is empty says so."""
+    return f"{name} {phone}".strip() or word("nobody_today")
 
 
 def _organisation(content: PlanContent) -> Table:

@@ -77,6 +77,30 @@ class OwnerMissing(HallError):
     key = "emergency.error.owner_missing"
 
 
+class SupplyUnknown(HallError):
+    """No plan in force asks for this supply."""
+
+    key = "emergency.error.supply_unknown"
+
+
+class QuantityWrong(HallError):
+    """A number of pieces is a whole number, none or more."""
+
+    key = "emergency.error.quantity_wrong"
+
+
+class DayUnreadable(HallError):
+    """What was typed is no day."""
+
+    key = "emergency.error.day_unreadable"
+
+
+class NotUnsigned(HallError):
+    """Without signing in only a real emergency can be started, and with a name."""
+
+    key = "emergency.error.not_unsigned"
+
+
 class DueInPast(HallError):
     """A measure cannot have been due before today."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.access import ANY_STAFF, Role, right
 from app.documents.service import order_print
@@ -23,7 +23,7 @@ from app.emergency.errors import (
 )
 from app.emergency.models import Improvement, PlanVersion, RunEvent, RunEventKind
 from app.emergency.plan import from_json
-from app.emergency.review import DrillPoint, Grade, Proposal
+from app.emergency.review import DrillPoint, Grade, Proposal, Reason
 from app.emergency.running import RunFile, run_file, runs
 from app.regulation import service as regulation
 from app.regulation.standards import StandardKey
@@ -42,6 +42,18 @@ class PlanDue:
     last_drill: date | None
     drill_due: date | None
     review_due: date | None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What became of a run's lessons: the measures, and the plan's versions that came from it or carry them."""
+
+    measures: tuple[Improvement, ...]
+    versions: tuple[PlanVersion, ...]
+
+    def version_of(self, measure: Improvement) -> PlanVersion | None:
+        """The version that carries a measure."""
+        return next((each for each in self.versions if each.id == measure.version_id), None)
 
 
 @right(*ANY_STAFF)
@@ -117,17 +129,29 @@ def improvement_done(work: Work, improvement_id: UUID) -> Improvement:
 
 @right(Role.SAFETY, Role.SUPERVISOR, Role.ADMINISTRATOR)
 def revise_from_run(work: Work, run_id: UUID) -> PlanVersion:
-    """Write a version with the targets that the run's late steps needed; it waits for approval. Clause 7.2.2.
+    """Write a version with what the run's late steps and missing supplies needed; it waits for approval. Clause 7.2.2.
 
-    Raises RunUnknown, RunNotOver, PlanNotInForce, NothingChanged when no step ran late.
+    It carries the run's open measures about them. Raises RunUnknown, RunNotOver, PlanNotInForce, NothingChanged when nothing follows.
     """
     file = _over(work, run_id)
     current, _ = planning.in_force(work, file.run.plan_id)
     before = from_json(current.content)
-    content = review.revised(before, proposals_of(work, run_id))
+    proposed = proposals_of(work, run_id)
+    content = review.revised(before, proposed)
     if content == before:
         raise NothingChanged
-    return planning.revise_plan(work, file.run.plan_id, content, say("emergency.revised_from", number=file.run.number))
+    about = {each.subject for each in proposed if each.reason in (Reason.LATE, Reason.MISSING_SUPPLY)}
+    carries = [each.id for each in improvements(work, run_id=run_id, open_only=True) if each.subject in about and each.version_id is None]
+    note = say("emergency.revised_from", number=file.run.number)
+    return planning.revise_plan(work, file.run.plan_id, content, note, run_id=run_id, carries=carries)
+
+
+def chain(read: Reader, run_id: UUID) -> Chain:
+    """A run's lessons followed to the end: measures and versions."""
+    measures = improvements(read, run_id=run_id)
+    carried = {each.version_id for each in measures if each.version_id is not None}
+    wanted = select(PlanVersion).where(or_(PlanVersion.run_id == run_id, PlanVersion.id.in_(carried)))
+    return Chain(tuple(measures), tuple(read.all(wanted.order_by(PlanVersion.number, PlanVersion.hlc))))
 
 
 def proposals_of(read: Reader, run_id: UUID) -> tuple[Proposal, ...]:
@@ -135,11 +159,13 @@ def proposals_of(read: Reader, run_id: UUID) -> tuple[Proposal, ...]:
     return review.proposals(run_file(read, run_id).story)
 
 
-def improvements(read: Reader, *, run_id: UUID | None = None, open_only: bool = False) -> list[Improvement]:
+def improvements(read: Reader, *, run_id: UUID | None = None, plan_id: UUID | None = None, open_only: bool = False) -> list[Improvement]:
     """Measures by their due date."""
     wanted = select(Improvement).order_by(Improvement.due_on, Improvement.id)
     if run_id is not None:
         wanted = wanted.where(Improvement.run_id == run_id)
+    if plan_id is not None:
+        wanted = wanted.where(Improvement.plan_id == plan_id)
     if open_only:
         wanted = wanted.where(Improvement.done_on.is_(None))
     return read.all(wanted)
@@ -149,6 +175,11 @@ def summary_due(read: Reader, file: RunFile) -> datetime | None:
     """When a run's summary is due: `summary_working_days` after the all clear; None while it lasts. Clause 7.3.3."""
     end = file.story.all_clear_at
     return None if end is None else regulation.due(read, StandardKey.SUMMARY_WORKING_DAYS, end).due_at
+
+
+def grades_of(file: RunFile) -> dict[str, tuple[Grade, str]]:
+    """How a drill's objectives were judged."""
+    return review.grades(file.story)
 
 
 def is_summed_up(file: RunFile) -> bool:

@@ -37,7 +37,7 @@ class EmergencyPlan(Record):
 
 
 class PlanVersion(Fact):
-    """What a plan says (`plan.PlanContent` as JSON), and why it was written."""
+    """What a plan says (`plan.PlanContent` as JSON), and why it was written. `run_id` is the run whose lessons it carries, if any."""
 
     __tablename__ = "emergency_plan_version"
 
@@ -45,6 +45,7 @@ class PlanVersion(Fact):
     number: Mapped[int]
     content: Mapped[dict[str, Any]]
     note: Mapped[str] = mapped_column(default="")
+    run_id: Mapped[UUID | None] = mapped_column(default=None, index=True)
 
 
 class PlanApproval(Fact):
@@ -57,8 +58,16 @@ class PlanApproval(Fact):
     note: Mapped[str] = mapped_column(default="")
 
 
+class Presence(StrEnum):
+    """Who fills a role on a day: the one on duty, the deputy because that one is away, or nobody because both are."""
+
+    HOLDER = "holder"
+    DEPUTY = "deputy"
+    NOBODY = "nobody"
+
+
 class Duty(Fact):
-    """Who fills a role on a day; the latest entry of a day and role counts."""
+    """Who fills a role on a day; the latest entry of a day and role counts. Without a name it is whom the plan names."""
 
     __tablename__ = "emergency_duty"
 
@@ -66,6 +75,18 @@ class Duty(Fact):
     role: Mapped[str]
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
+    presence: Mapped[Presence] = mapped_column(default=Presence.HOLDER)
+
+
+class SupplyCheck(Fact):
+    """Somebody looked whether a supply is there: how many, and until when it is good. `supply` is its key in the plans."""
+
+    __tablename__ = "emergency_supply_check"
+
+    supply: Mapped[str] = mapped_column(index=True)
+    quantity: Mapped[int]
+    expires_on: Mapped[date | None] = mapped_column(default=None)
+    note: Mapped[str] = mapped_column(default="")
 
 
 class EmergencyRun(Fact):
@@ -115,6 +136,15 @@ class RunEventKind(StrEnum):
     SUMMARY_APPROVED = "summary_approved"
 
 
+class ContactOutcome(StrEnum):
+    """What became of a call."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    WRONG_NUMBER = "wrong_number"
+
+
 class RunEvent(Fact):
     """One thing that happened in a run: who, where and when come from `Fact`.
 
@@ -133,7 +163,10 @@ class RunEvent(Fact):
 
 
 class Improvement(Record):
-    """What the hall does about a lesson: the measure, who sees to it, until when, and that it was done."""
+    """What the hall does about a lesson: the measure, who sees to it, until when, and that it was done.
+
+    `subject` is the key of the step, role, contact or supply that the lesson is about, `version_id` the plan's version that carries it.
+    """
 
     __tablename__ = "emergency_improvement"
 
@@ -145,6 +178,7 @@ class Improvement(Record):
     due_on: Mapped[date]
     done_on: Mapped[date | None] = mapped_column(default=None)
     subject: Mapped[str] = mapped_column(default="")
+    version_id: Mapped[UUID | None] = mapped_column(default=None)
 
 
 register(EmergencyRun, lambda run: SearchText(title=run.plan_name, numbers=[run.number], note=run.what))

@@ -1,62 +1,140 @@
-"""The two drawings of this room: the floor with its ways out, and what was planned beside what happened."""
+"""The three drawings of this room: the floor with its ways out, what was planned beside what happened, and drill after drill."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.documents import Drawing, Note, Stroke
-from app.emergency.plan import PlanContent, Shape
+from app.emergency.plan import SIGNS, PlanContent, Shape
+from app.emergency.review import DrillPoint
 from app.emergency.rules import RunStory, StepState, StepStory
 from app.words import say
 
-_MARGIN = 2.0
+MARGIN = 2.0
+"""Metres around the floor, so that what stands outside (the assembly point) has room."""
 _FILLED = {"room": 0.88, "counter": 0.72, "area": 0.96}
-_SIGNS = {"extinguisher": "▲", "aed": "♥", "cabinet": "■", "assembly": "★"}
+_MARKS = {
+    "assembly": "★",
+    "extinguisher": "▲",
+    "hydrant": "◆",
+    "alarm": "◎",
+    "aed": "♥",
+    "first_aid": "＋",
+    "cabinet": "■",
+    "stair": "≡",
+    "refuge": "□",
+}
+_LINES = {"route": "→", "exit": "━"}
 
 
-def floor(content: PlanContent) -> Drawing | None:
-    """The evacuation map; None when the plan has no shapes."""
-    shapes = content.shapes
+@dataclass(frozen=True)
+class Outline:
+    """Something of the building: an outline in metres (x, y, x, y, ...) with its name; a wall is a line."""
+
+    kind: str
+    points: tuple[float, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The floor under a map, `wide` x `deep` metres from its top left corner."""
+
+    wide: float
+    deep: float
+    outlines: tuple[Outline, ...]
+
+
+def ground_of(content: PlanContent) -> Ground | None:
+    """The floor that the plan draws itself, for a hall that has not drawn its own; None when it draws none."""
+    shapes = [shape for shape in content.shapes if shape.is_ground and len(shape.points) >= 4]
     if not shapes:
         return None
-    width = max(max(shape.points[::2]) for shape in shapes) + 2 * _MARGIN
-    height = max(max(shape.points[1::2]) for shape in shapes) + 2 * _MARGIN
+    outlines = tuple(Outline(shape.kind, _corners(shape.points), shape.label.said) for shape in shapes)
+    return Ground(max(max(each.points[::2]) for each in outlines), max(max(each.points[1::2]) for each in outlines), outlines)
+
+
+def floor(content: PlanContent, ground: Ground | None = None, chosen: str = "") -> Drawing | None:
+    """The evacuation map over the hall's floor, or over the plan's own; None when there is nothing to draw.
+
+    `chosen` is the key of a mark that is drawn with a ring around it.
+    """
+    under = ground or ground_of(content)
+    shapes = [shape for shape in content.shapes if not shape.is_ground and len(shape.points) >= 2]
+    if under is None and not shapes:
+        return None
+    wide = max([under.wide if under else 0.0, *(max(shape.points[::2]) for shape in shapes)])
+    deep = max([under.deep if under else 0.0, *(max(shape.points[1::2]) for shape in shapes)])
     items: list[Stroke | Note] = []
-    for shape in sorted(shapes, key=_layer):
-        items += _drawn(shape)
-    legend = say("emergency.map.legend")
-    return Drawing(width, height, items, legend)
+    for outline in sorted(under.outlines if under else (), key=_layer):
+        items += _ground(outline)
+    for shape in sorted(shapes, key=lambda each: SIGNS.index(each.kind) if each.kind in SIGNS else len(SIGNS)):
+        items += _mark(shape, under)
+        if shape.key == chosen and chosen:
+            items.append(_ring(shape))
+    return Drawing(wide + 2 * MARGIN, deep + 2 * MARGIN, items, legend(content))
 
 
-def _layer(shape: Shape) -> int:
-    return {"floor": 0, "area": 1, "room": 2, "counter": 3, "route": 4, "exit": 5}.get(shape.kind, 6)
+def legend(content: PlanContent) -> str:
+    """What the signs of this map mean."""
+    kinds = [kind for kind in SIGNS if any(shape.kind == kind for shape in content.shapes)]
+    told = [f"{_LINES.get(kind) or _MARKS[kind]} {say(f'emergency.mark.{kind}')}" for kind in kinds]
+    return "　".join(told)
 
 
-def _drawn(shape: Shape) -> list[Stroke | Note]:
-    points = [at + _MARGIN for at in shape.points]
+def _corners(points: Sequence[float]) -> tuple[float, ...]:
+    if len(points) != 4:
+        return tuple(points)
+    x, y, x2, y2 = points
+    return (x, y, x2, y, x2, y2, x, y2)
+
+
+def _layer(outline: Outline) -> int:
+    return {"floor": 0, "area": 1, "room": 2, "counter": 3}.get(outline.kind, 4)
+
+
+def _ground(outline: Outline) -> list[Stroke | Note]:
+    points = [at + MARGIN for at in outline.points]
+    if outline.kind == "wall":
+        return [Stroke(points, 2.2)]
+    is_floor = outline.kind == "floor" or (outline.kind == "room" and not outline.text)
+    grey = None if is_floor else _FILLED.get(outline.kind)
+    made: list[Stroke | Note] = [Stroke(points, 1.8 if is_floor else 0.6, closed=True, grey=grey)]
+    if outline.text:
+        x, y = (min(points[::2]) + max(points[::2])) / 2, (min(points[1::2]) + max(points[1::2])) / 2
+        made.append(Note(x, y, outline.text, 0.72 if outline.kind == "counter" else 0.82, align="centre"))
+    return made
+
+
+def _mark(shape: Shape, under: Ground | None) -> list[Stroke | Note]:
+    points = [at + MARGIN for at in shape.points]
     x, y = points[0], points[1]
-    if shape.kind in _FILLED or shape.kind == "floor":
-        x2, y2 = points[2], points[3]
-        corners = (x, y, x2, y, x2, y2, x, y2)
-        grey = _FILLED.get(shape.kind)
-        made: list[Stroke | Note] = [Stroke(corners, 1.8 if shape.kind == "floor" else 0.6, closed=True, grey=grey)]
-        if shape.label.said:
-            made.append(Note((x + x2) / 2, (y + y2) / 2, shape.label.said, 0.82, align="centre"))
-        return made
-    if shape.kind == "exit":
-        x2, y2 = points[2], points[3]
-        wide = y == y2
-        box = (x, y - 0.25, x2, y - 0.25, x2, y + 0.25, x, y + 0.25) if wide else (x - 0.25, y, x + 0.25, y, x + 0.25, y2, x - 0.25, y2)
-        west = not wide and x < 10
-        at = ((x + x2) / 2, y + 1.0, "centre") if wide else (x + (0.5 if west else -0.5), points[3] + 0.7, "left" if west else "right")
-        return [Stroke(box, 0.8, closed=True, grey=0.0), Note(at[0], at[1], shape.label.said, 0.9, bold=True, align=at[2])]
     if shape.kind == "route":
         return [Stroke(points, 1.6, dash="5 3", arrow=True)]
-    return [
-        Note(x, y, _SIGNS.get(shape.kind, "●"), 1.3, bold=True, align="centre"),
-        *([Note(x, y + 0.95, shape.label.said, 0.82, align="centre")] if shape.label.said else []),
-    ]
+    if shape.kind == "exit" and len(points) >= 4:
+        x2, y2 = points[2], points[3]
+        level = abs(y2 - y) < abs(x2 - x)
+        flat = (x, y - 0.25, x2, y2 - 0.25, x2, y2 + 0.25, x, y + 0.25)
+        upright = (x - 0.25, y, x + 0.25, y, x2 + 0.25, y2, x2 - 0.25, y2)
+        middle = (under.wide if under else 40.0) / 2 + MARGIN
+        if level:
+            at = ((x + x2) / 2, y + 1.0, "centre")
+        else:
+            below = max(y, y2) + 0.8
+            level_y = below if under is None or below < under.deep + MARGIN - 0.8 else under.deep + MARGIN + 0.9
+            at = (x + 0.5, level_y, "left") if x < middle else (x - 0.5, level_y, "right")
+        name = Note(at[0], at[1], shape.label.said, 0.9, bold=True, align=at[2])
+        return [Stroke(flat if level else upright, 0.8, closed=True, grey=0.0), name]
+    named = [Note(x, y + 1.3, shape.label.said, 0.82, align="centre")] if shape.label.said else []
+    return [Note(x, y, _MARKS.get(shape.kind, "●"), 1.3, bold=True, align="centre"), *named]
+
+
+def _ring(shape: Shape) -> Stroke:
+    xs, ys = [at + MARGIN for at in shape.points[::2]], [at + MARGIN for at in shape.points[1::2]]
+    left, top, right, bottom = min(xs) - 0.9, min(ys) - 0.9, max(xs) + 0.9, max(ys) + 0.9
+    return Stroke((left, top, right, top, right, bottom, left, bottom, left, top), 1.6)
 
 
 def gantt(told: RunStory, now: datetime) -> Drawing:
@@ -112,3 +190,41 @@ def _planned_start(told: RunStory, each: StepStory) -> datetime:
 
 def _grid_step(minutes: float) -> int:
     return next((step for step in (1, 2, 5, 10, 15, 30, 60, 120) if minutes / step <= 12), 240)
+
+
+MOST_DRILLS = 12
+
+
+def trend(points: Sequence[DrillPoint]) -> Drawing | None:
+    """Drill after drill: the share of steps in time (solid) and of objectives performed (dashed); None before there are two."""
+    shown = points[-MOST_DRILLS:]
+    if len(shown) < 2:
+        return None
+    left, wide, high = 12.0, 128.0, 34.0
+
+    def at(number: int) -> float:
+        return left + 8 + (wide - 24) * number / (len(shown) - 1)
+
+    def up(percent: float) -> float:
+        return 3 + high * (1 - percent / 100)
+
+    items: list[Stroke | Note] = []
+    for percent in (0, 25, 50, 75, 100):
+        y = up(percent)
+        items += [Stroke((left, y, left + wide, y), 0.3, "1 2"), Note(left - 1.5, y, f"{percent}%", 0.7, align="right")]
+    performed = [(number, 100 * each.performed) for number, each in enumerate(shown) if each.performed is not None]
+    items += _line([(at(number), up(percent)) for number, percent in performed], "4 3", "○")
+    items += _line([(at(number), up(each.in_time_percent)) for number, each in enumerate(shown)], "", "●")
+    for number, each in enumerate(shown):
+        x, y = at(number), up(each.in_time_percent)
+        items += [
+            Note(x, y + (3.4 if each.in_time_percent > 85 else -3.0), f"{each.in_time_percent:g}%", 0.74, bold=True, align="centre"),
+            Note(x, high + 6.6, f"{each.on:%Y-%m-%d}" if len(shown) <= 7 else f"{each.on:%y-%m}", 0.7, align="centre"),
+        ]
+    return Drawing(left + wide + 4, high + 9, items, say("emergency.trend.legend"))
+
+
+def _line(points: Sequence[tuple[float, float]], dash: str, sign: str) -> list[Stroke | Note]:
+    flat = [at for point in points for at in point]
+    made: list[Stroke | Note] = [Stroke(flat, 1.1, dash)] if len(points) > 1 else []
+    return [*made, *(Note(x, y, sign, 0.9, align="centre") for x, y in points)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
+from app.emergency.models import Presence
 from app.words import either, language
 
 
@@ -78,11 +79,22 @@ class Contact:
 
 @dataclass(frozen=True)
 class Shape:
-    """Something on the evacuation map, in metres of the hall from its top left corner."""
+    """Something on the evacuation map, in metres of the hall from its top left corner: x, y, x, y, ..."""
 
     kind: str
     points: tuple[float, ...]
     label: Words = field(default_factory=lambda: Words(""))
+    key: str = ""
+
+    @property
+    def is_ground(self) -> bool:
+        """Whether it draws the building; left out where the hall's own floor plan lies under the map."""
+        return self.kind in GROUND
+
+
+GROUND = frozenset({"floor", "room", "counter", "area"})
+SIGNS = ("route", "exit", "assembly", "extinguisher", "hydrant", "alarm", "aed", "first_aid", "cabinet", "stair", "refuge")
+"""What an evacuation map shows: ways and doors first, then things to reach for."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,10 @@ class Scenario:
 
 @dataclass(frozen=True)
 class PlanContent:
-    """Everything that a version says. `freezes_queue`: an activation stops the calling of numbers."""
+    """Everything that a version says. `freezes_queue`: an activation stops the calling of numbers.
+
+    `floor_id` names the floor that lies under the map; empty for the first one that the hall has drawn.
+    """
 
     scope: Words
     roles: tuple[PlanRole, ...]
@@ -125,6 +140,7 @@ class PlanContent:
     shapes: tuple[Shape, ...]
     scenario: Scenario
     freezes_queue: bool = False
+    floor_id: str = ""
 
     def role(self, key: str) -> PlanRole | None:
         return next((role for role in self.roles if role.key == key), None)
@@ -148,28 +164,51 @@ def from_json(kept: Mapping[str, Any]) -> PlanContent:
         measures=tuple(_words(each) for each in kept.get("measures", ())),
         supplies=tuple(Supply(**_said(each, "name", "place", "unit")) for each in kept.get("supplies", ())),
         contacts=tuple(Contact(**_said(each, "name", "use")) for each in kept.get("contacts", ())),
-        shapes=tuple(Shape(each["kind"], tuple(each["points"]), _words(each.get("label", [""]))) for each in kept.get("shapes", ())),
+        shapes=tuple(_shape(number, each) for number, each in enumerate(kept.get("shapes", ()), 1)),
         scenario=Scenario(
             _words(scenario["story"]),
             tuple(Inject(**_said(each, "text", "expects")) for each in scenario.get("injects", ())),
             tuple(Criterion(**_said(each, "text")) for each in scenario.get("criteria", ())),
         ),
         freezes_queue=bool(kept.get("freezes_queue", False)),
+        floor_id=str(kept.get("floor_id", "")),
     )
 
 
-def with_people(content: PlanContent, on_duty: Mapping[str, tuple[str, str]]) -> PlanContent:
-    """The plan with who is on duty today in its roles; the one whom the plan names becomes the deputy where there is none."""
+class OnDuty(NamedTuple):
+    """Who is there for a role on a day; an empty name is whom the plan names."""
+
+    name: str
+    phone: str = ""
+    presence: Presence = Presence.HOLDER
+
+
+def with_people(content: PlanContent, on_duty: Mapping[str, OnDuty]) -> PlanContent:
+    """The plan with who is on duty today in its roles; the one whom the plan names becomes the deputy where there is none.
+
+    Where the holder is away the deputy stands in the role, and where both are it is empty.
+    """
     return replace(content, roles=tuple(_filled(role, on_duty.get(role.key)) for role in content.roles))
 
 
-def _filled(role: PlanRole, person: tuple[str, str] | None) -> PlanRole:
-    if person is None or person[0] == role.holder:
+def _filled(role: PlanRole, duty: OnDuty | None) -> PlanRole:
+    if duty is None:
         return role
-    name, phone = person
+    if duty.presence is Presence.NOBODY:
+        return replace(role, holder="", phone="", deputy="", deputy_phone="")
+    if duty.presence is Presence.DEPUTY:
+        return replace(role, holder=role.deputy, phone=role.deputy_phone, deputy="", deputy_phone="")
+    if not duty.name or duty.name == role.holder:
+        return role if not duty.phone else replace(role, phone=duty.phone)
     if role.deputy:
-        return replace(role, holder=name, phone=phone)
-    return replace(role, holder=name, phone=phone, deputy=role.holder, deputy_phone=role.phone)
+        return replace(role, holder=duty.name, phone=duty.phone)
+    return replace(role, holder=duty.name, phone=duty.phone, deputy=role.holder, deputy_phone=role.phone)
+
+
+def empty_roles(content: PlanContent) -> tuple[PlanRole, ...]:
+    """Roles with something to do and nobody there to do it."""
+    busy = {step.role for step in content.steps}
+    return tuple(role for role in content.roles if role.key in busy and not role.holder)
 
 
 def in_turn(steps: Iterable[PlanStep]) -> tuple[PlanStep, ...]:
@@ -187,6 +226,11 @@ def in_turn(steps: Iterable[PlanStep]) -> tuple[PlanStep, ...]:
 def _step(kept: Mapping[str, Any]) -> PlanStep:
     step = PlanStep(**_said(kept, "title", "measure"))
     return replace(step, after=tuple(step.after))
+
+
+def _shape(number: int, kept: Mapping[str, Any]) -> Shape:
+    points = tuple(float(at) for at in kept["points"])
+    return Shape(kept["kind"], points, _words(kept.get("label", [""])), str(kept.get("key", "")) or f"m{number}")
 
 
 def _words(kept: Any) -> Words:

@@ -63,7 +63,9 @@ def _report(read: Reader, event_id: UUID) -> Content:
             blocks += [Paragraph(word(f"report_{part}"), bold=True), Paragraph(str(said.get(part, "")) or word("nothing_known")), Gap(0.25)]
     over = [each for each in told.steps if each.is_over and each.done_at is not None and each.done_at <= at]
     blocks.append(Paragraph(say("emergency.paper.steps_so_far", done=len(over), all=len(told.steps)), bold=True))
-    if over:
+    if over and event.kind is RunEventKind.REPORT_FIRST:  # what is read first is one page: the steps in a sentence
+        blocks.append(Paragraph(say("text.list_comma").join(_done_words(told, each) for each in over), scale=0.95))
+    elif over:
         blocks.append(_steps_table(told, over))
     supports = [each for each in told.supports if each.at <= at]
     if supports:
@@ -135,8 +137,11 @@ def _afterwards(read: Reader, run_id: UUID, title: str) -> Content:
     ]
     if run.drill:
         blocks += _drill(told)
+        blocks += _trend(read, run.plan_id, told)
     if told.supports:
         blocks += [Paragraph(word("supports"), bold=True), _supports_table(read, told, now)]
+    if told.contacts:
+        blocks += [Paragraph(word("contact_log"), bold=True), _contacts_table(read, told)]
     blocks += _summary(told)
     blocks += _proposed(read, run_id)
     blocks += [
@@ -184,6 +189,12 @@ def _drill(told: RunStory) -> list[Block]:
     ]
 
 
+def _trend(read: Reader, plan_id: UUID, told: RunStory) -> list[Block]:
+    """The plan's drills up to this one."""
+    picture = pictures.trend([each for each in learning.trend(read, plan_id) if each.on <= told.started_at.astimezone(read.zone).date()])
+    return [Paragraph(word("trend"), bold=True), picture] if picture is not None else []
+
+
 def _proposed(read: Reader, run_id: UUID) -> list[Block]:
     proposed = learning.proposals_of(read, run_id)
     made: list[Block] = [Paragraph(word("proposals"), bold=True)]
@@ -193,11 +204,10 @@ def _proposed(read: Reader, run_id: UUID) -> list[Block]:
         made.append(Paragraph(word("no_proposals")))
     done = learning.improvements(read, run_id=run_id)
     if done:
-        rows = [_improvement(each) for each in done]
-        made += [
-            Paragraph(word("improvements"), bold=True),
-            Table([word("lesson"), word("measure"), word("owner"), word("due_on"), word("done_on")], rows, (2.4, 2.8, 1.3, 1.7, 1.7)),
-        ]
+        chain = learning.chain(read, run_id)
+        rows = [_improvement(each, chain) for each in done]
+        head = [word("lesson"), word("measure"), word("owner"), word("due_on"), word("done_on"), word("in_version")]
+        made += [Paragraph(word("improvements"), bold=True), Table(head, rows, (2.3, 2.6, 1.2, 1.6, 1.6, 1.2))]
     return made
 
 
@@ -236,6 +246,26 @@ def _supports_table(read: Reader, told: RunStory, now: datetime) -> Table:
     return Table([word("when"), word("whom"), word("asked"), word("answered"), word("clock")], rows, (1.3, 1.7, 2.6, 2.4, 1.8))
 
 
+def _contacts_table(read: Reader, told: RunStory) -> Table:
+    rows = [
+        (
+            f"{entry.at.astimezone(read.zone):%H:%M:%S}",
+            str(entry.event.details.get("whom", "")) or NONE,
+            say(f"emergency.outcome.{entry.event.details.get('outcome', 'reached')}"),
+            entry.event.text or NONE,
+            entry.event.who or NONE,
+        )
+        for entry in told.contacts
+    ]
+    return Table([word("when"), word("whom"), word("outcome_head"), word("said"), word("who")], rows, (1.3, 2, 1.5, 3.4, 1.3))
+
+
+def _done_words(told: RunStory, each: StepStory) -> str:
+    how = say("emergency.step_state.skipped") if each.state is StepState.SKIPPED else ""
+    took = _minutes(each.done_at - told.started_at) if each.done_at is not None and not how else how
+    return f"{each.step.title.said} {took}"
+
+
 def _timeline(read: Reader, told: RunStory) -> Table:
     rows = [_timeline_row(read, told, entry) for entry in told.timeline if entry.event.kind not in _QUIET]
     return Table([word("when"), word("after_start"), word("who"), word("what_was")], rows, (1.3, 1.4, 1.4, 5))
@@ -254,9 +284,11 @@ def _grade(given: tuple[review.Grade, str] | None) -> tuple[str, str]:
     return (NONE, NONE) if given is None else (say(f"emergency.grade.{given[0]}"), given[1] or NONE)
 
 
-def _improvement(each: Improvement) -> tuple[str, ...]:
+def _improvement(each: Improvement, chain: learning.Chain) -> tuple[str, ...]:
     done = f"{each.done_on:%Y-%m-%d}" if each.done_on is not None else NONE
-    return each.lesson, each.measure, each.owner_name, f"{each.due_on:%Y-%m-%d}", done
+    version = chain.version_of(each)
+    carried = say("emergency.version", n=version.number) if version is not None else NONE
+    return each.lesson, each.measure, each.owner_name, f"{each.due_on:%Y-%m-%d}", done, carried
 
 
 def event_words(told: RunStory, entry: Entry) -> str:
@@ -265,14 +297,19 @@ def event_words(told: RunStory, entry: Entry) -> str:
     subject = event.subject
     step, role = told.content.step(subject), told.content.role(subject)
     inject = next((each for each in told.content.scenario.injects if each.key == subject), None)
-    name = step.title.said if step else role.title.said if role else inject.text.said if inject else ""
+    supply = next((each for each in told.content.supplies if each.key == subject), None)
+    name = step.title.said if step else role.title.said if role else inject.text.said if inject else supply.name.said if supply else ""
+    if not name and event.kind is RunEventKind.PROBLEM:
+        name = next((each.name.said for each in told.content.contacts if each.key == subject), "")
     whom = str(event.details.get("whom", ""))
     text = event.text
     if event.kind is RunEventKind.PAPER_NUMBER:
         text = say("emergency.paper_number_said", **{key: str(event.details.get(key, "")) for key in ("slip", "number", "taken_at")})
     if event.kind is RunEventKind.CLOCK_JUMPED:
         text = say("emergency.clock_jumped_said", seconds=f"{float(event.details.get('seconds', 0)):+.0f}")
-    return say("text.colon").join(part for part in (say(f"emergency.event.{event.kind}"), name, whom, text) if part)
+    outcome = str(event.details.get("outcome", ""))
+    came_of_it = say(f"emergency.outcome.{outcome}") if outcome not in ("", "reached") else ""
+    return say("text.colon").join(part for part in (say(f"emergency.event.{event.kind}"), name, whom, came_of_it, text) if part)
 
 
 def _owed(read: Reader, owed: Owed, now: datetime) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
-from app.emergency.models import RunEventKind
-from app.emergency.plan import PlanContent, PlanStep, Words
+from app.emergency.models import ContactOutcome, RunEventKind
+from app.emergency.plan import PlanContent, PlanStep, Supply, Words
 from app.emergency.rules import RunStory, StepState
 
 REVIEW_DAYS = 365
 LATE_SHARE = 0.25
 LATE_MINUTES = 2.0
+LEAST_CHECK_DAYS = 7
+_TOKEN = re.compile(r"[A-Za-z0-9.']+|\s+|.", re.DOTALL)
+Segment = tuple[Literal["same", "gone", "new"], str]
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,31 @@ def changes(before: PlanContent, after: PlanContent) -> tuple[Change, ...]:
         found += _entries(part, getattr(before, part), getattr(after, part))
     found += _entries("injects", before.scenario.injects, after.scenario.injects)
     found += _entries("criteria", before.scenario.criteria, after.scenario.criteria)
-    if before.shapes != after.shapes:
-        found.append(Change("map", "", "map", str(len(before.shapes)), str(len(after.shapes))))
+    found += _entries("map", before.shapes, after.shapes)
+    if before.floor_id != after.floor_id:
+        found.append(Change("map", "", "floor_id", before.floor_id, after.floor_id))
+    return tuple(found)
+
+
+def segments(change: Change) -> tuple[Segment, ...]:
+    """A change word by word (sign by sign in Chinese): what stayed, what is gone, what is new.
+
+    Texts with little in common are told whole.
+    """
+    before, after = _TOKEN.findall(change.before), _TOKEN.findall(change.after)
+    matched = SequenceMatcher(None, before, after, autojunk=False)
+    if not before or not after or matched.ratio() < 0.4:
+        whole: tuple[Segment, Segment] = (("gone", change.before), ("new", change.after))
+        return tuple(each for each in whole if each[1])
+    found: list[Segment] = []
+    for how, at, to, other, end in matched.get_opcodes():
+        if how == "equal":
+            found.append(("same", "".join(before[at:to])))
+            continue
+        if to > at:
+            found.append(("gone", "".join(before[at:to])))
+        if end > other:
+            found.append(("new", "".join(after[other:end])))
     return tuple(found)
 
 
@@ -67,9 +95,9 @@ def _entries(part: str, before: Sequence[Any], after: Sequence[Any]) -> Iterable
 
 
 def _name(entry: Any) -> str:
-    for name in ("title", "name", "text"):
+    for name in ("title", "name", "text", "label"):
         words = getattr(entry, name, None)
-        if words is not None:
+        if words is not None and words.said:
             return str(words.said)
     return str(entry.key)
 
@@ -78,7 +106,7 @@ def _text(value: object) -> str:
     if isinstance(value, Words):
         return value.said
     if isinstance(value, tuple):
-        return ", ".join(str(each) for each in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return ", ".join(_text(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, bool):
         return "✓" if value else "—"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -125,17 +153,28 @@ def proposals(told: RunStory) -> tuple[Proposal, ...]:
     for role in told.roles:
         if role.taken_at is None and role.steps:
             found.append(Proposal(Reason.NO_ROLE, role.role.key, role.role.title.said, role.role.holder))
+    names = {each.key: each.name.said for each in (*told.content.supplies, *told.content.contacts)}
     for entry in told.entries(RunEventKind.PROBLEM):
         reason = Reason(str(entry.event.details.get("reason", Reason.OTHER)))
-        found.append(Proposal(reason, entry.event.subject, entry.event.text, entry.event.text))
+        found.append(Proposal(reason, entry.event.subject, names.get(entry.event.subject, entry.event.text), entry.event.text))
+    for entry in told.entries(RunEventKind.CONTACT):
+        if entry.event.details.get("outcome") == ContactOutcome.WRONG_NUMBER:
+            whom = names.get(entry.event.subject, "") or str(entry.event.details.get("whom", ""))
+            found.append(Proposal(Reason.WRONG_CONTACT, entry.event.subject, whom, entry.event.text))
     return tuple(found)
 
 
 def revised(content: PlanContent, from_run: Sequence[Proposal]) -> PlanContent:
-    """The plan with the targets that the late steps needed; everything else is for a person to write."""
+    """The plan with the targets that the late steps needed, and what was missing checked twice as often; a person writes the rest."""
     targets = {each.subject: float(each.suggested) for each in from_run if each.reason is Reason.LATE}
+    missing = {each.subject for each in from_run if each.reason is Reason.MISSING_SUPPLY}
     steps = tuple(_with_target(step, targets) for step in content.steps)
-    return replace(content, steps=steps)
+    supplies = tuple(_checked_more(each) if each.key in missing else each for each in content.supplies)
+    return replace(content, steps=steps, supplies=supplies)
+
+
+def _checked_more(supply: Supply) -> Supply:
+    return replace(supply, check_days=min(supply.check_days, max(supply.check_days // 2, LEAST_CHECK_DAYS)))
 
 
 def _with_target(step: PlanStep, targets: Mapping[str, float]) -> PlanStep:
@@ -203,6 +242,9 @@ def plan_faults(content: PlanContent) -> list[tuple[str, str]]:
         found.append(("scope", ""))
     if not content.roles or not content.steps:
         found.append(("empty", ""))
+    found += [("minute", inject.text.said or inject.key) for inject in content.scenario.injects if inject.minute < 0]
+    found += [("mark", shape.label.said or shape.kind) for shape in content.shapes if len(shape.points) < 2 or len(shape.points) % 2]
+    found += [("quantity", supply.name.said) for supply in content.supplies if supply.quantity < 0 or supply.check_days < 1]
     found += [("twice", key) for key in sorted({key for key in keys if keys.count(key) > 1})]
     for step in content.steps:
         name = step.title.said or step.key

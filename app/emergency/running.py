@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.access import ANY_STAFF, right
+from app.access import ANY_STAFF, UNSIGNED, right
 from app.documents.numbers import NumberKind, next_number
 from app.documents.service import order_print
 from app.emergency import planning
-from app.emergency.errors import PlanUnknown, RunOver, RunUnknown, StepUnknown, TextMissing
-from app.emergency.models import EmergencyPlan, EmergencyRun, RunEvent, RunEventKind
+from app.emergency.errors import NotUnsigned, PlanUnknown, RunOver, RunUnknown, StepUnknown, TextMissing
+from app.emergency.models import ContactOutcome, EmergencyPlan, EmergencyRun, RunEvent, RunEventKind
 from app.emergency.plan import from_json, to_json, with_people
 from app.emergency.review import Reason
 from app.emergency.rules import AFTERWARDS, REPORTS, RunStory, story
@@ -23,13 +23,15 @@ from app.regulation import service as regulation
 from app.regulation.standards import StandardKey
 from app.store import Reader, Work
 from app.text import one_line, paragraph
-from app.words import either
+from app.words import either, say
 
 REPORT_PAPERS = {
     RunEventKind.REPORT_FIRST: "emergency_first_report",
     RunEventKind.REPORT_FOLLOW_UP: "emergency_follow_up",
     RunEventKind.REPORT_FINAL: "emergency_final_report",
 }
+ANYBODY = (*ANY_STAFF, UNSIGNED)
+"""In an emergency also whoever is not signed in: start, tick, call, ask for help. Reports, queue and all clear are for who is."""
 REPORT_PARTS = ("what", "hurt", "done", "needed", "causes", "losses")
 """What a report says besides when and where: what is known, who is hurt, what is done, what is needed; the final adds the rest."""
 
@@ -46,12 +48,17 @@ class RunFile:
         return either(self.run.plan_name, self.run.plan_name_en)
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def activate(work: Work, plan_id: UUID, *, drill: bool = False, what: str = "", place: str = "") -> EmergencyRun:
     """Start a plan: its version in force is frozen with who is on duty, and all clocks count from here. Clause 7.3.1.
 
-    A drill starts the same run under its mark. Raises PlanUnknown, PlanNotInForce.
+    A drill starts the same run under its mark. Who is not signed in can start a real one under a name, which the record says.
+    Raises PlanUnknown, PlanNotInForce, NotUnsigned.
     """
+    unsigned = UNSIGNED in work.actor.roles
+    who = one_line(work.actor.name, 60).text
+    if unsigned and (drill or not who):
+        raise NotUnsigned(field="name")
     plan = work.require(EmergencyPlan, plan_id, PlanUnknown)
     version, _ = planning.in_force(work, plan_id)
     content = with_people(from_json(version.content), planning.duty_of(work, work.today))
@@ -69,12 +76,12 @@ def activate(work: Work, plan_id: UUID, *, drill: bool = False, what: str = "", 
             what=paragraph(what, 500).text,
             place=one_line(place, 100).text,
             first_report_minutes=minutes,
-            activated_by=work.actor.name,
+            activated_by=say("emergency.unsigned", name=who) if unsigned else who,
         )
     )
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def take_role(work: Work, run_id: UUID, role: str, name: str = "") -> RunEvent:
     """Somebody stands in a role from now on. Raises RunUnknown, RunOver, StepUnknown."""
     file = _running(work, run_id)
@@ -83,19 +90,19 @@ def take_role(work: Work, run_id: UUID, role: str, name: str = "") -> RunEvent:
     return _add(work, run_id, RunEventKind.ROLE_TAKEN, subject=role, who=one_line(name, 60).text or work.actor.name)
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def start_step(work: Work, run_id: UUID, step: str) -> RunEvent:
     """Begin a step, so that others see it is under way. Raises RunUnknown, RunOver, StepUnknown."""
     return _step(work, run_id, step, RunEventKind.STEP_STARTED, "")
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def finish_step(work: Work, run_id: UUID, step: str, note: str = "") -> RunEvent:
     """Tick a step. Ticking what another PC ticked is no error: both are kept. Raises RunUnknown, RunOver, StepUnknown."""
     return _step(work, run_id, step, RunEventKind.STEP_DONE, note)
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def skip_step(work: Work, run_id: UUID, step: str, reason: str) -> RunEvent:
     """Leave a step out, and say why. Raises TextMissing, RunUnknown, RunOver, StepUnknown."""
     if not reason.strip():
@@ -103,7 +110,7 @@ def skip_step(work: Work, run_id: UUID, step: str, reason: str) -> RunEvent:
     return _step(work, run_id, step, RunEventKind.STEP_SKIPPED, reason)
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def take_back(work: Work, run_id: UUID, event_id: UUID) -> RunEvent:
     """A tick was a mistake: it stays on record and counts no more. Raises RunUnknown, RunOver, StepUnknown."""
     file = _running(work, run_id)
@@ -112,14 +119,23 @@ def take_back(work: Work, run_id: UUID, event_id: UUID) -> RunEvent:
     return _add(work, run_id, RunEventKind.TAKEN_BACK, refers_to=event_id)
 
 
-@right(*ANY_STAFF)
-def log_contact(work: Work, run_id: UUID, whom: str, text: str) -> RunEvent:
-    """Who was called and what was said. Raises TextMissing, RunUnknown, RunOver."""
+@right(*ANYBODY)
+def log_contact(
+    work: Work, run_id: UUID, whom: str, text: str, outcome: ContactOutcome = ContactOutcome.REACHED, contact: str = ""
+) -> RunEvent:
+    """Who was called, what came of it, and what was said; `contact` is the key in the plan. Words may be missing where nobody answered.
+
+    Raises TextMissing, RunUnknown, RunOver.
+    """
     _running(work, run_id)
-    return _add(work, run_id, RunEventKind.CONTACT, text=_said(text), details={"whom": one_line(whom, 100).text})
+    said = _said(text) if outcome is ContactOutcome.REACHED else paragraph(text, 1_000).text
+    name = one_line(whom, 100).text
+    if not name:
+        raise TextMissing(field="whom")
+    return _add(work, run_id, RunEventKind.CONTACT, subject=contact, text=said, details={"whom": name, "outcome": str(outcome)})
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def ask_support(work: Work, run_id: UUID, whom: str, text: str, minutes: float = 10) -> RunEvent:
     """Ask somebody for help; the answer's clock runs from now. Clause 7.3.2. Raises TextMissing, RunUnknown, RunOver."""
     _running(work, run_id)
@@ -127,7 +143,7 @@ def ask_support(work: Work, run_id: UUID, whom: str, text: str, minutes: float =
     return _add(work, run_id, RunEventKind.SUPPORT_ASKED, text=_said(text), details=details)
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def answer_support(work: Work, run_id: UUID, request_id: UUID, text: str) -> RunEvent:
     """What came of a request. Raises TextMissing, RunUnknown, StepUnknown."""
     file = run_file(work, run_id)
@@ -149,7 +165,7 @@ def report(work: Work, run_id: UUID, kind: RunEventKind, parts: Mapping[str, str
     return event
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def answer_inject(work: Work, run_id: UUID, inject: str, text: str) -> RunEvent:
     """What was done about something that a drill brought in. Raises TextMissing, RunUnknown, RunOver, StepUnknown."""
     file = _running(work, run_id)
@@ -158,11 +174,16 @@ def answer_inject(work: Work, run_id: UUID, inject: str, text: str) -> RunEvent:
     return _add(work, run_id, RunEventKind.INJECT_ANSWERED, subject=inject, text=_said(text))
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def note_problem(work: Work, run_id: UUID, reason: Reason, text: str, subject: str = "") -> RunEvent:
-    """A contact was wrong, a supply missing, or something else to learn from. Raises TextMissing, RunUnknown."""
-    run_file(work, run_id)
-    return _add(work, run_id, RunEventKind.PROBLEM, subject=subject, text=_said(text), details={"reason": str(reason)})
+    """A contact was wrong, a supply missing, or something else to learn from; one that the plan names needs no words.
+
+    Raises TextMissing, RunUnknown.
+    """
+    content = run_file(work, run_id).story.content
+    named = next((each.name.said for each in (*content.supplies, *content.contacts) if each.key == subject), "")
+    said = paragraph(text, 1_000).text if named else _said(text)
+    return _add(work, run_id, RunEventKind.PROBLEM, subject=subject, text=said, details={"reason": str(reason)})
 
 
 @right(*ANY_STAFF)
@@ -174,7 +195,7 @@ def note_paper_number(work: Work, run_id: UUID, slip: str, number: str, ticket_i
     return _add(work, run_id, RunEventKind.PAPER_NUMBER, text=number, details=details)
 
 
-@right(*ANY_STAFF)
+@right(*ANYBODY)
 def note_clock_jump(work: Work, run_id: UUID, by: timedelta) -> RunEvent:
     """This PC's clock was moved in the middle of the run: what it writes from here on is put right by as much. Raises RunUnknown."""
     run_file(work, run_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.emergency.models import PlanKind
 from app.emergency.plan import Contact, Criterion, Inject, PlanContent, PlanRole, PlanStep, Scenario, Shape, Supply, Words
-from app.words import RESOURCES
+from app.words import RESOURCES, either
 
 FOLDER = RESOURCES / "emergency"
 
@@ -38,7 +38,7 @@ def _plan(kind: PlanKind, entry: dict[str, Any], common: dict[str, Any]) -> Plan
     scenario = entry["scenario"]
     content = PlanContent(
         scope=Words(*entry["scope"]),
-        roles=tuple(PlanRole(**_said(each, "title", "duties")) for each in common["roles"]),
+        roles=tuple(_role(each) for each in common["roles"]),
         steps=tuple(
             PlanStep(
                 key=each["key"],
@@ -54,7 +54,8 @@ def _plan(kind: PlanKind, entry: dict[str, Any], common: dict[str, Any]) -> Plan
         supplies=tuple(Supply(**_said(each, "name", "place", "unit")) for each in supplies),
         contacts=tuple(Contact(**_said(each, "name", "use")) for each in contacts),
         shapes=tuple(
-            Shape(each["kind"], tuple(float(at) for at in each["points"]), Words(*each.get("label", [""]))) for each in common["shapes"]
+            Shape(each["kind"], tuple(float(at) for at in each["points"]), Words(*each.get("label", [""])), f"m{number}")
+            for number, each in enumerate(common["shapes"], 1)
         ),
         scenario=Scenario(
             Words(*scenario["story"]),
@@ -66,6 +67,12 @@ def _plan(kind: PlanKind, entry: dict[str, Any], common: dict[str, Any]) -> Plan
         freezes_queue=bool(entry.get("freezes_queue", False)),
     )
     return PlanDraft(kind, Words(*entry["name"]), content)
+
+
+def _role(entry: dict[str, Any]) -> PlanRole:
+    """Who holds a role is one name, in the language of whoever loads the plans: a place to put the hall's own people in."""
+    people: dict[str, Any] = {name: either(*entry[name]) for name in ("holder", "deputy")}
+    return PlanRole(**{**_said(entry, "title", "duties"), **people})
 
 
 def _said(entry: dict[str, Any], *names: str) -> dict[str, Any]:

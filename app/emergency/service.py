@@ -2,9 +2,11 @@
 
 from app.emergency.learning import (
     SUMMARY_PARTS,
+    Chain,
     PlanDue,
     add_improvement,
     approve_summary,
+    chain,
     dues,
     evaluate,
     improvement_done,
@@ -18,19 +20,23 @@ from app.emergency.learning import (
 )
 from app.emergency.planning import (
     PlanLine,
+    VersionLine,
     approvals,
     approve_plan,
     changes_of,
     confirm_review,
     content_of,
     duty_of,
+    history,
     in_force,
     load_sample_plans,
     new_plan,
     newest_version,
     plans,
     revise_plan,
+    set_duties,
     set_duty,
+    version_before,
     versions,
 )
 from app.emergency.running import (
@@ -56,13 +62,19 @@ from app.emergency.running import (
     take_back,
     take_role,
 )
+from app.emergency.standing import Standing, standings
+from app.emergency.supplies import SupplyLine, check_supply, supplies
 
 __all__ = [
     "REPORT_PARTS",
     "SUMMARY_PARTS",
+    "Chain",
     "PlanDue",
     "PlanLine",
     "RunFile",
+    "Standing",
+    "SupplyLine",
+    "VersionLine",
     "activate",
     "add_improvement",
     "all_clear",
@@ -72,7 +84,9 @@ __all__ = [
     "approve_plan",
     "approve_summary",
     "ask_support",
+    "chain",
     "changes_of",
+    "check_supply",
     "confirm_review",
     "content_of",
     "dues",
@@ -80,6 +94,7 @@ __all__ = [
     "evaluate",
     "events_of",
     "finish_step",
+    "history",
     "improvement_done",
     "improvements",
     "in_force",
@@ -99,13 +114,17 @@ __all__ = [
     "revise_plan",
     "run_file",
     "runs",
+    "set_duties",
     "set_duty",
     "skip_step",
+    "standings",
     "start_step",
     "summary_due",
+    "supplies",
     "take_back",
     "take_role",
     "trend",
+    "version_before",
     "versions",
     "write_summary",
 ]

@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -20,13 +20,15 @@ from sqlalchemy import Row
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from app.hub import claims, devices, feed, tables
+from app.hub.admin_api import Office
+from app.hub.attachments import Counter
 from app.hub.database import HubDatabase
 from app.hub.description import description
 from app.hub.devices import Applicant, Doorkeeper, Signed
-from app.hub.errors import BadRequest, NotSigned, Refusal, Revoked, TooLarge
+from app.hub.errors import BadRequest, FeedMoved, Gap, NotSigned, Refusal, Revoked, TooLarge
 from app.hub.feed import Push
 from app.hub.streams import Streams
 from app.store.merge import Program
@@ -42,13 +44,21 @@ KEPT_OF_A_REVOKED = 1_000
 class Hub:
     """One hub: its database, who may speak, and who listens."""
 
-    def __init__(self, database: HubDatabase, *, program: Program | None = None, offload: Any = to_thread.run_sync) -> None:
+    def __init__(
+        self,
+        database: HubDatabase,
+        *,
+        program: Program | None = None,
+        offload: Any = to_thread.run_sync,
+        more: Sequence[BaseRoute] = (),
+    ) -> None:
         self.database = database
+        claims.notice_put_back(database)
         self.door = Doorkeeper(database)
         self.streams = Streams()
         self.program = program or Program()
-        self.app = Starlette(routes=self._routes(), exception_handlers={Refusal: refused, 404: _not_here, 405: _not_here})
         self._offload = offload
+        self.app = Starlette(routes=[*self._routes(), *more], exception_handlers={Refusal: refused, 404: _not_here, 405: _not_here})
 
     def _routes(self) -> list[Route]:
         return [
@@ -66,6 +76,8 @@ class Hub:
             Route("/v1/repair", self.repair, methods=["POST"]),
             Route("/v1/events", self.events),
             Route("/openapi.json", self.describe),
+            *Office(self.database, self._asked, self._run).routes(),
+            *Counter(self.database, self._who, self._run, _body, _form, self.streams.ring).routes(),
         ]
 
     # -- what stations ask --------------------------------------------------------------------------------------------------
@@ -78,7 +90,12 @@ class Hub:
         if station.revoked_at is not None:
             await self._run(lambda: self._keep_of_revoked(station, given))
             raise Revoked
-        taken = await self._run(lambda: feed.push(self.database, station.id, station.hall_id, given, self.program))
+        try:
+            taken = await self._run(lambda: feed.push(self.database, station.id, station.hall_id, given, self.program))
+        except Gap as gap:
+            if not gap.told["behind"]:
+                await self._run(lambda: claims.doubt(self.database, station.hall_id))
+            raise
         if given.sent:
             self.streams.tell(station.hall_id, taken.position)
         return _answer(asdict(taken) | {"now_ms": self._now_ms()})
@@ -88,7 +105,11 @@ class Hub:
         station = await self._who(request)
         after, epoch = _number(request, "after"), _number(request, "epoch")
         mark = request.query_params.get("mark", "")
-        page = await self._run(lambda: feed.pull(self.database, station.id, station.hall_id, epoch, after, mark))
+        try:
+            page = await self._run(lambda: feed.pull(self.database, station.id, station.hall_id, epoch, after, mark))
+        except FeedMoved:
+            await self._run(lambda: claims.doubt(self.database, station.hall_id))
+            raise
         head = {"position": page.position, "mark": page.mark, "more": page.more, "now_ms": self._now_ms()}
         body = await self._run(lambda: packed([json.dumps(head), *(line_of(sent) for sent in page.sent)]))
         return Response(body, media_type=ENCODING)
@@ -98,7 +119,7 @@ class Hub:
         station = await self._who(request)
         table, after = request.query_params.get("table", ""), request.query_params.get("after", "")
         page = await self._run(lambda: tables.snapshot(self.database, station.hall_id, table, after))
-        head = {"table": page.table, "after": page.after, "schema": self.program.schema}
+        head = {"table": page.table, "after": page.after, "schema": self.program.schema, "of": page.of}
         body = await self._run(lambda: packed([json.dumps(head), *(json.dumps(each, ensure_ascii=False) for each in page.entries)]))
         return Response(body, media_type=ENCODING)
 
@@ -185,6 +206,10 @@ class Hub:
     async def describe(self, request: Request) -> Response:
         """The OpenAPI description."""
         return _answer(description())
+
+    async def _asked(self, request: Request) -> tuple[Row[Any], dict[str, Any]]:
+        body = await _body(request, MOST_FORM)
+        return await self._who(request, body), _form(body)
 
     # -- how they are let in ------------------------------------------------------------------------------------------------
 

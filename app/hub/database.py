@@ -16,11 +16,11 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from app.hub.errors import Unavailable
 from app.store import engine, migrations
-from app.store.base import Synced
 from app.store.clock import Clock, SystemClock
 from app.store.errors import FileBusy, KeyMissing
 from app.store.keys import load_key
 from app.store.tables import HallProfile, Station
+from app.store.values import synced_kinds
 from app.store.work import Reader
 
 log = logging.getLogger(__name__)
@@ -74,13 +74,13 @@ class HubDatabase:
     @contextmanager
     def reader(self, hall_id: UUID) -> Generator[Reader]:
         """One hall as the rooms' services read it: every report of a PC runs here too."""
+        # One condition a table: a lambda over all of them would bind the id as text, which no row of SQLite equals.
+        own = [with_loader_criteria(kind, kind.hall_id == hall_id, include_aliases=True) for kind in synced_kinds().values()]
         with self.read() as connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
 
             def of_the_hall(state: ORMExecuteState) -> None:
                 if state.is_select:
-                    state.statement = state.statement.options(
-                        with_loader_criteria(Synced, lambda kind: kind.hall_id == hall_id, include_aliases=True)
-                    )
+                    state.statement = state.statement.options(*own)
 
             event.listen(session, "do_orm_execute", of_the_hall)
             zone = session.scalars(select(HallProfile.zone).where(HallProfile.id == hall_id)).first()

@@ -107,16 +107,25 @@ def is_signed(public_key: bytes, signature: bytes, text: bytes) -> bool:
     return True
 
 
-def new_code(database: HubDatabase, hall_id: UUID | None = None) -> str:
-    """A one-time code for one PC, shown once: ten minutes, one use, five tries. `hall_id` None: the only hall, or the one it brings."""
+def new_code(database: HubDatabase, hall_id: UUID | None = None, *, any_hall: bool = False) -> str:
+    """A one-time code for one PC, shown once: ten minutes, one use, five tries.
+
+    `hall_id` None: the only hall, or the one that the PC brings; with `any_hall` always the one it brings, as a city's next hall needs.
+    """
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     now = database.clock.now()
     with database.write() as connection:
-        if hall_id is None:
+        if hall_id is None and not any_hall:
             halls = connection.execute(select(_HALL.c.id)).scalars().all()
             hall_id = halls[0] if len(halls) == 1 else None
         connection.execute(insert(_CODE).values(id=new_id(), hall_id=hall_id, code_hash=_hash(code), until=now + CODE_LIVES, tries=0))
     return code
+
+
+def id_of_code(database: HubDatabase, code: str) -> UUID | None:
+    """Which of the codes that are kept (as hashes) this one is."""
+    with database.read() as connection:
+        return connection.execute(select(_CODE.c.id).where(_CODE.c.code_hash == _hash(code)).order_by(_CODE.c.until.desc())).scalar()
 
 
 def _hash(code: str) -> str:
@@ -188,7 +197,11 @@ def _admit(connection: Connection, hall_id: UUID, applicant: Applicant, now: dat
     hall = locked(connection, hall_id)
     others = connection.execute(select(_STATION.c.id, _STATION.c.seat, _STATION.c.letter).where(_STATION.c.hall_id == hall_id)).all()
     seats, letters = {row.seat for row in others}, {row.letter for row in others}
-    taken = connection.execute(select(_STATION.c.id).where(_STATION.c.id == applicant.station)).first() if applicant.station else None
+    taken = connection.execute(select(_STATION).where(_STATION.c.id == applicant.station)).first() if applicant.station else None
+    if taken is not None and _comes_back(taken, hall_id, applicant):
+        back = {"public_key": applicant.public_key, "revoked_at": None, "enrolled_at": now}
+        connection.execute(update(_STATION).where(_STATION.c.id == taken.id).values(**back))
+        return _welcome(connection, hall, taken.id, taken.seat, taken.letter, applicant, now) | {"kept": True}
     station_id = applicant.station if applicant.station is not None and taken is None else new_id()
     seat = applicant.seat if 1 <= applicant.seat <= 99 and applicant.seat not in seats else _free_seat(seats)
     letter = applicant.letter if applicant.letter and applicant.letter not in letters else _free_letter(letters)
@@ -211,6 +224,18 @@ def _admit(connection: Connection, hall_id: UUID, applicant: Applicant, now: dat
             clock_error_ms=0,
         )
     )
+    return _welcome(connection, hall, station_id, seat, letter, applicant, now)
+
+
+def _comes_back(known: Row[Any], hall_id: UUID, applicant: Applicant) -> bool:
+    """Whether a revoked PC is enrolled again, the same installation: it goes on under its name. A copy of it becomes another one."""
+    return known.revoked_at is not None and known.hall_id == hall_id and known.mark == applicant.mark
+
+
+def _welcome(
+    connection: Connection, hall: Row[Any], station_id: UUID, seat: int, letter: str, applicant: Applicant, now: datetime
+) -> dict[str, Any]:
+    hall_id = hall.id
     profile = next((row for row in rows_of(connection, "hall_profile", hall_id) if row["id"] == hall_id.hex), None)
     if profile is None and not applicant.hall:
         raise Unavailable("the first PC of the hall has not sent it yet")
@@ -280,6 +305,7 @@ __all__ = [
     "Signed",
     "enrol",
     "halls",
+    "id_of_code",
     "is_signed",
     "new_code",
     "new_identity",

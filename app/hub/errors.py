@@ -70,6 +70,13 @@ class CodeWrong(Refusal):
     name = "code_wrong"
 
 
+class NotAllowed(Refusal):
+    """Only an administrator of the hall may ask for this."""
+
+    status = 403
+    name = "not_allowed"
+
+
 class OtherHall(Refusal):
     """The PC already belongs to another hall."""
 

@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Row, case, func, insert, select, update
 from app.hub.database import HubDatabase
 from app.hub.errors import BadRequest, Cloned, FeedMoved, Gap, UpgradeNeeded
 from app.hub.models import HubFeed, HubHall, HubQuarantine, HubStation
+from app.store.base import Base
 from app.store.clock import first_stamp
 from app.store.columns import new_id, plain
+from app.store.inserts import column_names
 from app.store.merge import Clash, Merge, Program, Sent
 from app.store.migrations import newest
 from app.store.values import ValueRefused
@@ -86,7 +88,9 @@ def push(database: HubDatabase, station_id: UUID, hall_id: UUID, given: Push, pr
         refused = {sent.id: why for sent, why in merged.refused}
         feed = [sent for sent in taken if sent.id not in refused]
         quarantine(connection, hall_id, merged.refused, now)
-        conflicts = _conflicts(merged.clashes, hall, stamps, now, (program or Program()).schema)
+        conflicts = _conflicts(
+            merged.clashes, hall, stamps, now, (program or Program()).schema, _authors(connection, hall_id, merged.clashes, taken)
+        )
         if conflicts is not None:
             feed.append(conflicts)
             told = Merge(connection, hall_id)
@@ -122,8 +126,18 @@ def append(connection: Connection, hall_id: UUID, feed: Sequence[Sent], latest: 
     last = places(connection, hall_id, len(feed), latest)
     if feed:
         first = last - len(feed) + 1
-        connection.execute(insert(_FEED), [_feed_row(hall_id, first + at, sent) for at, sent in enumerate(feed)])
+        write_rows(connection, HubFeed, [_feed_row(hall_id, first + at, sent) for at, sent in enumerate(feed)])
     return last
+
+
+def write_rows(connection: Connection, kind: type[Base], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of one of the hub's own tables, values in the order of its columns, past SQLAlchemy's work on each value."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    names = column_names(kind)
+    sql = f"INSERT INTO {kind.__tablename__} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"
+    if connection.dialect.name == "sqlite":
+        rows = [tuple([value.bytes if type(value) is UUID else value for value in row]) for row in rows]
+    connection.exec_driver_sql(sql, list(rows))
 
 
 def places(connection: Connection, hall_id: UUID, count: int, latest: int) -> int:
@@ -132,20 +146,21 @@ def places(connection: Connection, hall_id: UUID, count: int, latest: int) -> in
     return int(connection.execute(moved).scalar_one())
 
 
-def _feed_row(hall_id: UUID, position: int, sent: Sent) -> dict[str, Any]:
-    return {
-        "hall_id": hall_id,
-        "position": position,
-        "transaction_id": sent.id,
-        "station_id": sent.station_id,
-        "epoch": sent.epoch,
-        "seq": sent.seq,
-        "hlc": sent.hlc,
-        "was": sent.was,
-        "actor_id": sent.actor_id,
-        "schema_version": sent.schema,
-        "rows": sent.rows,
-    }
+def _feed_row(hall_id: UUID, position: int, sent: Sent) -> tuple[Any, ...]:
+    """In the order of HubFeed's columns."""
+    return (
+        hall_id,
+        position,
+        sent.id,
+        sent.station_id,
+        sent.epoch,
+        sent.seq,
+        sent.hlc,
+        sent.was,
+        sent.actor_id,
+        sent.schema,
+        sent.rows,
+    )
 
 
 class HubStamps:
@@ -215,12 +230,17 @@ def unknown_here(connection: Connection, hall_id: UUID, sent: Sequence[Sent]) ->
     """Those of these transactions that neither the feed nor the quarantine holds."""
     if not sent:
         return []
-    ids = [each.id for each in sent]
-    here: set[UUID] = set()
-    for table in (_FEED, _QUARANTINE):
-        found = connection.execute(select(table.c.transaction_id).where(table.c.hall_id == hall_id, table.c.transaction_id.in_(ids)))
-        here |= {row.transaction_id for row in found}
-    return [each for each in sent if each.id not in here]
+    is_postgres = connection.dialect.name == "postgresql"
+    mark = "%s" if is_postgres else "?"
+    here: set[bytes] = set()
+    for start in range(0, len(sent), BATCH_TRANSACTIONS):
+        ids = [hall_id, *(each.id for each in sent[start : start + BATCH_TRANSACTIONS])]
+        given = tuple(ids) if is_postgres else tuple([each.bytes for each in ids])
+        for table in (HubFeed, HubQuarantine):
+            marks = ", ".join([mark] * (len(ids) - 1))
+            sql = f"SELECT transaction_id FROM {table.__tablename__} WHERE hall_id = {mark} AND transaction_id IN ({marks})"
+            here.update(found.bytes if is_postgres else found for (found,) in connection.exec_driver_sql(sql, given))
+    return [each for each in sent if each.id.bytes not in here]
 
 
 def quarantined_of(connection: Connection, station_id: UUID) -> int:
@@ -253,7 +273,21 @@ def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Se
         )
 
 
-def _conflicts(clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now: Any, schema: str) -> Sent | None:
+def _authors(connection: Connection, hall_id: UUID, clashes: Sequence[Clash], taken: Sequence[Sent]) -> dict[tuple[int, str], UUID]:
+    """Who made the changes that clash, by their stamps: from this batch, or from the feed."""
+    wanted = {stamp for clash in clashes for stamp in (clash.winner_stamp, clash.loser_stamp)}
+    found = {(sent.hlc, sent.station_id.hex): sent.actor_id for sent in taken}
+    for hlc, station in wanted - found.keys():
+        here = (_FEED.c.hall_id == hall_id, _FEED.c.station_id == UUID(station), _FEED.c.hlc == hlc)
+        actor = connection.execute(select(_FEED.c.actor_id).where(*here).limit(1)).scalar()
+        if actor is not None:
+            found[hlc, station] = actor
+    return found
+
+
+def _conflicts(
+    clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now: Any, schema: str, authors: dict[tuple[int, str], UUID]
+) -> Sent | None:
     """The conflicts of a push as a transaction of the hub's own."""
     if not clashes:
         return None
@@ -277,6 +311,8 @@ def _conflicts(clashes: Sequence[Clash], hall: Row[Any], stamps: HubStamps, now:
                 "winner_station": clash.winner_stamp[1],
                 "loser_hlc": clash.loser_stamp[0],
                 "loser_station": clash.loser_stamp[1],
+                "winner_actor": authors.get(clash.winner_stamp),
+                "loser_actor": authors.get(clash.loser_stamp),
             },
         }
         for clash in clashes
@@ -406,14 +442,18 @@ def retry_quarantined(database: HubDatabase, hall_id: UUID) -> int:
             ).scalars()
         )
     for one in waiting:
-        released += _retry(database, hall_id, one)
+        released += retry_one(database, hall_id, one)
     return released
 
 
-def _retry(database: HubDatabase, hall_id: UUID, one: UUID) -> bool:
+def retry_one(database: HubDatabase, hall_id: UUID, one: UUID) -> bool:
+    """Try one quarantined transaction again, whatever it was refused for. Whether it is in the feed now; False where it was before."""
     with database.write() as connection:
         hall = locked(connection, hall_id)
-        row = connection.execute(select(_QUARANTINE, _QUARANTINE.c.rows.label("text")).where(_QUARANTINE.c.id == one)).one()
+        here = (_QUARANTINE.c.id == one, _QUARANTINE.c.hall_id == hall_id, _QUARANTINE.c.released_at.is_(None))
+        row = connection.execute(select(_QUARANTINE, _QUARANTINE.c.rows.label("text")).where(*here)).first()
+        if row is None:
+            return False
         merge = Merge(connection, hall_id)
         sent = Sent(row.station_id, row.epoch, row.seq, row.transaction_id, row.hlc, row.actor_id, row.schema_version, row.text)
         merge.take([sent], author=row.station_id)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator
 from uuid import UUID
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -36,6 +37,11 @@ class Streams:
     def tell(self, hall_id: UUID, position: int) -> None:
         """The hall's feed has grown."""
         self._latest[hall_id] = max(position, self._latest.get(hall_id, 0))
+        for bell in self._waiting.get(hall_id, ()):
+            bell.set()
+
+    def ring(self, hall_id: UUID) -> None:
+        """There is something else to look for: an attached file has come."""
         for bell in self._waiting.get(hall_id, ()):
             bell.set()
 
@@ -87,7 +93,7 @@ class _Timed(StreamingResponse):
         self._enter()  # pyright: ignore[reportCallIssue]
         try:
             await super().__call__(scope, receive, timed)  # pyright: ignore[reportArgumentType]
-        except TimeoutError:
+        except (TimeoutError, ClientDisconnect):  # Starlette takes the one for the other
             return
         finally:
             self._leave()  # pyright: ignore[reportCallIssue]

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.hub.database import HubDatabase
 from app.hub.errors import BadRequest
 from app.hub.feed import end_of
-from app.store.digest import RangeDigest, columns_of, digest, rows_of
+from app.store.digest import RANGE, RangeDigest, columns_of, digest, rows_of
 from app.store.tables import KeptEntry
 from app.store.values import ValueRefused, synced_kinds, table_values
 
-PAGE = 1_000
+PAGE = 500
 KEPT = "~kept"
 """After the tables: what the hub keeps for newer programs."""
 
@@ -24,21 +24,26 @@ _KEPT: Any = KeptEntry.__table__
 
 @dataclass(frozen=True)
 class SnapshotPage:
-    """A page of a hall's rows as entries. `table` and `after` ask for the next one; `table` is "" behind the last."""
+    """A page of a hall's rows as entries. `table` and `after` ask for the next one; `table` is "" behind the last.
+
+    `of` is how many rows there are in all; it is counted for the first page only.
+    """
 
     entries: list[dict[str, Any]]
     table: str
     after: str
+    of: int = 0
 
 
 def snapshot(database: HubDatabase, hall_id: UUID, table: str, after: str) -> SnapshotPage:
     """The page after a row. Pages are read at different times; the feed from the position before the first makes them one."""
     names = [*sorted(synced_kinds()), KEPT]
-    if table == "":
+    if is_first := table == "":
         table = names[0]
     if table not in names:
         raise BadRequest("no such table")
     with database.read() as connection:
+        of = _count(connection, hall_id) if is_first else 0
         if table == KEPT:
             return _kept(connection, hall_id, after)
         try:
@@ -47,8 +52,15 @@ def snapshot(database: HubDatabase, hall_id: UUID, table: str, after: str) -> Sn
             raise BadRequest("no such row") from None
     entries = [{"t": table, "i": row} for row in rows]
     if len(rows) == PAGE:
-        return SnapshotPage(entries, table, rows[-1]["id"])
-    return SnapshotPage(entries, names[names.index(table) + 1], "")
+        return SnapshotPage(entries, table, rows[-1]["id"], of)
+    return SnapshotPage(entries, names[names.index(table) + 1], "", of)
+
+
+def _count(connection: Connection, hall_id: UUID) -> int:
+    tables: list[Any] = [kind.__table__ for kind in synced_kinds().values()]
+    return sum(
+        connection.execute(select(func.count()).select_from(table).where(table.c.hall_id == hall_id)).scalar_one() for table in tables
+    )
 
 
 def _kept(connection: Connection, hall_id: UUID, after: str) -> SnapshotPage:
@@ -90,7 +102,7 @@ def rows_between(database: HubDatabase, hall_id: UUID, table: str, after: str, l
         raise BadRequest("no such table")
     try:
         with database.read() as connection:
-            return list(rows_of(connection, table, hall_id, after, last, most=2 * PAGE))
+            return list(rows_of(connection, table, hall_id, after, last, most=2 * RANGE))
     except ValueRefused:
         raise BadRequest("no such row") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from app.access import Role, Staff, right
 from app.queue import rules
 from app.queue.errors import CounterBusy, CounterClosed, CounterTaken, NotPossibleNow, NumberTaken, ReasonNeeded, SkillMissing
 from app.queue.freezing import check_not_frozen
-from app.queue.models import Counter, CounterPeriod, CounterState, Step, Ticket, TicketNow
+from app.queue.models import Counter, CounterPeriod, CounterState, Step, Ticket, TicketNow, TicketPeriod
 from app.queue.tickets import WHO_SERVES, standing, step
 from app.store import Reader, Work
 from app.store.claims import rendezvous
+from app.store.hall import sent_up_to
 
 ASKED_AT_ONCE = 50
 STRANDED = timedelta(minutes=15)
@@ -94,7 +96,7 @@ def call_next(work: Work, counter_id: UUID) -> Ticket | None:
     check_not_frozen(work)
     counter = _check_open(work, counter_id)
     _check_free(work, counter_id)
-    skills = _skills(work)
+    skills = _skills_of(work, work.actor.id)
     able: list[TicketNow] = []
     for now in _waiting_for(work, counter):
         ticket = work.require(Ticket, now.ticket_id)
@@ -126,10 +128,10 @@ def call_given(work: Work, counter_id: UUID, ticket_id: UUID, reason: str) -> Ti
         raise NotPossibleNow(number=now.number)
     if now.step is Step.WAITING and work.claims.first_free([_call(now)]) == -1:
         raise NotPossibleNow(number=now.number)
-    skills = _skills(work)
+    skills = _skills_of(work, work.actor.id)
     if skills is not None and ticket.skill and ticket.skill not in skills:
         raise SkillMissing(number=now.number)
-    step(work, now, Step.CALLED, counter_id=counter_id, reason=reason.strip())
+    step(work, now, Step.CALLED, counter_id=counter_id, hold=now.hold, reason=reason.strip())
     return ticket
 
 
@@ -145,20 +147,25 @@ def resume(work: Work, counter_id: UUID, ticket_id: UUID) -> TicketNow:
 
 
 def _claimed(work: Work, able: Sequence[TicketNow]) -> TicketNow | None:
-    """The first of these that this window may have. The hub decides in one round trip; cut off from it, the waiting are shared out over
-    the stations with open windows, so that two that see the same queue never call the same person. Who has waited long in a share
-    that nobody serves may be called by anybody.
+    """The first of these that this window may have. The hub decides in one round trip; cut off from it, the waiting are shared out.
+
+    Each falls to one of the stations whose open windows can serve it, so that two that see the same queue never call the same person.
+    Who is still waiting a quarter of an hour later falls to the next one too, and so on: the first may be gone. Whoever began to wait
+    here since the hub was silent is known here alone, and falls here.
     """
     if not able:
         return None
     place = work.claims.first_free([_call(now) for now in able])
     if place is not None:
         return able[place] if place >= 0 else None
-    callers = _stations_calling(work)
-    return next(
-        (now for now in able if rendezvous(now.ticket_id, callers) == work.station.id or work.now - now.since >= STRANDED),
-        None,
-    )
+    here, windows = _known_here_alone(work, able), _open_windows(work)
+    silent = work.claims.silent_since() or work.now
+    for now in able:
+        turns = int((work.now - max(now.since, silent)) / STRANDED) + 1
+        callers = {window.station_id for window in windows if window.can_serve(now, work)} | {work.station.id}
+        if now.ticket_id in here or work.station.id in rendezvous(now.ticket_id, callers)[:turns]:
+            return now
+    return None
 
 
 def _call(now: TicketNow) -> str:
@@ -166,14 +173,47 @@ def _call(now: TicketNow) -> str:
     return f"call {now.ticket_id.hex} {int(now.since.timestamp() * 1_000_000)}"
 
 
-def _stations_calling(work: Work) -> set[UUID]:
-    """The stations that have a window open, of those last seen at work; this one among them."""
+def _known_here_alone(work: Work, able: Sequence[TicketNow]) -> set[UUID]:
+    """Whose wait no other station knows of: this one wrote it, and the hub does not have it yet."""
+    ids = [now.ticket_id for now in able]
+    return set(
+        work.all(
+            select(TicketPeriod.ticket_id).where(
+                TicketPeriod.ticket_id.in_(ids),
+                TicketPeriod.step == Step.WAITING,
+                TicketPeriod.station_id == work.station.id,
+                TicketPeriod.hlc > sent_up_to(work),
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A window that is open, the station it is at, and what whoever sits there can do (None: everything)."""
+
+    counter: Counter
+    station_id: UUID
+    skills: frozenset[str] | None
+
+    def can_serve(self, now: TicketNow, read: Reader) -> bool:
+        if now.counter_id is not None:
+            return now.counter_id == self.counter.id
+        skill = read.require(Ticket, now.ticket_id).skill
+        return now.series in self.counter.series and (self.skills is None or not skill or skill in self.skills)
+
+
+def _open_windows(work: Work) -> list[_Window]:
+    """The open windows of the stations that were last seen at work."""
     latest: dict[UUID, CounterPeriod] = {}
     for period in work.all(select(CounterPeriod).where(CounterPeriod.at >= work.now - timedelta(hours=24)).order_by(CounterPeriod.hlc)):
         latest[period.counter_id] = period
-    calling = {period.station_id for period in latest.values() if period.state is CounterState.OPEN}
     alive = work.claims.alive()
-    return {station for station in calling if station in alive or len(alive) <= 1} | {work.station.id}
+    return [
+        _Window(work.require(Counter, period.counter_id), period.station_id, _skills_of(work, period.staff_id))
+        for period in latest.values()
+        if period.state is CounterState.OPEN and (period.station_id in alive or len(alive) <= 1)
+    ]
 
 
 def _waiting_for(work: Work, counter: Counter) -> list[TicketNow]:
@@ -188,9 +228,9 @@ def _waiting_for(work: Work, counter: Counter) -> list[TicketNow]:
     )
 
 
-def _skills(read: Work) -> frozenset[str] | None:
-    """The clerk's skills; None (all) for somebody who is not in the staff register, such as a supervisor helping out."""
-    person = read.get(Staff, read.actor.id)
+def _skills_of(read: Reader, staff_id: UUID) -> frozenset[str] | None:
+    """A clerk's skills; None (all) for somebody who is not in the staff register, such as a supervisor helping out."""
+    person = read.get(Staff, staff_id)
     return frozenset(person.skills) if person is not None and person.role is Role.CLERK else None
 
 

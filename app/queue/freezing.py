@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.access import ANY_STAFF, right
+from app.access import ANY_STAFF, UNSIGNED, right
 from app.queue.errors import QueueFrozen
 from app.queue.models import QueueStop, QueueStopKind
 from app.store import Reader, Work
 
 
-@right(*ANY_STAFF)
+@right(*ANY_STAFF, UNSIGNED)
 def freeze(work: Work, cause_id: UUID, reason: str) -> QueueStop:
-    """Stop calling and giving out numbers for a cause, until `release`."""
+    """Stop calling and giving out numbers for a cause, until `release`. An emergency can be started without signing in."""
     return work.add(QueueStop(cause_id=cause_id, kind=QueueStopKind.FROZEN, reason=reason))
 
 
@@ -49,20 +50,35 @@ def check_not_frozen(read: Reader) -> None:
         raise QueueFrozen(reason=next(iter(holding.values())))
 
 
-def frozen_time(read: Reader, start: datetime, end: datetime) -> timedelta:
-    """How long the queue was held between two moments; statistics of waiting can leave it out."""
-    stops = read.all(select(QueueStop).where(QueueStop.at < end).order_by(QueueStop.at, QueueStop.hlc))
-    holding: set[UUID] = set()
-    total, since = timedelta(0), None
-    for stop in stops:
+@dataclass(frozen=True)
+class Frozen:
+    """A stretch in which a cause held the queue; `reason` as it was told then."""
+
+    cause_id: UUID
+    reason: str
+    start: datetime
+    end: datetime
+
+
+def frozen_spans(read: Reader, start: datetime, end: datetime) -> list[Frozen]:
+    """What held the queue between two moments, one stretch a cause, cut where the time begins and ends."""
+    held: dict[UUID, tuple[datetime, str]] = {}
+    found: list[Frozen] = []
+    for stop in read.all(select(QueueStop).where(QueueStop.at < end).order_by(QueueStop.at, QueueStop.hlc)):
         if stop.kind is QueueStopKind.FROZEN:
-            since = since if holding else stop.at
-            holding.add(stop.cause_id)
-            continue
-        holding.discard(stop.cause_id)
-        if not holding and since is not None:
-            total += max(min(stop.at, end) - max(since, start), timedelta(0))
-            since = None
-    if since is not None:
-        total += max(end - max(since, start), timedelta(0))
+            held.setdefault(stop.cause_id, (stop.at, stop.reason))
+        elif stop.cause_id in held:
+            since, reason = held.pop(stop.cause_id)
+            found.append(Frozen(stop.cause_id, reason, since, stop.at))
+    found += [Frozen(cause_id, reason, since, end) for cause_id, (since, reason) in held.items()]
+    cut = [Frozen(each.cause_id, each.reason, max(each.start, start), min(each.end, end)) for each in found]
+    return sorted((each for each in cut if each.end > each.start), key=lambda each: (each.start, each.cause_id))
+
+
+def frozen_time(read: Reader, start: datetime, end: datetime) -> timedelta:
+    """How long the queue was held between two moments, by whatever: no minute counts twice."""
+    total, reached = timedelta(0), start
+    for each in frozen_spans(read, start, end):
+        total += max(each.end - max(each.start, reached), timedelta(0))
+        reached = max(reached, each.end)
     return total

@@ -34,7 +34,11 @@ NEXT: dict[Step, frozenset[Step]] = {
 
 @dataclass(frozen=True)
 class Story:
-    """A ticket as its periods tell it. Times are sums; `skipped` are periods that could not follow (a merge of two stations)."""
+    """A ticket as its periods tell it. Times are sums; `skipped` are periods that could not follow (a merge of two stations).
+
+    `waits` are the stretches that add up to `waited`, each with the series it was spent in, so that time in which nobody could be
+    called may be left out of them.
+    """
 
     step: Step
     since: datetime
@@ -52,6 +56,7 @@ class Story:
     total: timedelta = timedelta(0)
     was_served: bool = False
     skipped: tuple[UUID, ...] = ()
+    waits: tuple[tuple[datetime, datetime, str], ...] = ()
 
 
 def rank(taken_at: datetime, priority: Priority, slot_at: datetime | None = None) -> datetime:
@@ -81,7 +86,12 @@ def story(periods: Sequence[TicketPeriod]) -> Story:
 
 
 def _is_of_another_window(now: Story, period: TicketPeriod) -> bool:
-    """Whether a step comes from a window that called the same number, cut off from the others: the earlier call stands."""
+    """Whether a step comes from a window that called the same number, cut off from the others: the earlier call stands.
+
+    Who calls somebody back from a hold writes which hold it ends; a call that does not had not seen that they were served.
+    """
+    if now.step is Step.HELD and period.step is Step.CALLED:
+        return period.hold is None
     if now.step not in _AT_COUNTER or period.step not in (Step.RECALLED, Step.SERVING, Step.NO_SHOW, Step.HELD, Step.FINISHED):
         return False
     return period.counter_id is not None and now.counter_id is not None and period.counter_id != now.counter_id
@@ -118,6 +128,7 @@ def _after(now: Story, period: TicketPeriod) -> Story:
         total=now.total + lasted,
         was_served=now.was_served or period.step is Step.SERVING,
         skipped=now.skipped,
+        waits=(*now.waits, (now.since, period.at, now.series)) if now.step is Step.WAITING else now.waits,
     )
 
 

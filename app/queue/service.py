@@ -14,7 +14,7 @@ from app.queue.calling import (
     resume,
     state,
 )
-from app.queue.freezing import causes, freeze, frozen_time, release
+from app.queue.freezing import Frozen, causes, freeze, frozen_spans, frozen_time, release
 from app.queue.reading import (
     DayCount,
     DoubleCall,
@@ -39,6 +39,7 @@ __all__ = [
     "PLACES_PER_SLOT",
     "DayCount",
     "DoubleCall",
+    "Frozen",
     "QueuedTicket",
     "add_counter",
     "add_series",
@@ -59,6 +60,7 @@ __all__ = [
     "find",
     "finish",
     "freeze",
+    "frozen_spans",
     "frozen_time",
     "held",
     "hold",

@@ -16,6 +16,7 @@ class StandardKey(StrEnum):
     """Every standard of the regulation."""
 
     RESPONSE_MINUTES = "response_minutes"
+    CORRECTION_WORKING_DAYS = "correction_working_days"
     SATISFACTION_PERCENT = "satisfaction_percent"
     SATISFIED_GRADE = "satisfied_grade"
     ANSWER_MINUTES = "answer_minutes"
@@ -25,6 +26,7 @@ class StandardKey(StrEnum):
     VERIFY_WORKING_DAYS = "verify_working_days"
     SOLUTION_WORKING_DAYS = "solution_working_days"
     FEEDBACK_WORKING_DAYS = "feedback_working_days"
+    CALL_BACK_WORKING_DAYS = "call_back_working_days"
     TRAINING_INTERVAL_DAYS = "training_interval_days"
     RECTIFY_WORKING_DAYS = "rectify_working_days"
     SURVEY_INTERVAL_DAYS = "survey_interval_days"
@@ -122,6 +124,7 @@ STANDARDS: dict[StandardKey, Standard] = {
     standard.key: standard
     for standard in (
         Standard(_K.RESPONSE_MINUTES, "2.2.1", _U.WORKING_MINUTES, 5, 1, 120),
+        Standard(_K.CORRECTION_WORKING_DAYS, "2.2.2", _U.WORKING_DAYS, 1, 1, 10),
         Standard(_K.SATISFACTION_PERCENT, "2.2.5", _U.PERCENT, 95, 50, 100, whole=False),
         Standard(_K.SATISFIED_GRADE, "2.2.5", _U.GRADE, 3, 3, 4),
         Standard(_K.ANSWER_MINUTES, "3.1.3", _U.WORKING_MINUTES, 15, 1, 240),
@@ -134,6 +137,7 @@ STANDARDS: dict[StandardKey, Standard] = {
         Standard(_K.TRAINING_INTERVAL_DAYS, "4.2.1", _U.CALENDAR_DAYS, 30, 1, 365),
         Standard(_K.RECTIFY_WORKING_DAYS, "5.1.1", _U.WORKING_DAYS, 5, 1, 60),
         Standard(_K.SURVEY_INTERVAL_DAYS, "5.2.1", _U.CALENDAR_DAYS, 90, 7, 365),
+        Standard(_K.CALL_BACK_WORKING_DAYS, "5.2.2", _U.WORKING_DAYS, 1, 1, 10),
         Standard(_K.ONSITE_HOURS, "6.2.1", _U.WORKING_HOURS, 4, 0.5, 72, whole=False),
         Standard(_K.DRILL_INTERVAL_DAYS, "7.2.1", _U.CALENDAR_DAYS, 180, 30, 365),
         Standard(_K.FIRST_REPORT_MINUTES, "7.3.2", _U.CLOCK_MINUTES, 15, 5, 120),

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from app.access.models import Staff
 from app.hub import devices
+from app.hub.claims import BESIDE, PLACE
 from app.queue import service as queue
 from app.queue.models import HoldKind
 from app.simulation.network import Weather
@@ -172,12 +173,15 @@ def put_back(world: World, station: SimStation) -> None:
     station.open()
 
 
-def put_back_hub(world: World, station: SimStation) -> None:
-    """The hub is put back to a backup."""
+def put_back_hub(world: World, station: SimStation, *, whole: bool | None = None) -> None:
+    """The hub is put back to a backup: its database, or its `whole` folder (None: either)."""
     file = world.folder / "hub" / "hub.db"
     if world.hub_backup is None:
         key = (world.folder / "hub" / "hall.key").read_text(encoding="ascii").strip()
         world.hub_backup = back_up_file(file, key, world.folder / "hub-backup.db")
+        for each in (BESIDE, PLACE):
+            if (file.parent / each).exists():
+                shutil.copy(file.parent / each, world.folder / f"{each}-backup")
         return
     if len(world.stations) != 3 or any(each.is_gone for each in world.stations):
         return  # who was let in since would have to be enrolled again, by a person
@@ -185,6 +189,11 @@ def put_back_hub(world: World, station: SimStation) -> None:
     for leftover in file.parent.glob("hub.db*"):
         leftover.unlink()
     shutil.copy(world.hub_backup, file)
+    if world.chance.random() < 0.5 if whole is None else whole:
+        for each in (BESIDE, PLACE):
+            (file.parent / each).unlink(missing_ok=True)
+            if (world.folder / f"{each}-backup").exists():
+                shutil.copy(world.folder / f"{each}-backup", file.parent / each)
     world.hub_was_put_back = True
     world.reopen_hub()
 

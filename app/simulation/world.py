@@ -23,6 +23,7 @@ from app.access import Role
 from app.access.service import add_staff
 from app.house import open_house
 from app.hub.api import Hub
+from app.hub.claims import BESIDE, PLACE
 from app.hub.database import open_database
 from app.hub.devices import new_code
 from app.queue import service as queue
@@ -173,8 +174,8 @@ def template() -> Template:
     return Template(folder, tuple(windows), tuple(staff), hall_id)
 
 
-def open_hub(data: Path, clock: ManualClock, program: Program | None = None) -> Hub:
-    return Hub(open_database(data, clock=clock), program=program, offload=at_once)
+def open_hub(data: Path, clock: ManualClock, program: Program | None = None, url: str = "") -> Hub:
+    return Hub(open_database(data, url, clock), program=program, offload=at_once)
 
 
 @dataclass
@@ -187,9 +188,9 @@ class Issued:
 
 
 class World:
-    """One schedule's hall."""
+    """One schedule's hall. `hub_url` is a PostgreSQL database that holds what the template's hub holds, "" for its file."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, hub_url: str = "") -> None:
         made = template()
         self.seed = seed
         self.chance = Random(seed)
@@ -198,9 +199,10 @@ class World:
         self.folder = _folder()
         self.made = made
         for name in ("hub", *(f"s{at}" for at in range(STATIONS))):
-            shutil.copytree(made.folder / name, self.folder / name)
+            shutil.copytree(made.folder / name, self.folder / name, ignore=shutil.ignore_patterns(PLACE, BESIDE))
         self.hub_program = Program()
-        self.hub = open_hub(self.folder / "hub", self.clock)
+        self.hub_url = hub_url
+        self.hub = open_hub(self.folder / "hub", self.clock, url=hub_url)
         self.faults: dict[str, int] = {}
         self.promised: dict[UUID, str] = {}
         self.issued: list[Issued] = []
@@ -228,7 +230,7 @@ class World:
 
     def reopen_hub(self) -> None:
         self.hub.database.close()
-        self.hub = open_hub(self.folder / "hub", self.clock, self.hub_program)
+        self.hub = open_hub(self.folder / "hub", self.clock, self.hub_program, self.hub_url)
 
     def reopen(self, station: SimStation) -> None:
         station.close()

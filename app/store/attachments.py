@@ -16,7 +16,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.store.base import Fact
 from app.store.columns import new_id
 from app.store.errors import DiskFull, HallError
+from app.store.parts import Parts
 from app.store.work import Reader, Work
 from app.text import one_line
 
@@ -114,17 +115,48 @@ class AttachmentDamaged(HallError):
 
 
 class AttachmentElsewhere(HallError):
-    """The file was attached on another PC and has not come here yet."""
+    """The file was attached on another PC and has not come here yet: `is_coming` with the hub at hand, else when it is again."""
 
     key = "store.error.attachment_elsewhere"
 
+    def __init__(self, *, is_coming: bool = False) -> None:
+        super().__init__()
+        self.is_coming = is_coming
+        if is_coming:
+            self.key = "store.error.attachment_coming"  # pyright: ignore[reportAttributeAccessIssue]
+
 
 class Attachments:
-    """The folder of attached files of one hall. Thread-safe: a file appears whole or not at all and is never changed."""
+    """The folder of attached files of one hall. Thread-safe: a file appears whole or not at all and is never changed.
+
+    What is asked for and not here is wanted from then on (`next_wanted`); who fetches it sets `wanting`, to hear of it at once, and
+    says by `is_online` whether it can come now.
+    """
 
     def __init__(self, folder: Path, key: str) -> None:
         self.folder = folder
+        self.is_online = False
+        self.wanting: Callable[[], None] = lambda: None
+        self._wanted: dict[str, None] = {}
         self._key = hashlib.blake2b(b"attachments", key=bytes.fromhex(key), digest_size=32, person=b"servicehall").digest()
+
+    @property
+    def unfinished(self) -> Parts:
+        """Files that are on their way here."""
+        return Parts(self.folder / "unfinished", self._key)
+
+    def want(self, wanted: str) -> None:
+        """Somebody needs this file, which is not here."""
+        self._wanted[wanted] = None
+        self.wanting()
+
+    def next_wanted(self) -> str | None:
+        """The file that somebody waits for longest."""
+        return next(iter(list(self._wanted)), None)
+
+    def no_longer_wanted(self, wanted: str) -> None:
+        """It is here, or cannot come now."""
+        self._wanted.pop(wanted, None)
 
     def keep(self, source: bytes | Path, name: str = "") -> Kept:
         """Keep a file. The same content twice is kept once. Photos are made smaller first.
@@ -164,7 +196,8 @@ class Attachments:
         try:
             sealed = self._place(wanted).read_bytes()
         except FileNotFoundError as error:
-            raise AttachmentElsewhere from error
+            self.want(wanted)
+            raise AttachmentElsewhere(is_coming=self.is_online) from error
         except OSError as error:
             raise AttachmentDamaged from error
         if not sealed.startswith(_MAGIC):
@@ -267,6 +300,8 @@ def recognised(content: bytes, name: str = "") -> tuple[AttachmentKind, str]:
             return kind, ending
     if content[:4] == b"RIFF" and content[8:12] in _IN_RIFF:
         return _IN_RIFF[content[8:12]]
+    if content[4:8] == b"ftyp" and _SOUND.search(content) and not _PICTURES.search(content):
+        return AttachmentKind.RECORDING, "m4a"
     if content[0] == 0xFF and content[1:2] and content[1] & 0xE0 == 0xE0:
         return AttachmentKind.RECORDING, "aac" if content[1] & 0xF6 == 0xF0 else "mp3"
     raise AttachmentTypeUnknown(field="file", name=clean_name(name, ""))
@@ -286,6 +321,8 @@ _BEGINNINGS = (
     (0, b"#!AMR", AttachmentKind.RECORDING, "amr"),
     (4, b"ftypM4A", AttachmentKind.RECORDING, "m4a"),
 )
+_SOUND, _PICTURES = re.compile(rb"hdlr.{8}soun", re.DOTALL), re.compile(rb"hdlr.{8}vide", re.DOTALL)
+"""Tracks of an MPEG-4 file (ISO/IEC 14496-12, 8.4.3): phones use many brands; with moving pictures it is no recording."""
 _IN_RIFF = {b"WAVE": (AttachmentKind.RECORDING, "wav"), b"WEBP": (AttachmentKind.PHOTO, "webp")}
 
 

@@ -126,7 +126,8 @@ def stamp_changed(row: Synced | Local, stamp: Stamp) -> dict[str, list[Any] | No
     if not isinstance(row, Record):
         raise FactChanged
     seen = {name: row.stamps.get(name) for name in changed}
-    row.stamps = row.stamps | {name: [stamp.hlc, stamp.station_id.hex] for name in changed}
+    if (row.hlc, row.station_id) != (stamp.hlc, stamp.station_id):  # made by this very transaction, it has its stamp already
+        row.stamps = row.stamps | {name: [stamp.hlc, stamp.station_id.hex] for name in changed}
     return seen
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -32,6 +33,10 @@ class ClaimService(Protocol):
         """The stations that were last seen at work, this one among them."""
         ...
 
+    def silent_since(self) -> datetime | None:
+        """Since when nobody can be asked; None while somebody can."""
+        ...
+
 
 class Alone:
     """The only station of its hall."""
@@ -47,7 +52,13 @@ class Alone:
     def alive(self) -> frozenset[UUID]:
         return frozenset()
 
+    def silent_since(self) -> datetime | None:
+        return None
 
-def rendezvous(subject: UUID, stations: Collection[UUID]) -> UUID | None:
-    """Which of these stations a thing falls to, the same wherever it is asked (highest random weight hashing; Thaler, Ravishankar 1998)."""
-    return max(stations, key=lambda each: hashlib.sha256(each.bytes + subject.bytes).digest(), default=None)
+
+def rendezvous(subject: UUID, stations: Collection[UUID]) -> list[UUID]:
+    """To which of these stations a thing falls, and to which next where the first is gone; the same wherever it is asked.
+
+    Highest random weight hashing (Thaler, Ravishankar 1998).
+    """
+    return sorted(stations, key=lambda each: hashlib.sha256(each.bytes + subject.bytes).digest(), reverse=True)

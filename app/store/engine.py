@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2
 
 from app.store.errors import DiskFull, EngineTooOld, FileBusy, FileUnreadable, HallError
@@ -20,6 +23,7 @@ DatabaseError: type[Exception] = sqlcipher.DatabaseError
 NEEDED_SQLITE = (3, 51, 3)  # the write-ahead-log reset race of 3.7.0 to 3.51.2 was mended here
 _BUSY_MS = 5000
 _MOST_KEPT = 4
+_MOST_COMPILED = 2_000
 
 
 def check_engine_version() -> None:
@@ -60,26 +64,36 @@ def _prepare(connection: Any, key: str, *, read_only: bool) -> None:
 
 def make_engine(file: Path, key: str, *, read_only: bool) -> Engine:
     """An engine whose transactions begin IMMEDIATE when they write, so that none can fail half-way for the lock."""
-    engine = create_engine(
-        f"sqlite:///{file}",
-        module=sqlcipher,
-        connect_args={"check_same_thread": False},
+    dialect = _dialect()
+    pool = QueuePool(
+        lambda: connect(file, key, read_only=read_only),
         pool_size=4 if read_only else 1,
         max_overflow=8 if read_only else 1,
+        dialect=dialect,
     )
-
-    def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        _prepare(connection, key, read_only=read_only)
+    engine = Engine(pool, dialect, make_url("sqlite://").set(database=str(file)))
+    engine.update_execution_options(compiled_cache=_compiled)
 
     def on_begin(connection: Connection) -> None:
         raw = driver_of(connection)
         if not raw.in_transaction:
             raw.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
-    event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     return engine
+
+
+_compiled: LRUCache[Any, Any] = LRUCache(_MOST_COMPILED)
+
+
+@cache
+def _dialect() -> Dialect:
+    """One for all files of this process, so that a statement that was compiled for one need not be compiled for the next."""
+    first = create_engine("sqlite://", module=sqlcipher, poolclass=StaticPool)
+    with first.connect():  # SQLAlchemy asks the driver what it can at its first connection
+        pass
+    first.dispose()
+    return first.dialect
 
 
 def driver_of(connection: Connection) -> Any:

@@ -25,7 +25,7 @@ from app.store.columns import new_id
 from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
-from app.store.tables import HallProfile, Outgoing, Setting, Station, SyncState
+from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station, SyncState
 from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
 log = logging.getLogger(__name__)
@@ -121,6 +121,7 @@ class Hall:
             with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
                 known = known_by(session.connection())
                 work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known, self.claims)
+                work.attachments = self.attachments
                 try:
                     yield work
                     seq = work.seal(self.schema_version)
@@ -136,15 +137,19 @@ class Hall:
         for call in work.calls:
             call()
         if work.captured.kinds:
-            changes = Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids))
-            for listener in tuple(self.changed):
-                listener(changes)
+            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids)))
+
+    def announce(self, changes: Changes) -> None:
+        """Tell who listens what has changed: after each commit, and when a file that rows speak of has come."""
+        for listener in tuple(self.changed):
+            listener(changes)
 
     @contextmanager
     def read(self) -> Generator[Reader]:
         """One consistent snapshot to read from."""
         with _refusals:
             reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
+            reader.attachments = self.attachments
             try:
                 yield reader
             finally:
@@ -213,6 +218,12 @@ def waiting_changes(read: Reader) -> int:
     """How many transactions of this PC its hub does not have yet."""
     acked = read.first(select(SyncState.acked)) or 0
     return read.count(select(Outgoing.seq).where(Outgoing.seq > acked))
+
+
+def sent_up_to(read: Reader) -> int:
+    """The stamp of the last transaction of this PC that its hub has; what was written here later is known here alone."""
+    acked = read.first(select(SyncState.acked)) or 0
+    return read.first(select(Audit.hlc).where(Audit.seq <= acked).order_by(Audit.seq.desc())) or 0
 
 
 class HighWater:

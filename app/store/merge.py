@@ -8,6 +8,7 @@ of a row that is not here waits for it. The same code runs at a station and at t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,12 +18,13 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select
 
 from app.store.base import Base, Record
-from app.store.columns import new_id
+from app.store.columns import id_of, new_id
 from app.store.migrations import newest
 from app.store.tables import KeptEntry
 from app.store.values import ChoiceUnknown, TableValues, ValueRefused, synced_kinds, table_values
 
 _AT_ONCE = 400
+_HEX = re.compile("[0-9a-f]{32}").fullmatch
 _FIXED = frozenset({"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps"})
 
 _BY_HUB = frozenset({"hlc", "station_id"})
@@ -93,7 +95,7 @@ class Program:
 def read_entries(text: str) -> list[Entry]:
     """A transaction's rows. Raises ValueRefused for what is no list of entries, too deep, or not a number."""
     try:
-        rows = json.loads(text, parse_constant=_no_constant)
+        rows = _decoder.decode(text)
     except (ValueError, RecursionError) as wrong:
         raise ValueRefused(f"no JSON: {type(wrong).__name__}") from None
     if not isinstance(rows, list) or not all(
@@ -108,14 +110,19 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueRefused(name)
 
 
+_decoder = json.JSONDecoder(parse_constant=_no_constant)
+
+
 class _Row:
     """A row as the merge sees it: JSON values, and what became of it."""
 
-    __slots__ = ("changed", "new", "values")
+    __slots__ = ("bound", "changed", "new", "values")
 
-    def __init__(self, values: Entry, *, new: bool) -> None:
+    def __init__(self, values: Entry, *, new: bool, bound: list[Any] | None = None) -> None:
         self.values = values
         self.new = new
+        self.bound = bound
+        """A new row as the database takes it, while nothing has changed it."""
         self.changed: set[str] = set()
 
     def stamp(self, column: str) -> Stamp:
@@ -236,17 +243,21 @@ class Merge:
         given: Any = entry.get("i", entry.get("c", entry.get("f")))
         if not isinstance(given, dict):
             raise ValueRefused(f"{table}: neither a row nor a change")
-        unknown = [name for name in given if name not in values.place or not self._program.knows(table, name)]  # pyright: ignore[reportUnknownVariableType]
+        unknown: list[Any] = [
+            name
+            for name in (given if self._program.unknown else given.keys() - values.place.keys())  # pyright: ignore[reportUnknownVariableType]
+            if name not in values.place or not self._program.knows(table, name)
+        ]
         if unknown and not is_newer:
             raise ValueRefused(f"{table}: unknown column {str(unknown[0])[:60]}")
-        known: Entry = {name: value for name, value in given.items() if name not in unknown}  # pyright: ignore[reportUnknownVariableType]
+        known: Entry = {name: value for name, value in given.items() if name not in unknown} if unknown else given  # pyright: ignore[reportUnknownVariableType]
         if "i" in entry:
             if given.get("hall_id") != self._hall:  # pyright: ignore[reportUnknownMemberType]
                 raise ValueRefused(f"{table}: a row of another hall")
             if author is not None and (given.get("station_id") != author.hex or given.get("hlc") != sent.hlc):  # pyright: ignore[reportUnknownMemberType]
                 raise ValueRefused(f"{table}: a row that another station wrote")
-            known = values.filled(known)
-        elif "c" in entry and (not issubclass(values.kind, Record) or _FIXED & known.keys()):
+            return self._plan_row(values, table, row_id, values.filled(known), {name: given[name] for name in unknown}, entry, is_newer)
+        if "c" in entry and (not issubclass(values.kind, Record) or _FIXED & known.keys()):
             raise ValueRefused(f"{table}: what happened cannot be changed")
         newer_choice: list[str] = []
         for name, value in known.items():
@@ -258,9 +269,20 @@ class Merge:
                 newer_choice.append(name)
         if newer_choice:
             return None, table, entry
-        kind = "i" if "i" in entry else "c" if "c" in entry else "f"
+        kind = "c" if "c" in entry else "f"
         rest: Entry = {name: given[name] for name in unknown}
         return values, table, {"t": table, "id": row_id, kind: known, "b": entry.get("b") or {}, "rest": rest}
+
+    def _plan_row(
+        self, values: TableValues, table: str, row_id: str, row: Entry, rest: Entry, entry: Entry, is_newer: bool
+    ) -> tuple[TableValues | None, str, Entry]:
+        try:
+            bound = values.bound(row)
+        except ChoiceUnknown:
+            if not is_newer:
+                raise
+            return None, table, entry
+        return values, table, {"t": table, "id": row_id, "i": row, "b": {}, "rest": rest, "bound": bound}
 
     def _check_facts(self, plan: Sequence[tuple[TableValues | None, str, Entry]]) -> None:
         for values, table, entry in plan:
@@ -282,7 +304,7 @@ class Merge:
         row_id = entry["id"]
         there = self._rows.get((table, row_id))
         if "i" in entry:
-            self._apply_row(sent, values, table, entry["i"], there)
+            self._apply_row(sent, values, table, entry["i"], there, entry["bound"])
         elif there is None:
             kind = "c" if "c" in entry else "f"
             self._keep(sent, "waits", row_id, {"t": table, "id": row_id, kind: entry[kind] | entry["rest"], "b": entry["b"]}, "")
@@ -300,10 +322,10 @@ class Merge:
                 kept = {"t": table, "id": row_id, "f": entry["rest"]}
             self._keep(sent, "newer", row_id, kept, ", ".join(entry["rest"]))
 
-    def _apply_row(self, sent: Sent, values: TableValues, table: str, given: Entry, there: _Row | None) -> None:
+    def _apply_row(self, sent: Sent, values: TableValues, table: str, given: Entry, there: _Row | None, bound: list[Any]) -> None:
         self.merged.latest = max(self.merged.latest, given["hlc"], *(each[0] for each in (given.get("stamps") or {}).values()))
         if there is None:
-            self._rows[table, given["id"]] = _Row(given, new=True)
+            self._rows[table, given["id"]] = _Row(given, new=True, bound=bound)
             self._touch(table, given["id"])
             return
         if not issubclass(values.kind, Record):
@@ -320,7 +342,7 @@ class Merge:
         mine: Stamp = (sent.hlc, station)
         current, standing = there.stamp(name), there.values[name]
         base: Stamp = (seen[0], seen[1]) if seen else (there.values["hlc"], there.values["station_id"])
-        won = self._put(table, there, name, value, mine, self._replaced(sent))
+        won = self._put(table, there, name, value, mine, self._replaced(sent), goes_on=True)
         if current not in (base, mine) and current[1] != station and value != standing:
             winner, loser = ((value, mine), (standing, current)) if won else ((standing, current), (value, mine))
             self.merged.clashes.append(Clash(table, UUID(there.values["id"]), name, *winner, *loser))
@@ -335,12 +357,15 @@ class Merge:
         """The stamp that this transaction had here before the hub gave it another one."""
         return self._own.get(sent.id) or ((sent.was, sent.station_id.hex) if sent.was else None)
 
-    def _put(self, table: str, there: _Row, name: str, value: Any, stamp: Stamp, replaced: Stamp | None) -> bool:
-        """Set a column if this stamp is the later one; a stamp that the hub replaced counts as what it became."""
+    def _put(self, table: str, there: _Row, name: str, value: Any, stamp: Stamp, replaced: Stamp | None, *, goes_on: bool = False) -> bool:
+        """Set a column if this stamp is the later one; a stamp that the hub replaced counts as what it became.
+
+        `goes_on`: of one transaction, which has one stamp, the later entry counts (a row that is changed where it was made).
+        """
         current = there.stamp(name)
         if current == replaced:
             current = (0, "")
-        if stamp <= current and not (stamp == current and there.values[name] != value and self._from_hub):
+        if stamp < current or (stamp == current and not goes_on and (there.values[name] == value or not self._from_hub)):
             return False
         if there.values[name] != value:
             self._set(table, there, name, value)
@@ -355,11 +380,12 @@ class Merge:
 
     def _set(self, table: str, there: _Row, name: str, value: Any) -> None:
         there.values = there.values | {name: value}
+        there.bound = None
         there.changed.add(name)
         self._touch(table, there.values["id"])
 
     def _touch(self, table: str, row_id: str) -> None:
-        self.merged.touched.setdefault(self._kinds[table], set()).add(UUID(row_id))
+        self.merged.touched.setdefault(self._kinds[table], set()).add(id_of(bytes.fromhex(row_id)))
 
     # -- writing ------------------------------------------------------------------------------------------------------------
 
@@ -368,7 +394,7 @@ class Merge:
         for (table, row_id), row in self._rows.items():
             values = self._values(table)
             if row.new:
-                inserts.setdefault(table, []).append(tuple(values.bound(row.values)))
+                inserts.setdefault(table, []).append(tuple(row.bound or values.bound(row.values)))
             elif row.changed:
                 names = sorted(row.changed)
                 sql = values.update + ", ".join(f"{values.quoted[name]} = {values.mark}" for name in names) + f" WHERE id = {values.mark}"
@@ -420,7 +446,4 @@ def _id_of(entry: Entry) -> str | None:
     found = inserted.get("id") if isinstance(inserted, dict) else entry.get("id")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     if not isinstance(found, str) or len(found) != 32:
         return None
-    try:
-        return found if UUID(found).hex == found else None
-    except ValueError:
-        return None
+    return found if _HEX(found) else None

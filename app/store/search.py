@@ -14,11 +14,15 @@ finds exactly what the index would.
 from __future__ import annotations
 
 import math
+import os
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from heapq import nlargest, nsmallest
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -37,17 +41,21 @@ _OTHER = rf"^\W_0-9a-z{_HAN}"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+(?:-[0-9a-z]+)*|[{_OTHER}]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _ALIKE = "\u2248"  # before the tokens of `alike`: no query can hold it, and it keeps their lists as short as their kind is
+_APART = "\u2261"  # before the tokens of kinds that are looked through by themselves, for the same two reasons
 _ASKING = re.compile(
     "请问|我想|想问|问一下|怎么样|怎么|怎样|如何|什么|哪些|哪里|哪儿|可不可以|可以|能不能|是不是|有没有|需不需要|需要|多少|一下|多久"
     "|[吗呢吧啊了的我你您]"
 )
 _MOST_PAIRS = 40
+_READ_AT_ONCE = 2_000
 _NEWEST_BY_SCAN = 50_000
 _NEWEST_FIRST = 2_000
 _PROBED = 32
 _SHORT, _SHORT_DASHED = 4, 15
 """Up to so many characters a word may begin very many records; with a dash it is a number that begins with hall, kind and month."""
 _MOST_TERMS = 12
+_NO_PHRASES = "PYPINYIN_NO_PHRASES"
+_AT_ONCE = 400
 
 
 class SearchRow(Local):
@@ -82,11 +90,18 @@ class Found(NamedTuple):
 
 
 _described: dict[type[Base], Callable[[Any], SearchText]] = {}
+_apart: set[str] = set()
 
 
-def register(kind: type[T], describe: Callable[[T], SearchText]) -> None:
-    """Keep records of this kind findable; `describe` reads the record alone."""
+def register(kind: type[T], describe: Callable[[T], SearchText], *, apart: bool = False) -> None:
+    """Keep records of this kind findable; `describe` reads the record alone.
+
+    `apart`: there are few of them beside a million others, and people look through them alone (`search` with this one kind); their
+    tokens are kept a second time, in lists of their own.
+    """
     _described[kind] = describe
+    if apart:
+        _apart.add(kind.__tablename__)
 
 
 def is_searchable(kind: type[Base]) -> bool:
@@ -105,10 +120,11 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
 
 
-def indexed(text: SearchText) -> tuple[str, list[str]]:
+def indexed(text: SearchText, *, apart: bool = False) -> tuple[str, list[str]]:
     """The normal text that hits are checked against, and the tokens that a record is found by.
 
-    The text has a line a part; what is not written in it as such (initials, last digits) stands in the last line.
+    The text has a line a part; what is not written in it as such (initials, last digits) stands in the last line. In lists of its own
+    (`apart`) a kind also gets the last character of every Chinese text, so that one character alone finds all that hold it.
     """
     visible = "\n".join([normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part])
     shown: dict[str, None] = {}
@@ -130,6 +146,9 @@ def indexed(text: SearchText) -> tuple[str, list[str]]:
             shown.update(dict.fromkeys([run[i : i + 2] for i in range(len(run) - 1)]))
     hidden.pop("", None)
     compared = [f"{_ALIKE}{pair}" for pair in pairs(text.alike)]
+    if apart:
+        last = [run[-1] for run in _RUNS.findall(visible) if _is_han(run)]
+        compared += [f"{_APART}{token}" for token in (*shown, *hidden, *last)]
     return f"{visible}\n{' '.join(hidden)}", list(dict.fromkeys([*shown, *hidden, *compared]))
 
 
@@ -150,10 +169,23 @@ def initials(name: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _first_letters(character: str) -> tuple[str, ...]:
-    from pypinyin import Style, pinyin
-
-    (readings,) = pinyin(character, style=Style.FIRST_LETTER, heteronym=True)
+    (readings,) = _pinyin()(character)
     return tuple(dict.fromkeys(letter for letter in readings if letter.isascii() and letter))
+
+
+@cache
+def _pinyin() -> Callable[[str], list[list[str]]]:
+    """The readings of a character, without the library's dictionary of phrases: 50 MB and a third of a second for what no name needs."""
+    asked = os.environ.get(_NO_PHRASES)
+    os.environ[_NO_PHRASES] = "1"
+    try:
+        from pypinyin import Style, pinyin
+    finally:
+        if asked is None:
+            del os.environ[_NO_PHRASES]
+        else:
+            os.environ[_NO_PHRASES] = asked
+    return partial(pinyin, style=Style.FIRST_LETTER, heteronym=True)
 
 
 def pairs(text: str) -> list[str]:
@@ -173,19 +205,33 @@ def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list
     A rare pair counts more than one that every record has. Nothing need be the same word for word.
     """
     raw: Any = connection.connection.driver_connection
-    places: dict[str, list[int]] = {}
-    for pair in pairs(typed[:500])[:_MOST_PAIRS]:
-        places[pair] = [place for (place,) in raw.execute(_BY_PAIR, (f'"{_ALIKE}{pair}"',))]
-    everywhere = len({place for found in places.values() for place in found})
+    terms = [f'"{_ALIKE}{pair}"' for pair in pairs(typed[:500])[:_MOST_PAIRS]]
+    if not terms:
+        return []
+    *held, everywhere = raw.execute(_counting(len(terms) + 1), (*terms, " OR ".join(terms))).fetchone()
     if not everywhere:
         return []
-    whole, shares = 0.0, dict[int, float]()
-    for found in places.values():
-        weight = math.log(1 + everywhere / len(found)) if found else math.log(1 + everywhere) / 2
-        whole += weight
-        for place in found:
-            shares[place] = shares.get(place, 0.0) + weight
-    best = sorted(shares, key=lambda place: (-shares[place], -place))[:most]
+    weights = [math.log(1 + everywhere / count) if count else math.log(1 + everywhere) / 2 for count in held]
+    whole = sum(weights)
+    rare = sorted((number for number, count in enumerate(held) if count), key=held.__getitem__)
+    at_once = max(1, sum(1 for total in accumulate(held[number] for number in rare) if total <= _READ_AT_ONCE))
+    shares: defaultdict[int, float] = defaultdict(float)
+    first = [value for number in rare[:at_once] for value in (number, terms[number])]
+    for which, place in raw.execute(_reading(at_once), first):
+        shares[place] += weights[which]
+    left = sum(weights[number] for number in rare[at_once:])
+    read = [terms[number] for number in rare[:at_once]]
+    for number in rare[at_once:]:
+        # Once the best hold more than all that is left could give, nobody new can come among them: a common pair is only
+        # looked for beside those that were found.
+        enough = len(shares) >= most and nlargest(most, shares.values())[-1] >= left
+        match = f"({' OR '.join(read)}) AND {terms[number]}" if enough else terms[number]
+        for (place,) in raw.execute(_BY_PAIR, (match,)):
+            shares[place] += weights[number]
+        if not enough:
+            read.append(terms[number])
+        left -= weights[number]
+    best = nsmallest(most, shares, key=lambda place: (-shares[place], -place))
     marks = ",".join("?" * len(best))
     rows = raw.execute(f"SELECT place, subject_id FROM search_row WHERE place IN ({marks}) AND kind = ?", (*best, kind)).fetchall()
     ids = {place: UUID(bytes=subject_id) for place, subject_id in rows}
@@ -195,25 +241,57 @@ def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list
 _BY_PAIR = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
 
 
+@cache
+def _counting(terms: int) -> str:
+    """How many records hold each of so many terms, in one row."""
+    return "SELECT " + ", ".join(["(SELECT count(*) FROM search_index WHERE search_index MATCH ?)"] * terms)
+
+
+@cache
+def _reading(terms: int) -> str:
+    """Which records hold each of so many terms, by the number that each is given."""
+    return " UNION ALL ".join(["SELECT ?, rowid FROM search_index WHERE search_index MATCH ?"] * terms)
+
+
 def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
-    for row in rows:
-        text = describe(row)
-        real, terms = indexed(text)
-        known = None
-        if row.id not in new:
-            known = send(connection, "SELECT place, text FROM search_row WHERE subject_id = ?", (row.id.bytes,)).fetchone()
-        if known is None:
-            place = send(
-                connection, "INSERT INTO search_row (kind, subject_id, text) VALUES (?, ?, ?)", (row.__tablename__, row.id.bytes, real)
-            ).lastrowid
+    found = list(rows)
+    known = _in_index(connection, [row.id.bytes for row in found if row.id not in new])
+    last = -1
+    here: list[tuple[int, str, bytes, str]] = []
+    tokens: list[tuple[int, str]] = []
+    for row in found:
+        real, terms = indexed(describe(row), apart=row.__tablename__ in _apart)
+        place, before = known.get(row.id.bytes, (0, ""))
+        if not place:
+            if last < 0:
+                last = send(connection, "SELECT coalesce(max(place), 0) FROM search_row", ()).fetchone()[0]
+            place = last = last + 1
+            here.append((place, row.__tablename__, row.id.bytes, real))
+        elif before == real:
+            continue
         else:
-            place, before = known
-            if before == real:
-                continue
             send(connection, "UPDATE search_row SET text = ? WHERE place = ?", (real, place))
             send(connection, "DELETE FROM search_index WHERE rowid = ?", (place,))
-        send(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (place, " ".join(terms)))
+        tokens.append((place, " ".join(terms)))
+    _many(connection, "INSERT INTO search_row (place, kind, subject_id, text) VALUES (?, ?, ?, ?)", here)
+    _many(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens)
+
+
+def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
+    """Place and text of those of these records that the index knows."""
+    found: dict[bytes, tuple[int, str]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        part = tuple(ids[start : start + _AT_ONCE])
+        marks = ", ".join("?" * len(part))
+        rows = send(connection, f"SELECT subject_id, place, text FROM search_row WHERE subject_id IN ({marks})", part)
+        found.update((subject, (place, text)) for subject, place, text in rows)
+    return found
+
+
+def _many(connection: Connection, sql: str, rows: list[Any]) -> None:
+    if rows:
+        send(connection, sql, rows if len(rows) > 1 else rows[0], many=len(rows) > 1)
 
 
 class Query(NamedTuple):
@@ -244,8 +322,12 @@ def _beginning(part: str) -> str:
     return rf"(?<![{within}]){re.escape(part)}"
 
 
-def understand(typed: str) -> Query | None:
-    """Take a query apart; None when there is nothing to look for. Quotes, stars and operators are text like any other."""
+def understand(typed: str, *, apart: bool = False) -> Query | None:
+    """Take a query apart; None when there is nothing to look for. Quotes, stars and operators are text like any other.
+
+    `apart`: for the lists of a kind that is looked through by itself.
+    """
+    sign = _APART if apart else ""
     terms: list[str] = []
     held: list[str] = []
     begun: list[str] = []
@@ -253,11 +335,13 @@ def understand(typed: str) -> Query | None:
     for run in _RUNS.findall(normal(typed[:200]))[:_MOST_TERMS]:
         if _is_han(run):
             held.append(run)
-            terms.extend([f'"{run[i : i + 2]}"' for i in range(len(run) - 1)])
+            terms.extend([f'"{sign}{run[i : i + 2]}"' for i in range(len(run) - 1)])
+            if apart and len(run) == 1:
+                terms.append(f'"{sign}{run}"*')
         else:
             compact = run.replace("-", "")
             begun.append(compact)
-            terms.append(f'"{compact}"*')
+            terms.append(f'"{sign}{compact}"*')
             is_broad |= len(compact) <= (_SHORT_DASHED if compact != run else _SHORT)
     if not held and not begun:
         return None
@@ -266,7 +350,7 @@ def understand(typed: str) -> Query | None:
 
 def search(connection: Connection, typed: str, kinds: Sequence[str] = (), most: int = 50) -> list[Found]:
     """The newest `most` records that hold every part of what was typed, newest first."""
-    query = understand(typed)
+    query = understand(typed, apart=len(kinds) == 1 and kinds[0] in _apart)
     if query is None:
         return []
     raw: Any = connection.connection.driver_connection

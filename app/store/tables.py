@@ -65,7 +65,8 @@ class SyncState(Local):
 
     `acked` is the last sequence number that the hub has; `position` how far its feed was read, `mark` the transaction that stands
     there (a hub that was put back to an old backup shows another one). `hlc` is the latest stamp applied here; `settled_seq` is the
-    last audit link whose stamp the hub replaced by its own time. `certificate` (PEM) is the only one that is trusted, "" without TLS.
+    last audit link whose stamp the hub replaced by its own time. `snapshot_rows` of `snapshot_of` rows have come while this PC joins.
+    `certificate` (PEM) is the only one that is trusted, "" without TLS.
     """
 
     __tablename__ = "sync_state"
@@ -83,6 +84,8 @@ class SyncState(Local):
     settled_seq: Mapped[int] = mapped_column(default=0)
     snapshot_table: Mapped[str] = mapped_column(default="")
     snapshot_after: Mapped[str] = mapped_column(default="")
+    snapshot_rows: Mapped[int] = mapped_column(default=0)
+    snapshot_of: Mapped[int] = mapped_column(default=0)
     clock_error_ms: Mapped[int] = mapped_column(default=0)
     exchanged_at: Mapped[datetime | None] = mapped_column(default=None)
     refused: Mapped[str] = mapped_column(default="")

@@ -44,7 +44,10 @@ Into = Callable[[Any], Any]
 def _uuid(value: Any) -> bytes:
     if type(value) is not str or len(value) != 32:
         raise ValueRefused("no id")
-    return bytes.fromhex(value)
+    found = bytes.fromhex(value)
+    if len(found) != 16:  # blanks between the digits
+        raise ValueRefused("no id")
+    return found
 
 
 def _uuid_of(value: Any) -> UUID:
@@ -104,6 +107,8 @@ def _bytes(value: Any) -> bytes:
 
 
 def _json(value: Any) -> str:
+    if value == {} and type(value) is dict:
+        return "{}"
     if _depth(value) > DEEPEST:
         raise ValueRefused("too deep")
     text = json.dumps(value, allow_nan=False)
@@ -162,6 +167,7 @@ class TableValues:
         self.names = column_names(kind)
         self.place = {name: at for at, name in enumerate(self.names)}
         self._into: dict[str, Into] = {}
+        self._ways: list[tuple[str, Into]] = []
         self._out: list[Callable[[Any], Any]] = []
         self._nullable: dict[str, bool] = {}
         postgres = dialect.name == "postgresql"
@@ -169,6 +175,7 @@ class TableValues:
             column = mapper.columns[name]
             into, out = _ways(column.type, postgres=postgres)
             self._into[name] = into
+            self._ways.append((name, into))
             self._out.append(out)
             self._nullable[name] = bool(column.nullable)
         self._defaults = {name: _as_json(make()) for name, make in column_defaults(kind).items()} if issubclass(kind, Synced) else {}
@@ -195,11 +202,19 @@ class TableValues:
             raise ValueRefused(f"{self.table}.{name}: {wrong}") from None
 
     def bound(self, row: dict[str, Any]) -> list[Any]:
-        """A whole row of JSON values as the database takes it, in the order of `names`."""
-        return [self.into(name, row[name]) for name in self.names]
+        """A whole row of JSON values as the database takes it, in the order of `names`. Raises ValueRefused."""
+        try:
+            return [into(value) if (value := row[name]) is not None else self.into(name, None) for name, into in self._ways]
+        except (ValueError, RecursionError):
+            return [self.into(name, row[name]) for name in self.names]  # the slower way says which column it was
 
     def filled(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with the defaults of columns that an older program does not send. Raises ValueRefused where there is none."""
+        """The row, of known columns only, with the defaults of those that an older program does not send.
+
+        Raises ValueRefused where there is none.
+        """
+        if len(row) == len(self.names):
+            return row
         found: dict[str, Any] = {}
         for name in self.names:
             if name in row:
@@ -243,10 +258,15 @@ def _ways(kind: Any, *, postgres: bool) -> tuple[Into, Callable[[Any], Any]]:
     return _text, _same
 
 
-@cache
 def table_values(kind: type[Base], dialect: Dialect) -> TableValues:
-    """How a table's values travel on one engine, made once."""
-    return TableValues(kind, dialect)
+    """How a table's values travel on one kind of engine, made once."""
+    found = _values.get((kind, dialect.name))
+    if found is None:
+        found = _values[kind, dialect.name] = TableValues(kind, dialect)
+    return found
+
+
+_values: dict[tuple[type[Base], str], TableValues] = {}
 
 
 @cache

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,9 +27,14 @@ from app.store.known import Known
 from app.store.prepared import Lookup, prepared
 from app.store.tables import HallProfile, Station
 
+if TYPE_CHECKING:
+    from app.store.attachments import Attachments
+
 B = TypeVar("B", bound=Base)
 V = TypeVar("V")
 L = TypeVar("L", bound=Local)
+S = TypeVar("S", bound=Synced)
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Reader:
         self.hall_id = station.hall_id
         self.zone = zone
         self.clock = clock
+        self.attachments: Attachments | None = None
         self.now: datetime = clock.now()
 
     @property
@@ -68,6 +74,15 @@ class Reader:
         if self._session is None:
             self._session = Session(self.connection, expire_on_commit=False, autoflush=False)
         return self._session
+
+    def attached(self, wanted: str) -> bytes | None:
+        """The content of an attached file, for papers; None when it is not on this PC, or is damaged (`verify` tells)."""
+        if self.attachments is None:
+            return None
+        try:
+            return self.attachments.read(wanted)
+        except HallError:
+            return None
 
     def close(self) -> None:
         """Let go of what was read."""
@@ -121,7 +136,7 @@ class Reader:
 
     def alike(self, typed: str, kind: type[Base], most: int = 50) -> list[tuple[UUID, float]]:
         """The records of a kind that share most with a question, with the share that they hold (`app.store.search.alike`)."""
-        return search.alike(self.session.connection(), typed, kind.__tablename__, most)
+        return search.alike(self.connection, typed, kind.__tablename__, most)
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         """A value made of rows of these tables that seldom change. A unit of work does not read it again while nobody changed them.
@@ -231,12 +246,13 @@ class Work(Reader):
         for kind, ids in touched.items():
             self.captured.kinds.add(kind)
             self.captured.ids.update(ids)
-            if search.is_searchable(kind):
-                for row_id in ids:
-                    row = self.session.get(kind, row_id)
-                    if isinstance(row, Synced):
-                        self._to_index[row_id] = row
+            if search.is_searchable(kind) and issubclass(kind, Synced):
+                self._to_index.update((row.id, row) for row in self._those(kind, list(ids)))
         recompute(self, touched)
+
+    def _those(self, kind: type[S], ids: Sequence[UUID]) -> Iterator[S]:
+        for start in range(0, len(ids), _AT_ONCE):
+            yield from self.all(select(kind).where(kind.id.in_(ids[start : start + _AT_ONCE])))
 
     def did(self, action: str, subject: UUID | None = None, note: str = "") -> None:
         """Name in the audit chain what this unit of work does. Ids and keys only, never names of people."""

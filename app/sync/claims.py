@@ -31,12 +31,15 @@ class HubClaims:
         self._make = link or (lambda: link_of(hall))
         self._link: HubLink | None = None
         self._silent_since: datetime | None = None
+        self._asked_last: datetime | None = None
         self._alive: frozenset[UUID] = frozenset()
         self._lock = Lock()
 
     def numbers(self, name: str, count: int, above: int) -> tuple[int, int] | None:
         told = self._ask("/v1/lease", {"name": name, "count": count, "above": above})
-        return None if told is None else (int(told["first"]), int(told["last"]))
+        if told is None or told["last"] < told["first"]:  # a hub that was put back gives none for a day
+            return None
+        return int(told["first"]), int(told["last"])
 
     def first_free(self, names: Sequence[str]) -> int | None:
         if not names:
@@ -47,6 +50,9 @@ class HubClaims:
     def alive(self) -> frozenset[UUID]:
         return self._alive | {self._hall.station.id}
 
+    def silent_since(self) -> datetime | None:
+        return self._silent_since
+
     def heard_of(self, stations: Sequence[dict[str, Any]], now_ms: int) -> None:
         """The hub has told who was seen when."""
         since = now_ms - ALIVE // timedelta(milliseconds=1)
@@ -54,18 +60,23 @@ class HubClaims:
 
     def rest(self) -> None:
         """The hub is known not to answer."""
-        self._silent_since = self._hall.own_clock.now()
+        self._asked_last = self._hall.own_clock.now()
+        self._silent_since = self._silent_since or self._hall.clock.now()
 
     def wake(self) -> None:
         """The hub answers again, or this PC is somebody else to it now."""
+        self.close()
+        self._silent_since = self._asked_last = None
+
+    def close(self) -> None:
+        """Let go of the line; it is made again when something is claimed."""
         with self._lock:
-            self._silent_since = None
             if self._link is not None:
                 self._link.close()
                 self._link = None
 
     def _ask(self, path: str, form: dict[str, Any]) -> dict[str, Any] | None:
-        if self._silent_since is not None and abs(self._hall.own_clock.now() - self._silent_since) < REST:
+        if self._asked_last is not None and abs(self._hall.own_clock.now() - self._asked_last) < REST:
             return None
         with self._lock:
             try:
@@ -79,7 +90,7 @@ class HubClaims:
                 log.warning("the hub refused a claim: %s %s", refused.name, refused.told)
                 self.rest()
                 return None
-        self._silent_since = None
+        self._silent_since = self._asked_last = None
         return told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,16 +36,25 @@ class Difference:
         return f"{self.table} {self.after or '-'}..{self.last or '-'}: {self.here} rows here, {self.there} at the hub"
 
 
-def compare(hall: Hall, link: HubLink) -> list[Difference]:
+Watch = Callable[[str, int, int], None]
+"""Hears of every table: its name, how many are done, of how many. What it raises (`Stopped`) ends the comparison there."""
+
+
+def _unwatched(_table: str, _done: int, _of: int) -> None:
+    return
+
+
+def compare(hall: Hall, link: HubLink, *, watch: Watch = _unwatched) -> list[Difference]:
     """The ranges in which this PC and the hub differ; none when all is well. Exchange first, or what is under way differs.
 
     Raises HubUnreachable, HubRefused.
     """
     theirs: dict[str, list[str]] = link.get("/v1/columns").json()["tables"]
     found: list[Difference] = []
-    for table in sorted(synced_kinds()):
-        if table in theirs:
-            found += _compare_table(hall, link, table, theirs[table])
+    both = [table for table in sorted(synced_kinds()) if table in theirs]
+    for done, table in enumerate(both):
+        watch(table, done, len(both))
+        found += _compare_table(hall, link, table, theirs[table])
     return found
 
 
@@ -68,10 +77,12 @@ def _compare_table(hall: Hall, link: HubLink, table: str, theirs: list[str]) -> 
         after = here.last
 
 
-def repair(hall: Hall, link: HubLink) -> int:
+def repair(hall: Hall, link: HubLink, *, watch: Watch = _unwatched) -> int:
     """Make both sides the same: take what the hub has, send what only this PC has. Returns how many rows moved; logged on both sides."""
     moved = 0
-    for difference in compare(hall, link):
+    wrong = compare(hall, link, watch=watch)
+    for done, difference in enumerate(wrong):
+        watch(difference.table, done, len(wrong))
         log.warning("repairing %s", difference)
         moved += _repair(hall, link, difference)
     return moved

@@ -58,6 +58,12 @@ class NotTheHub(HallError):
     key = "sync.error.not_the_hub"
 
 
+class NotAllowedThere(HubRefused):
+    """The hub lets only an administrator of the hall do this, and not to their own PC."""
+
+    key = "sync.error.not_allowed_there"
+
+
 class NotEnrolled(HallError):
     """This PC has no hub."""
 
@@ -70,9 +76,34 @@ class AlreadyEnrolled(HallError):
     key = "sync.error.already_enrolled"
 
 
+class AddressUnreadable(HallError):
+    """What was typed is no address of a hub."""
+
+    key = "sync.error.address"
+
+
+class Stopped(HallError):
+    """Somebody stopped the exchange. What was done until then stays done, and the next one goes on there."""
+
+    key = "sync.error.stopped"
+
+
+class SettledAlready(HallError):
+    """Somebody else picked a value first."""
+
+    key = "sync.error.settled_already"
+
+
+class ValueMoved(HallError):
+    """The value was changed after the choice, so the choice cannot simply be taken back."""
+
+    key = "sync.error.value_moved"
+
+
 BY_NAME: dict[str, type[HubRefused]] = {
     "revoked": Revoked,
     "code_wrong": CodeWrong,
     "other_hall": OtherHall,
     "upgrade_needed": UpgradeNeeded,
+    "not_allowed": NotAllowedThere,
 }

@@ -6,31 +6,44 @@ What is pushed is acknowledged by the hub's disk before it counts as sent; what 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 from uuid import UUID
 
+import httpx
 from sqlalchemy import delete, func, select
 
 from app.store.clock import first_stamp
-from app.store.columns import new_id
+from app.store.columns import moment, new_id
 from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
 from app.store.merge import Merge, Program, Sent, Stamp
 from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
-from app.store.work import Work
+from app.store.work import Reader, Work
 from app.sync.errors import HubRefused, HubUnreachable
-from app.sync.identity import START, begin_epoch, state_of, take_new_identity
+from app.sync.identity import START, Standing, begin_epoch, standing_of, state_of, take_new_identity
 from app.sync.link import HubLink
-from app.sync.wire import BatchRefused, line_of, packed, sent_in, sized, unpacked
+from app.sync.wire import BATCH_TRANSACTIONS, BatchRefused, line_of, packed, sent_in, sized, unpacked
 
 KEPT_SENT = timedelta(days=30)
 """How long what was sent stays here, for a hub that is put back to an old backup."""
 CLOCK_BOUND_MS = 5 * 60_000
 REMEMBERED = timedelta(seconds=30)
 _MOST_TURNS = 64
+_COLUMNS = select(Outgoing.seq, Outgoing.transaction_id, Outgoing.hlc, Outgoing.actor_id, Outgoing.schema_version, Outgoing.rows)
 _MARKS = 40
 _MOST_CLEARED = 2_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far an exchange is: rows or transactions done `of` so many, 0 where nobody knows how many there are."""
+
+    phase: Literal["send", "snapshot", "receive"]
+    done: int
+    of: int = 0
 
 
 @dataclass
@@ -47,9 +60,13 @@ class Exchanged:
 
 
 class Exchange:
-    """The exchanges of one station. `program` rehearses an older program in tests."""
+    """The exchanges of one station. `program` rehearses an older program in tests.
 
-    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None) -> None:
+    `watch` hears of every step; what it raises (`Stopped`) ends the exchange there, and the next one goes on.
+    """
+
+    def __init__(self, hall: Hall, link: HubLink, program: Program | None = None, watch: Callable[[Step], None] = lambda _: None) -> None:
+        self.watch = watch
         self.hall = hall
         self.link = link
         self.program = program or Program()
@@ -74,38 +91,58 @@ class Exchange:
 
     def push(self, done: Exchanged, *, hello: bool) -> None:
         """Send what waits, in order."""
-        for _ in range(_MOST_TURNS):
-            head, batch = self._waiting()
+        turns, following = 0, None
+        while turns < _MOST_TURNS:
+            batch, body, left = following or self._next_batch()
+            following = None
             if not batch and not hello:
                 return
+            waiting = self.link.meanwhile(partial(self.link.post, "/v1/push", body))
+            if len(batch) > 1:
+                following = self._next_batch(batch[-1].seq)  # got ready while the hub is busy with this one
             try:
-                answer = self.link.post("/v1/push", packed([json.dumps(head), *(line_of(sent) for sent in batch)]))
+                answer = waiting()
             except HubRefused as refused:
+                following = None
+                turns += 1
                 if not self._answered(refused, done):
                     raise
                 continue
             hello = False
             self.link.learn(answer["now_ms"])
             self._acknowledged(answer)
+            if batch and answer["acked"] != batch[-1].seq:
+                following = None
+            turns += not batch
             done.pushed += len(batch)
+            self.watch(Step("send", done.pushed, done.pushed + left))
             done.restamped += answer["restamped"]
             done.quarantined += [(seq, why) for seq, why in answer["quarantined"]]
 
-    def _waiting(self) -> tuple[dict[str, Any], list[Sent]]:
+    def _next_batch(self, after: int | None = None) -> tuple[list[Sent], bytes, int]:
+        """The next transactions, as they are sent, and how many wait behind them."""
+        head, batch = self._waiting(after)
+        return batch, packed([json.dumps(head), *(line_of(sent) for sent in batch)]), head["waiting"]
+
+    def _waiting(self, after: int | None = None) -> tuple[dict[str, Any], list[Sent]]:
+        """What waits behind a sequence number, None for the last one that the hub is known to have, and what is said with it."""
         with self.hall.read() as read:
-            state = state_of(read)
+            state = standing_of(read)
+            acked = state.acked if after is None else after
             station = read.station = self.hall.station
-            rows = read.all(select(Outgoing).where(Outgoing.seq > state.acked).order_by(Outgoing.seq).limit(500))
-            waiting = read.count(select(Outgoing.seq).where(Outgoing.seq > state.acked)) if len(rows) == 500 else len(rows)
+            rows = read.rows(_COLUMNS.where(Outgoing.seq > acked).order_by(Outgoing.seq).limit(BATCH_TRANSACTIONS))
+            waiting = len(rows)
+            if waiting == BATCH_TRANSACTIONS:
+                waiting = read.count(select(Outgoing.seq).where(Outgoing.seq > acked))
             last = read.session.scalar(select(func.max(Audit.seq))) or 0
         sent = [
-            Sent(station.id, station.epoch, row.seq, row.transaction_id, row.hlc, row.actor_id, row.schema_version, row.rows)
-            for row in rows
+            Sent(station.id, station.epoch, seq, transaction, hlc, actor, schema, text)
+            for seq, transaction, hlc, actor, schema, text in rows
         ]
         batch = sized(sent)
         head = {
             "epoch": station.epoch,
-            "after": state.acked,
+            "after": acked,
             "last": last,
             "mark": state.mark_of_pc,
             "schema": self.program.schema,
@@ -140,13 +177,14 @@ class Exchange:
 
     def pull(self, done: Exchanged) -> None:
         """Take in what the hall's feed has after the cursor."""
+        following: Callable[[], httpx.Response] | None = None
         while True:
             with self.hall.read() as read:
-                state = state_of(read)
-            query = {"after": state.position, "mark": state.mark, "epoch": self.hall.station.epoch}
+                state = standing_of(read)
             try:
-                body = self.link.get("/v1/feed", **query).content
+                body = (following or self._page_after(state.position, state.mark))().content
             except HubRefused as refused:
+                following = None
                 if refused.name != "feed_moved":
                     raise
                 self._rewind(int(refused.told.get("position", 0)))
@@ -155,13 +193,20 @@ class Exchange:
             head, sent = _read_page(body)
             self.link.learn(head["now_ms"])
             moved = head["position"] != state.position or bool(sent)
+            following = None
+            if head["more"] and moved:
+                following = self.link.meanwhile(self._page_after(head["position"], head["mark"]))
             if moved:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
+                self.watch(Step("receive", done.pulled))
             if not head["more"] or not moved:
                 return
 
-    def _apply(self, before: SyncState, head: dict[str, Any], sent: list[Sent]) -> None:
+    def _page_after(self, position: int, mark: str) -> Callable[[], httpx.Response]:
+        return partial(self.link.get, "/v1/feed", after=position, mark=mark, epoch=self.hall.station.epoch)
+
+    def _apply(self, before: Standing, head: dict[str, Any], sent: list[Sent]) -> None:
         with self.hall.work(SYSTEM) as work:
             state = state_of(work)
             if (state.position, state.mark) != (before.position, before.mark):
@@ -193,9 +238,10 @@ class Exchange:
         """Take in the hall's rows page by page; goes on where it was cut."""
         while True:
             with self.hall.read() as read:
-                state = state_of(read)
+                state = standing_of(read)
             if not state.snapshot_table:
                 return
+            self.watch(Step("snapshot", state.snapshot_rows, state.snapshot_of))
             table = "" if state.snapshot_table == START else state.snapshot_table
             lines = _lines(self.link.get("/v1/snapshot", table=table, after=state.snapshot_after).content)
             head = json.loads(lines[0])
@@ -203,6 +249,8 @@ class Exchange:
                 state = state_of(work)
                 self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]])
                 state.snapshot_table, state.snapshot_after = head["table"], head["after"]
+                state.snapshot_rows += len(lines) - 1
+                state.snapshot_of = head.get("of") or state.snapshot_of
             done.bootstrapped += len(lines) - 1
 
     # -- the rest -----------------------------------------------------------------------------------------------------------
@@ -220,25 +268,23 @@ class Exchange:
 
     def _settle(self) -> None:
         """All that a wrong clock stamped has the hub's time now: our own stamps come back to it."""
-        self._learn_clock()
         with self.hall.read() as read:
-            state = state_of(read)
-            waits = read.first(select(Outgoing.seq).where(Outgoing.seq > state.acked)) is not None
+            state = standing_of(read)
+            waits = _waits(read, state.acked)
+        self._learn_clock(state.clock_error_ms)
         now = first_stamp(self.hall.clock.now())
         if waits or self.hall.hybrid.last <= now + (CLOCK_BOUND_MS << 16):
             return
         with self.hall.work(SYSTEM) as work:
-            state = state_of(work)
-            if work.first(select(Outgoing.seq).where(Outgoing.seq > state.acked)) is not None:
+            there = state_of(work)
+            if _waits(work, there.acked):
                 return
-            state.settled_seq = work.session.scalar(select(func.max(Audit.seq))) or 0
-            state.hlc = stamp = max(state.hlc, now)
+            there.settled_seq = work.session.scalar(select(func.max(Audit.seq))) or 0
+            there.hlc = stamp = max(there.hlc, now)
             work.after_commit(lambda: self.hall.hybrid.settle(stamp))
 
-    def _learn_clock(self) -> None:
+    def _learn_clock(self, known: int) -> None:
         error = self.link.error_ms
-        with self.hall.read() as read:
-            known = state_of(read).clock_error_ms
         if abs(error - known) >= CLOCK_TOLERANCE_MS // 2:
             with self.hall.work(SYSTEM) as work:
                 state_of(work).clock_error_ms = error
@@ -247,15 +293,21 @@ class Exchange:
     def _remember(self, done: Exchanged) -> None:
         """When the last exchange was, to half a minute; an idle PC need not write its disk for it."""
         with self.hall.read() as read:
-            before = state_of(read).exchanged_at
-            if not done.pushed and before is not None and not state_of(read).refused and abs(read.now - before) < REMEMBERED:
+            state = standing_of(read)
+            is_new = state.exchanged_at is not None and abs(read.now - moment(state.exchanged_at)) < REMEMBERED
+            if is_new and not done.pushed and not state.refused:
                 return
         with self.hall.work(SYSTEM) as work:
-            state = state_of(work)
-            state.exchanged_at, state.refused = work.now, ""
+            there = state_of(work)
+            there.exchanged_at, there.refused = work.now, ""
             oldest = first_stamp(work.now - KEPT_SENT)
-            old = select(Outgoing.seq).where(Outgoing.seq <= state.acked, Outgoing.hlc < oldest).limit(_MOST_CLEARED)
+            old = select(Outgoing.seq).where(Outgoing.seq <= there.acked, Outgoing.hlc < oldest).limit(_MOST_CLEARED)
             work.session.execute(delete(Outgoing).where(Outgoing.seq.in_(old)), execution_options={"synchronize_session": False})
+
+
+def _waits(read: Reader, acked: int) -> bool:
+    """Whether anything waits to be sent."""
+    return read.connection.exec_driver_sql("SELECT 1 FROM outgoing WHERE seq > ? LIMIT 1", (acked,)).first() is not None
 
 
 def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:

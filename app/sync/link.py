@@ -9,18 +9,20 @@ import secrets
 import socket
 import ssl
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.store.clock import Clock
-from app.sync.errors import BY_NAME, HubRefused, HubUnreachable, NotTheHub
+from app.sync.errors import BY_NAME, AddressUnreadable, HubRefused, HubUnreachable, NotTheHub
 from app.sync.wire import PROTOCOL, signed_text
 
+T = TypeVar("T")
 ANSWER_SECONDS = 20.0
 CONNECT_SECONDS = 3.0
 STREAM_SILENCE_SECONDS = 45.0
@@ -36,12 +38,20 @@ class Address:
 
     @staticmethod
     def read(text: str) -> Address:
-        """`host`, `host:port`, a whole URL, each with `#fingerprint` or without. TLS unless `http://` is written."""
+        """`host`, `host:port`, a whole URL, each with `#fingerprint` or without. TLS unless `http://` is written.
+
+        Raises AddressUnreadable.
+        """
         text, _, fingerprint = text.strip().partition("#")
         if "://" not in text:
             text = f"https://{text}"
-        parts = urlsplit(text)
-        port = parts.port or DEFAULT_PORT
+        try:
+            parts = urlsplit(text)
+            port = parts.port or DEFAULT_PORT
+        except ValueError:
+            raise AddressUnreadable(field="address") from None
+        if not parts.hostname or parts.scheme not in ("http", "https"):
+            raise AddressUnreadable(field="address")
         host = f"[{parts.hostname}]" if parts.hostname and ":" in parts.hostname else parts.hostname
         return Address(f"{parts.scheme}://{host}:{port}", fingerprint.replace(":", "").lower())
 
@@ -69,11 +79,24 @@ class HubLink:
         self._clock = clock
         verify: Any = _only(certificate) if certificate else False
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        self._is_real = transport is None
+        self._beside: ThreadPoolExecutor | None = None
         self._client = httpx.Client(base_url=address, verify=verify, timeout=timeout, transport=transport, trust_env=False)
 
     def get(self, path: str, **query: object) -> httpx.Response:
         """Raises HubUnreachable, HubRefused and its children."""
         return self._ask("GET", f"{path}?{urlencode(query)}" if query else path, b"")
+
+    def meanwhile(self, ask: Callable[[], T]) -> Callable[[], T]:
+        """Ask while this thread does something else; what is given waits for the answer, and raises what `ask` raises.
+
+        Over a line that was handed in nothing is asked before the answer is wanted, so that a rehearsal runs the same way twice.
+        """
+        if not self._is_real:
+            return ask
+        if self._beside is None:
+            self._beside = ThreadPoolExecutor(1, "sync-line")
+        return self._beside.submit(ask).result
 
     def post(self, path: str, body: bytes | dict[str, Any]) -> dict[str, Any]:
         """Raises HubUnreachable, HubRefused and its children."""
@@ -142,6 +165,9 @@ class HubLink:
             raise HubUnreachable from error
 
     def close(self) -> None:
+        if self._beside is not None:
+            self._beside.shutdown(wait=True)
+            self._beside = None
         self._client.close()
 
 
@@ -167,6 +193,11 @@ def _only(certificate: str) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
+
+
+def fingerprint_of(certificate: str) -> str:
+    """The SHA-256 of a certificate (PEM) in hex, as people compare it; "" for none."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest() if certificate else ""
 
 
 def certificate_of(address: Address) -> str:

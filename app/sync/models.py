@@ -24,6 +24,8 @@ class Conflict(Fact):
     winner_hlc: Mapped[int]
     loser_station: Mapped[UUID]
     loser_hlc: Mapped[int]
+    winner_actor: Mapped[UUID | None] = mapped_column(default=None)
+    loser_actor: Mapped[UUID | None] = mapped_column(default=None)
 
 
 class ConflictSettled(Fact):
@@ -33,3 +35,11 @@ class ConflictSettled(Fact):
 
     conflict_id: Mapped[UUID] = mapped_column(index=True)
     kept_winner: Mapped[bool]
+
+
+class ConflictReopened(Fact):
+    """Somebody took a choice back: the conflict waits again for who settles it."""
+
+    __tablename__ = "sync_conflict_reopened"
+
+    conflict_id: Mapped[UUID] = mapped_column(index=True)

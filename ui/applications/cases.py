@@ -219,7 +219,7 @@ class CaseTable(QTableView):
         head.sectionClicked.connect(self._head_clicked)
         wide = self.fontMetrics().horizontalAdvance("0")
         for number, (_, _, chars) in enumerate(COLUMNS):
-            self.setColumnWidth(number, chars * wide + 12)
+            self.setColumnWidth(number, max(chars * wide + 12, head.sectionSizeHint(number)))
         self.setItemDelegateForColumn([name for name, _, _ in COLUMNS].index("due"), DueDelegate(self))
         self.doubleClicked.connect(lambda index: self.opened.emit(self.cases.rows[index.row()].application_id))
         model.modelReset.connect(self._show_order)

@@ -19,12 +19,12 @@ from app.intake.applications.lists import Page as Rows
 from app.intake.applications.models import Application, ApplicationEvent, Standing, State
 from app.intake.applications.service import CasePaper, ListFormat
 from app.intake.catalogue import service as catalogue
-from app.store import Base, HallError, Reader, Work
+from app.store import Base, HallError, Reader
 from app.words import either, say
-from ui.applications.acts import Act, Values
+from ui.applications.acts import Situation
 from ui.applications.case import CaseView, Shown, read_case
 from ui.applications.cases import AT_ONCE, CaseModel, CaseTable
-from ui.shell.page import Page
+from ui.shell.acting import ActingPage
 from ui.shell.session import Session
 from ui.widgets.pieces import button, choose, label
 
@@ -33,7 +33,7 @@ KEYS = ("F2", "F4", "F5", "F6", "F7", "F8", "Alt+B", "Alt+R", "Alt+W", "Alt+T")
 TAB_KEYS = ("Alt+1", "Alt+2", "Alt+3", "Alt+4")
 
 
-class ApplicationsPage(Page):
+class ApplicationsPage(ActingPage):
     """The list, and behind it one case. Enter opens, Esc goes back; F2 is the next thing to do."""
 
     title_key: ClassVar[str] = "ui.pages.applications"
@@ -42,7 +42,6 @@ class ApplicationsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.case_id: UUID | None = None
         self._shown_wanted: Wanted | None = None
         self._stop_export = False
         self._before: Standing | None = None
@@ -53,11 +52,9 @@ class ApplicationsPage(Page):
         self.model = CaseModel(self._load)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._list())
-        self.case = CaseView()
-        self.case.wants_act.connect(self.begin)
+        self.case: CaseView = CaseView()
+        self.acts_on(self.case)
         self.case.wants_print.connect(self.print_again)
-        self.case.asking.confirmed.connect(self.carry_out)
-        self.case.asking.left.connect(self._after_asking)
         self.stack.addWidget(self.case)
         self.body.addWidget(self.stack, 1)
         self._keys()
@@ -131,8 +128,8 @@ class ApplicationsPage(Page):
     def refresh(self) -> None:
         self.fetch(lambda read: [(each.id, each.name, each.name_en) for each in catalogue.services(read, withdrawn=True)], self._services)
         self.show_list()
-        if self.case_id is not None:
-            self._read_case(self.case_id)
+        if self.subject_id is not None:
+            self._read_case(self.subject_id)
 
     def _services(self, found: list[tuple[UUID, str, str]]) -> None:
         if self.service.count() == len(found) + 1:
@@ -256,7 +253,7 @@ class ApplicationsPage(Page):
     # One case
 
     def open(self, subject: UUID) -> None:
-        self.case_id = subject
+        self.subject_id = subject
         self._read_case(subject)
 
     def _read_case(self, application_id: UUID) -> None:
@@ -264,14 +261,14 @@ class ApplicationsPage(Page):
         self.fetch(lambda read: read_case(read, application_id, actor), self._show_case)
 
     def _show_case(self, shown: Shown) -> None:
-        if shown.file.application.id != self.case_id:
+        if shown.file.application.id != self.subject_id:
             return
         fresh = self.stack.currentIndex() == 0
         self.case.show_case(shown)
         if fresh:
             self.stack.setCurrentIndex(1)
             self.message.clear()
-            self.case.forward.setFocus()
+            self.case.to_next()
 
     def go_back(self) -> None:
         """Esc: out of a form, out of the case, out of a search; never loses what was typed."""
@@ -279,7 +276,7 @@ class ApplicationsPage(Page):
             if self.case.asking.isVisible():
                 self.case.asking.leave()
                 return
-            self.case_id = None
+            self.subject_id = None
             self.stack.setCurrentIndex(0)
             self.table.setFocus()
         elif self.search.text():
@@ -294,38 +291,8 @@ class ApplicationsPage(Page):
         elif key == "F2" and self.stack.currentIndex() == 0 and self.table.current() is not None:
             self.open(self.table.current().application_id)
 
-    def begin(self, act: Act) -> None:
-        """Ask what an act needs, or do it at once when it needs nothing."""
-        shown = self.case.shown
-        if shown is None:
-            return
-        if act.asks(shown.situation):
-            self.case.asking.ask(act, shown.situation)
-        else:
-            self.carry_out(act, {})
-
-    def carry_out(self, act: Act, values: Values) -> None:
-        """Do it; a refusal stands at its field and what was typed stays."""
-        application_id = self.case_id
-        if application_id is None:
-            return
-
-        def operation(work: Work) -> object:
-            return act.do(work, application_id, values)
-
-        self.run(operation, lambda _: self._done(act), self._refused)
-
-    def _done(self, act: Act) -> None:
-        self.case.asking.done()
-        self.message.tell(act.done)
-        self.case.forward.setFocus()
-
-    def _refused(self, refusal: HallError) -> None:
-        if not (self.case.asking.isVisible() and self.case.asking.show_error(refusal)):
-            self.message.refuse(refusal)
-
-    def _after_asking(self) -> None:
-        self.case.forward.setFocus()
+    def situation(self) -> Situation | None:
+        return None if self.case.shown is None else self.case.shown.situation
 
     def print_again(self, paper: CasePaper) -> None:
         """Order a paper; from the second time on it says that it is a reprint."""
@@ -336,7 +303,7 @@ class ApplicationsPage(Page):
 
     def reveal(self) -> None:
         """Show names and numbers in full, to ring the customer up; it is noted who looked."""
-        application_id = self.case_id
+        application_id = self.subject_id
         if application_id is not None and self.stack.currentIndex() == 1:
             self.run(lambda work: service.reveal(work, application_id), lambda _: self.case.reveal())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from app.access import Role
 from app.intake.catalogue.columns import SHEETS, header, title
@@ -17,6 +16,7 @@ from app.intake.catalogue.rules import ChangeKind, Part, ServiceChange
 from app.store import HallError
 from app.words import say
 from ui.catalogue.details import stretch
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.table import Column, RowTable
 
@@ -39,12 +39,13 @@ def fields_in_words(change: ServiceChange) -> str:
     return say("catalogue.or").join(names) if change.kind is ChangeKind.CHANGED else ""
 
 
-class ImportForm(QWidget):
+class ImportForm(TakesFiles):
     """A file's path, what it would change or all that is wrong with it, and the key that takes it."""
+
+    file_words = ("ui_catalogue.browse", "ui_catalogue.file_kinds")
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self._page = page
         self._may = bool(page.session.actor.roles & {str(Role.ADMINISTRATOR), str(Role.SUPERVISOR)})
         self._content = b""
@@ -100,20 +101,9 @@ class ImportForm(QWidget):
         self._empty()
         self.setFocusProxy(self.file)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.file.setText(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
+    def take_file(self, file: Path) -> None:
+        self.file.setText(str(file))
         self.preview()
-
-    def choose(self) -> None:
-        """Let the person find the file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, say("ui_catalogue.browse"), "", say("ui_catalogue.file_kinds"))
-        if chosen:
-            self.file.setText(chosen)
-            self.preview()
 
     def preview(self) -> None:
         """Show what the file would change, or every fault in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,10 +16,10 @@ from app.complaints.rules import State, can_happen
 from app.complaints.service import CauseNode, ComplaintFile, ImprovementForm
 from app.store import Actor, Work
 from app.words import say
-from ui.applications.acts import Ask, Day, Line, Number, Pick
+from ui.widgets import asks
+from ui.widgets.asks import Ask, Day, Line, Number, Pick, Values
 
-Values = Mapping[str, Any]
-_HEADS = frozenset({str(Role.SUPERVISOR), str(Role.ADMINISTRATOR)})
+HEADS = frozenset({str(Role.SUPERVISOR), str(Role.ADMINISTRATOR)})
 _USUAL_DAYS = 14
 
 
@@ -40,26 +40,13 @@ class Situation:
 
     @property
     def is_head(self) -> bool:
-        return bool(self.actor.roles & _HEADS)
+        return bool(self.actor.roles & HEADS)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing to do. `text` and the fields' names are keys below `ui_complaints`."""
+class Act(asks.Act[Situation]):
+    """One thing to do about a complaint."""
 
-    name: str
-    key: str
-    offered: Callable[[Situation], bool]
-    asks: Callable[[Situation], Sequence[Ask]]
-    do: Callable[[Work, UUID, Values], object]
-
-    @property
-    def text(self) -> str:
-        return say(f"ui_complaints.act.{self.name}")
-
-    @property
-    def done(self) -> str:
-        return say("ui_complaints.done", act=self.text)
+    room = "ui_complaints"
 
 
 def _may(step: Step, *, head: bool = False) -> Callable[[Situation], bool]:
@@ -82,10 +69,10 @@ def _cause(now: Situation, *, may_be_open: bool) -> Pick:
 
 
 def _to_close(now: Situation) -> list[Ask]:
-    asks: list[Ask] = [_cause(now, may_be_open=False), Line("responsible", now.file.complaint.department, wide=False)]
+    wanted: list[Ask] = [_cause(now, may_be_open=False), Line("responsible", now.file.complaint.department, wide=False)]
     if now.goes_on:
-        asks.append(Pick("goes_on", [(None, say("ui_complaints.new_measure")), *now.goes_on], now.goes_on[0][0]))
-    asks += [
+        wanted.append(Pick("goes_on", [(None, say("ui_complaints.new_measure")), *now.goes_on], now.goes_on[0][0]))
+    wanted += [
         Line("measure"),
         Pick("owner", [(name, name) for _, name in now.people], now.actor.name),
         Day("due_on", now.today + timedelta(days=_USUAL_DAYS)),
@@ -93,9 +80,9 @@ def _to_close(now: Situation) -> list[Ask]:
         Number("figure_most", 0, 100_000, 0),
         Line("figure_name", wide=False),
         Day("check_on", now.today + timedelta(days=_USUAL_DAYS + 90)),
-        Line("words"),
+        Line("remarks"),
     ]
-    return asks
+    return wanted
 
 
 def _close(work: Work, complaint_id: UUID, values: Values) -> object:
@@ -111,7 +98,7 @@ def _close(work: Work, complaint_id: UUID, values: Values) -> object:
     goes_on = values.get("goes_on")
     measures = [] if goes_on is not None and not form.measure.strip() else [form]
     return service.close(
-        work, complaint_id, values["cause_id"], measures, words=values["words"], responsible=values["responsible"], goes_on=goes_on
+        work, complaint_id, values["cause_id"], measures, words=values["remarks"], responsible=values["responsible"], goes_on=goes_on
     )
 
 
@@ -165,7 +152,7 @@ ACTS = (
     Act("close", "F2", _may(Step.CLOSED, head=True), _to_close, _close),
     Act(
         "reopen",
-        "F2",
+        "F6",
         _may(Step.REOPENED, head=True),
         lambda _: [Line("words")],
         lambda work, each, v: service.reopen(work, each, v["words"]),

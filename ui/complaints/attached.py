@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from app.store import Attachment, AttachmentKind
 from app.words import say
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import button, label
 from ui.widgets.player import Player
 from ui.widgets.table import Column, RowTable
 
 
-class AttachedView(QWidget):
+class AttachedView(TakesFiles):
     """The list at the left, the chosen one at the right."""
 
+    file_words = ("ui_complaints.attach", "ui_complaints.file_kinds")
     wants_content = Signal(object)
     wants_keep = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("plain")
-        self.setAcceptDrops(True)
         self.player = Player(self)
         self.player.ended.connect(self._stopped)
+        self.player.failed.connect(self._opened_outside)
         self._image = QImage()
         self._content: tuple[UUID, bytes] | None = None
         self.table = RowTable(
@@ -69,6 +72,8 @@ class AttachedView(QWidget):
         self.table.show_rows(rows, key=lambda each: each.id)
         if rows and self.table.current() is None:
             self.table.selectRow(0)
+        elif self._content is None and self.table.current() is not None:  # it may have come from the other PC by now
+            self.wants_content.emit(self.table.current())
 
     def show_content(self, row: Attachment, content: bytes) -> None:
         """Show the chosen one: a photo in place, a recording with its button."""
@@ -76,7 +81,7 @@ class AttachedView(QWidget):
             return
         self._content = (row.id, content)
         self._image = QImage.fromData(content) if row.kind is AttachmentKind.PHOTO else QImage()
-        self.told.setText(row.note if row.kind is AttachmentKind.PHOTO else f"{row.name}  {row.note}".strip())
+        self.told.setText(row.note if row.kind is AttachmentKind.PHOTO else f"{row.name}  {seconds_of(content)}  {row.note}".strip())
         self.play_button.setEnabled(True)
         self.play_button.setText(say("ui_complaints.play") if row.kind is AttachmentKind.RECORDING else say("ui_complaints.open"))
         self._paint()
@@ -98,22 +103,14 @@ class AttachedView(QWidget):
         elif self.player.play(self._content[1], row.name):
             self.play_button.setText(say("ui_complaints.stop"))
         else:
-            self.told.setText(say("ui_complaints.opened_outside", name=row.name))
+            self._opened_outside()
 
-    def choose(self) -> None:
-        """Let the person find a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, say("ui_complaints.attach"), "", say("ui_complaints.file_kinds"))
-        if chosen:
-            self.wants_keep.emit(Path(chosen))
+    def _opened_outside(self) -> None:
+        row = self.table.current()
+        self.told.setText(say("ui_complaints.opened_outside", name=row.name if row is not None else ""))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.wants_keep.emit(Path(url.toLocalFile()))
+    def take_file(self, file: Path) -> None:
+        self.wants_keep.emit(file)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -144,6 +141,16 @@ class AttachedView(QWidget):
 
     def _stopped(self) -> None:
         self.play_button.setText(say("ui_complaints.play"))
+
+
+def seconds_of(content: bytes) -> str:
+    """How long a WAV recording is, as m:ss; nothing for other kinds."""
+    try:
+        with wave.open(io.BytesIO(content)) as opened:
+            seconds = round(opened.getnframes() / opened.getframerate())
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return ""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _size(row: Attachment) -> str:

@@ -27,15 +27,22 @@ if TYPE_CHECKING:
 
 
 class CallsView(QWidget):
-    """The list at the left; at the right the rating and what comes of the call. `complains`: a complaint is to be made of it."""
+    """The list at the left; at the right the rating and what comes of the call. `complains`: a complaint is to be made of it.
+
+    What was typed about a call stays with that call while others are looked at. `wants_open`: the complaint that came of one.
+    """
 
     complains = Signal(object)
+    wants_open = Signal(object)
 
     def __init__(self, page: Page) -> None:
         super().__init__()
         self.setObjectName("plain")
         self._page = page
         self._revealed: UUID | None = None
+        self._shown: UUID | None = None
+        self._wanted: UUID | None = None
+        self._kept: dict[UUID, tuple[int, str]] = {}
         self._zone: ZoneInfo = page.hall.zone
         self.table = RowTable(
             [
@@ -48,6 +55,7 @@ class CallsView(QWidget):
         )
         self.table.setAccessibleName(say("ui_complaints.list.calls"))
         self.table.picked.connect(self._show)
+        self.table.opened.connect(self._open)
         self.ended = QCheckBox(say("ui_complaints.also_ended"))
         self.ended.toggled.connect(lambda _: self.refresh())
         left = QVBoxLayout()
@@ -101,12 +109,44 @@ class CallsView(QWidget):
 
     def _list(self, files: list[CallFile]) -> None:
         self.table.show_rows(files, key=lambda each: each.call_back.id)
+        places = [place for place, each in enumerate(files) if each.call_back.id == self._wanted]
+        if places:
+            self.table.selectRow(places[0])
+            self._wanted = None
         if self.table.current() is None:
             self._show(None)
         else:
             self._show(self.table.current())
 
+    def _open(self, file: CallFile) -> None:
+        if file.ended is not None and file.ended.complaint_id is not None:
+            self.wants_open.emit(file.ended.complaint_id)
+        elif file.ended is None:
+            self.words.setFocus()
+
+    def show_call(self, call_back_id: UUID) -> None:
+        """Choose one, made or not."""
+        self._wanted = call_back_id
+        if self.ended.isChecked():
+            self.refresh()
+        else:
+            self.ended.setChecked(True)
+
+    def _keep_typed(self, file: CallFile | None) -> None:
+        """What was typed goes with its call; nobody's words are ever kept at somebody else's."""
+        now = None if file is None else file.call_back.id
+        if now == self._shown:
+            return
+        if self._shown is not None:
+            self._kept[self._shown] = (self.result.currentIndex(), self.words.text())
+        self._shown = now
+        index, words = self._kept.get(now, (0, "")) if now is not None else (0, "")
+        self.result.setCurrentIndex(index)
+        self.words.setText(words)
+        self.form.clear_errors()
+
     def _show(self, file: CallFile | None) -> None:
+        self._keep_typed(file)
         open_ = file is not None and file.ended is None
         for widget in (self.form, self.reached_button, self.not_reached_button, self.give_up_button, self.complaint_button):
             widget.setEnabled(open_)

@@ -2,198 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from app.access.service import staff
-from app.complaints import service
 from app.complaints.documents import figure_words
-from app.complaints.improvements import OPEN
-from app.complaints.models import Escalation, Step
-from app.complaints.rules import ENDED, Event
-from app.complaints.service import ClockFile, ComplaintFile, ImprovementFile
+from app.complaints.rules import ENDED
+from app.complaints.service import ClockFile, ImprovementFile
 from app.documents.masking import mask_name, mask_phone
 from app.regulation import Stage
-from app.regulation import service as regulation
-from app.store import Actor, Attachment, Reader, attachments_of
 from app.words import say
-from ui.applications.asking import AskPanel
-from ui.complaints.acts import Act, Situation, acts_for
+from ui.complaints.acts import Act, acts_for
 from ui.complaints.attached import AttachedView
+from ui.complaints.seen import CourseLine, Related, Shown
 from ui.regulation.ledger import LedgerView
-from ui.widgets.flow import FlowLayout
-from ui.widgets.pieces import Badge, button, card, label
+from ui.widgets.acting import ActingView
+from ui.widgets.pieces import Badge, card, label
 from ui.widgets.table import Column, RowTable
 
-TABS = ("course", "clocks", "attached", "improvements")
+TABS = ("course", "clocks", "attached", "improvements", "related")
 
 
-@dataclass(frozen=True)
-class CourseLine:
-    """One thing that happened, in words."""
-
-    at: datetime
-    what: str
-    who: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Everything that the page of a complaint shows, read at once."""
-
-    file: ComplaintFile
-    situation: Situation
-    course: Sequence[CourseLine]
-    attached: Sequence[Attachment]
-    improvements: Sequence[ImprovementFile]
-    again: str
-    escalations: Sequence[Escalation]
-    stage: Stage | None
-    cause: str
-    handler: str
-    now: datetime
-    zone: ZoneInfo
-
-
-def read_complaint(read: Reader, complaint_id: UUID, actor: Actor) -> Shown:
-    """Read a complaint for somebody who may. Raises ComplaintUnknown, NotForYou."""
-    file = service.complaint_file(read, complaint_id, actor.id)
-    complaint, case = file.complaint, file.case
-    names = {person.id: person.name for person in staff(read, also_inactive=True)}
-    people = [(person.id, person.name) for person in staff(read) if person.id != complaint.target_id]
-    plans = service.improvements_of(read, complaint_id)
-    earlier = service.recurrences(read, complaint_id)
-    goes_on = [
-        (plan.improvement.id, plan.improvement.measure[:40])
-        for other in earlier
-        for plan in service.improvements_of(read, other.id)
-        if plan.state in OPEN
-    ]
-    running = file.running
-    return Shown(
-        file=file,
-        situation=Situation(file, actor, read.today, people, service.tree(read), goes_on),
-        course=course_of(file, names),
-        attached=attachments_of(read, complaint_id),
-        improvements=[*plans, *(plan for other in earlier for plan in service.improvements_of(read, other.id))],
-        again=_again(read, file, [each.number for each in earlier]),
-        escalations=service.escalations_of(read, complaint_id),
-        stage=None if running is None else regulation.calendar(read).state(running.deadline, read.now).stage,
-        cause=service.cause(read, case.cause_id).path if case.cause_id else "",
-        handler=names.get(complaint.handler_id, "") if complaint.handler_id else "",
-        now=read.now,
-        zone=read.zone,
-    )
-
-
-def _again(read: Reader, file: ComplaintFile, numbers: Sequence[str]) -> str:
-    """What the new complaint has to do with earlier ones: the same cause, or until it is known the same kind and department."""
-    if numbers:
-        return say("ui_complaints.recurs", n=len(numbers), numbers=say("text.list_comma").join(numbers[:4]))
-    if file.case.cause_id is not None or file.case.recorded is None or not file.complaint.department:
-        return ""
-    alike = service.alike(read, file.complaint, file.case.recorded.at)
-    if not alike:
-        return ""
-    return say("ui_complaints.alike", n=len(alike), numbers=say("text.list_comma").join(each.number for each in alike[:4]))
-
-
-def course_of(file: ComplaintFile, names: dict[UUID, str]) -> list[CourseLine]:
-    """What happened, the latest first; what came out of turn after a merge says so."""
-    passed = {event.order for event in file.case.out_of_turn}
-    lines: list[CourseLine] = []
-    number = 0
-    for event in file.events:
-        fits = event.order not in passed
-        number += fits and event.kind is Step.OFFERED
-        what = say(f"complaints.step.{event.kind}")
-        if event.kind in (Step.OFFERED, Step.AGREED, Step.REFUSED):
-            what = say("complaints.paper.round_step", n=max(number, 1), step=what)
-        lines.append(
-            CourseLine(
-                event.at, what if fits else say("ui_complaints.out_of_turn", what=what), names.get(event.actor_id, ""), _words(event)
-            )
-        )
-    return lines[::-1]
-
-
-_CHOSEN = {
-    Step.VERIFIED: ("finding", "finding"),
-    Step.PAUSED: ("pause_reason", "reason"),
-    Step.NOT_TAKEN_UP: ("not_taken_up", "reason"),
-    Step.AGREED: ("channel", "channel"),
-    Step.REFUSED: ("channel", "channel"),
-    Step.TOLD: ("channel", "channel"),
-}
-
-
-def _words(event: Event) -> str:
-    """What was chosen with a step, and what was written."""
-    if event.kind not in _CHOSEN:
-        return event.note
-    group, name = _CHOSEN[event.kind]
-    chosen = say(f"complaints.{group}.{event.data[name]}")
-    return f"{chosen}  {event.note}".strip()
-
-
-_LEAST_HEIGHT = 110
-
-
-class _GivesWay(QWidget):
-    """Takes the room that is left: what is being asked comes first, and a strip too low to read shows nothing."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self.setObjectName("plain")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._inside = inside
-        across = QHBoxLayout(self)
-        across.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(inside)
-
-    def hasHeightForWidth(self) -> bool:
-        return False
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._inside.setVisible(self.height() >= _LEAST_HEIGHT)
-
-
-class ComplaintView(QWidget):
+class ComplaintView(ActingView):
     """The page of one complaint."""
 
-    wants_act = Signal(object)
+    wants_open = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("plain")
+    def __init__(self, further: Sequence[tuple[str, str, Callable[[], object]]] = ()) -> None:
+        super().__init__("ui_complaints")
         self.shown: Shown | None = None
         self.revealed = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._head())
-        self.asking = AskPanel("ui_complaints")
-        layout.addWidget(self.asking)
-        layout.addWidget(_GivesWay(self._tabs()), 1)
-        self.asking.appeared.connect(lambda asking: self.forward.setVisible(not asking))
-        holder = QWidget()
-        holder.setObjectName("plain")
-        self.keys = FlowLayout(holder)
-        layout.addWidget(holder)
+        self._further = further
+        self.build(self._head(), self._tabs())
 
     def _head(self) -> QWidget:
         frame, layout = card()
@@ -206,8 +49,6 @@ class ComplaintView(QWidget):
         line.addWidget(self.kind, 1)
         for badge in (self.state, self.due, self.level):
             line.addWidget(badge)
-        self.forward = button("", self._forward, primary=True, name="forward")
-        self.forward.setMinimumWidth(140)
         line.addWidget(self.forward)
         layout.addLayout(line)
         self.people = label(tone="muted", wrap=True)
@@ -244,15 +85,38 @@ class ComplaintView(QWidget):
         clocks = QWidget()
         across = QHBoxLayout(clocks)
         across.setContentsMargins(0, 4, 0, 0)
-        across.addWidget(_stacked(self.clocks, self.moved), 5)
+        across.addWidget(_stacked(self.clocks, self.moved), 4)
         across.addWidget(self.ledger, 6)
         self.attached = AttachedView()
         self.improvements = RowTable(improvement_columns())
+        self.related = RowTable(
+            [
+                Column[Related](say("ui_complaints.column.related"), lambda each: each.what, chars=14),
+                Column[Related](
+                    say("complaints.paper.recorded_at"),
+                    lambda each: self._moment(each.recorded_at),
+                    lambda each: each.recorded_at,
+                    chars=12,
+                ),
+                Column[Related](say("ui_complaints.column.state"), lambda each: each.state, chars=14),
+                Column[Related](say("complaints.paper.cause"), lambda each: each.cause, chars=26),
+                Column[Related](say("complaints.paper.facts"), lambda each: " ".join(each.complaint.facts.split()), chars=34),
+                Column[Related](say("ui_complaints.column.number"), lambda each: each.complaint.number, chars=24),
+            ]
+        )
+        self.related.stretch(4)
+        self.related.opened.connect(lambda each: self.wants_open.emit(each.complaint.id))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for name, widget in zip(TABS, (course, clocks, self.attached, self.improvements), strict=True):
+        self.tabs.tabBar().setDrawBase(False)
+        for name, widget in zip(TABS, (course, clocks, self.attached, self.improvements, self.related), strict=True):
             self.tabs.addTab(widget, say(f"ui_complaints.tab.{name}"))
-        for table, name in ((self.course, "course"), (self.clocks, "clocks"), (self.improvements, "improvements")):
+        for table, name in (
+            (self.course, "course"),
+            (self.clocks, "clocks"),
+            (self.improvements, "improvements"),
+            (self.related, "related"),
+        ):
             table.setAccessibleName(say(f"ui_complaints.tab.{name}"))
         return self.tabs
 
@@ -288,7 +152,9 @@ class ComplaintView(QWidget):
         self.attached.show_list(shown.attached)
         self.tabs.setTabText(2, say("ui_complaints.tab.attached") + (f" {len(shown.attached)}" if shown.attached else ""))
         self.improvements.show_rows(shown.improvements)
-        self._show_acts(acts_for(shown.situation))
+        self.related.show_rows(shown.related, key=lambda each: each.complaint.id)
+        self.tabs.setTabText(4, say("ui_complaints.tab.related") + (f" {len(shown.related)}" if shown.related else ""))
+        self.show_acts(self._further)
 
     def _due(self, shown: Shown) -> tuple[str, str]:
         running = shown.file.running
@@ -325,30 +191,8 @@ class ComplaintView(QWidget):
             told.append(say("ui_complaints.reveal_hint"))
         self.people.setText("　".join(told))
 
-    def _show_acts(self, acts: Sequence[Act]) -> None:
-        while (item := self.keys.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
-        forward = next((act for act in acts if act.key == "F2"), None)
-        self.forward.setText(f"F2 {forward.text}" if forward else say("ui_complaints.nothing_to_do"))
-        self.forward.setEnabled(forward is not None)
-        for act in acts:
-            if act is not forward:
-                made = button(f"{act.key} {act.text}", lambda act=act: self.wants_act.emit(act), name=act.name)
-                made.setFocusPolicy(made.focusPolicy().NoFocus)
-                self.keys.addWidget(made)
-
-    def act_of(self, key: str) -> Act | None:
-        """What a key would do now."""
-        if self.shown is None:
-            return None
-        return next((act for act in acts_for(self.shown.situation) if act.key == key), None)
-
-    def _forward(self) -> None:
-        act = self.act_of("F2")
-        if act is not None:
-            self.wants_act.emit(act)
+    def acts(self) -> Sequence[Act]:
+        return [] if self.shown is None else acts_for(self.shown.situation)
 
     def reveal(self) -> None:
         """Show names and numbers in full."""
@@ -357,13 +201,24 @@ class ComplaintView(QWidget):
 
     def _explain(self, clock: ClockFile) -> None:
         self.ledger.show_deadline(clock.deadline)
+        self.moved.setText("\n".join(text for text in (self._paused_words(clock), self._moved_words(clock)) if text))
+
+    def _paused_words(self, clock: ClockFile) -> str:
+        """What pauses did to a deadline."""
         pauses = clock.run.pauses
         if not pauses or clock.first.due_at == clock.deadline.due_at:
-            self.moved.setText("")
-            return
+            return ""
         reasons = say("text.list_comma").join(dict.fromkeys(say(f"complaints.pause_reason.{pause.reason}") for pause in pauses))
         first, now = self._moment(clock.first.due_at), self._moment(clock.deadline.due_at)
-        self.moved.setText(say("ui_complaints.moved", first=first, now=now, reasons=reasons))
+        return say("ui_complaints.moved", first=first, now=now, reasons=reasons)
+
+    def _moved_words(self, clock: ClockFile) -> str:
+        """What another station's facts, or another calendar, did to the deadline that was shown here."""
+        shown = self.shown
+        if shown is None or shown.moved_from is None or shown.moved_at is None or clock.run.ended_at is not None:
+            return ""
+        before, now = self._moment(shown.moved_from), self._moment(clock.deadline.due_at)
+        return say("ui_complaints.moved_by_merge", at=self._moment(shown.moved_at), before=before, now=now)
 
     def _ended(self, clock: ClockFile) -> str:
         if clock.run.ended_at is None:
@@ -391,6 +246,10 @@ def improvement_columns() -> list[Column[Any]]:
     ]
 
 
+def _recorded(each: Related) -> datetime:
+    return each.recorded_at
+
+
 def _figure_now(each: ImprovementFile) -> str:
     found = [event.value for event in each.events if event.value is not None]
     value = each.value if each.value is not None else (found[-1] if found else None)
@@ -404,6 +263,3 @@ def _stacked(*widgets: QWidget) -> QWidget:
     for number, widget in enumerate(widgets):
         layout.addWidget(widget, 1 if number == 0 else 0)
     return holder
-
-
-__all__ = ["ComplaintView", "Shown", "improvement_columns", "read_complaint"]

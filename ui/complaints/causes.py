@@ -1,20 +1,18 @@
-"""The cause tree that the hall edits, and the improvements that causes brought about."""
+"""The cause tree that the hall edits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.complaints import service
-from app.complaints.improvements import ImprovementState
-from app.complaints.models import Figure
-from app.complaints.service import CauseNode, ImprovementFile
+from app.complaints.service import CauseNode
 from app.store import Reader
 from app.words import say
-from ui.complaints.acts import _HEADS
-from ui.complaints.case import improvement_columns
+from ui.complaints.acts import HEADS
+from ui.widgets.flow import FlowLayout
 from ui.widgets.pieces import Form, button, card, choose, label
 from ui.widgets.table import Column, RowTable
 
@@ -32,7 +30,7 @@ class CausesView(QWidget):
         self.setObjectName("plain")
         self._page = page
         self._node: CauseNode | None = None
-        may = bool(page.session.actor.roles & _HEADS)
+        may = bool(page.session.actor.roles & HEADS)
         self.table = RowTable(
             [
                 Column[CauseNode](say("ui_complaints.column.cause"), lambda node: _INDENT * node.depth + node.shown, chars=34),
@@ -43,6 +41,7 @@ class CausesView(QWidget):
         )
         self.table.setAccessibleName(say("ui_complaints.list.causes"))
         self.table.picked.connect(self._show)
+        self.table.opened.connect(lambda _: self.name.setFocus())
         self.retired = QCheckBox(say("ui_complaints.also_retired"))
         self.retired.toggled.connect(lambda _: self.refresh())
         left = QVBoxLayout()
@@ -61,15 +60,18 @@ class CausesView(QWidget):
         self.new_button = button(f"Ctrl+N {say('ui_complaints.new_cause')}", self.new, name="new_cause")
         self.retire_button = button(f"F10 {say('ui_complaints.retire')}", self.retire, name="retire")
         layout.addWidget(self.save_button)
-        row = QHBoxLayout()
-        row.addWidget(self.new_button)
-        row.addWidget(self.retire_button)
-        row.addStretch(1)
-        layout.addLayout(row)
+        self.up_button = button(f"F4 {say('ui_complaints.cause_up')}", lambda: self.place(-1), name="cause_up")
+        self.down_button = button(f"F5 {say('ui_complaints.cause_down')}", lambda: self.place(1), name="cause_down")
+        row = QWidget()
+        row.setObjectName("plain")
+        flow = FlowLayout(row)
+        for made in (self.new_button, self.up_button, self.down_button, self.retire_button):
+            flow.addWidget(made)
+        layout.addWidget(row)
         self.hint = label(say("ui_complaints.causes_hint") if may else say("ui_complaints.only_heads"), "muted", wrap=True)
         layout.addWidget(self.hint)
         layout.addStretch(1)
-        for widget in (self.form, self.save_button, self.new_button, self.retire_button):
+        for widget in (self.form, self.save_button, self.new_button, self.up_button, self.down_button, self.retire_button):
             widget.setEnabled(may)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 6, 0, 0)
@@ -97,8 +99,15 @@ class CausesView(QWidget):
         if current is not None and self._node is not None:
             self._show(current)
 
+    def _is_typed(self) -> bool:
+        """Whether something stands in the form that is not kept yet: a refresh takes nothing away."""
+        return self.name.isModified() or self.name_en.isModified()
+
     def _show(self, node: CauseNode) -> None:
+        same = self._node is not None and self._node.id == node.id
         self._node = node
+        if same and self._is_typed():
+            return
         self.form.clear_errors()
         self.heading.setText(node.path)
         self.name.setText(node.name)
@@ -108,10 +117,20 @@ class CausesView(QWidget):
 
     def key_pressed(self, key: str) -> None:
         """What a function key does here."""
-        if key == "F2" and self.save_button.isEnabled():
-            self.save()
-        elif key == "F10" and self.retire_button.isEnabled():
-            self.retire()
+        acts = {
+            "F2": (self.save_button, self.save),
+            "F4": (self.up_button, lambda: self.place(-1)),
+            "F5": (self.down_button, lambda: self.place(1)),
+            "F10": (self.retire_button, self.retire),
+        }
+        if key in acts and acts[key][0].isEnabled():
+            acts[key][1]()
+
+    def place(self, step: int) -> None:
+        """One up or down among its neighbours."""
+        node = self._node
+        if node is not None:
+            self._page.run(lambda work: service.place_cause(work, node.id, step), lambda _: self.refresh())
 
     def new(self) -> None:
         """An empty node below the chosen group."""
@@ -147,96 +166,7 @@ class CausesView(QWidget):
             self._page.run(lambda work: service.retire_cause(work, node.id, active=not node.active), lambda _: self._done())
 
     def _done(self) -> None:
-        self._page.message.tell(say("ui_complaints.kept"))
-        self.refresh()
-
-
-class ImprovementsView(QWidget):
-    """What is to do and to check, by its date; below, the two things that can be said about the chosen one."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self.setObjectName("plain")
-        self._page = page
-        self.table = RowTable(improvement_columns())
-        self.table.setAccessibleName(say("ui_complaints.list.improvements"))
-        self.table.picked.connect(self._show)
-        self.all = QCheckBox(say("ui_complaints.also_effective"))
-        self.all.toggled.connect(lambda _: self.refresh())
-        self.about = label(wrap=True)
-        self.form = Form(columns=2)
-        self.words = self.form.line("words", say("complaints.paper.words"))
-        self.value = QDoubleSpinBox()
-        self.value.setRange(0, 1_000_000)
-        self.value.setDecimals(1)
-        self.form.add("value", say("ui_complaints.column.figure_now"), self.value)
-        self.done_button = button(f"F2 {say('ui_complaints.improvement.done')}", self.done, name="improvement_done")
-        self.check_button = button(f"F4 {say('ui_complaints.improvement.check')}", self.check, name="improvement_check")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 0)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.about)
-        layout.addWidget(self.form)
-        row = QHBoxLayout()
-        row.addWidget(self.all)
-        row.addStretch(1)
-        row.addWidget(self.done_button)
-        row.addWidget(self.check_button)
-        layout.addLayout(row)
-        self.setFocusProxy(self.table)
-
-    def refresh(self) -> None:
-        """Read the list anew."""
-        actor_id, everything = self._page.session.actor.id, self.all.isChecked()
-
-        def look(read: Reader) -> list[ImprovementFile]:
-            return service.improvement_files(read, also_effective=everything, actor_id=actor_id)
-
-        self._page.fetch(look, self._list)
-
-    def _list(self, files: list[ImprovementFile]) -> None:
-        self.table.show_rows(files, key=lambda each: each.improvement.id)
-        self._show(self.table.current())
-
-    def _show(self, file: ImprovementFile | None) -> None:
-        self.done_button.setEnabled(file is not None and file.state not in (ImprovementState.DONE, ImprovementState.EFFECTIVE))
-        heads = bool(self._page.session.actor.roles & _HEADS)
-        self.check_button.setEnabled(file is not None and file.state is ImprovementState.DONE and heads)
-        self.value.setEnabled(file is not None and file.improvement.figure is Figure.OWN)
-        self.about.setText("" if file is None else file.improvement.measure)
-        if file is not None and file.value is not None:
-            self.value.setValue(file.value)
-
-    def key_pressed(self, key: str) -> None:
-        """What a function key does here."""
-        if key == "F2" and self.done_button.isEnabled():
-            self.done()
-        elif key == "F4" and self.check_button.isEnabled():
-            self.check()
-
-    def done(self) -> None:
-        """It is carried out."""
-        file, words = self.table.current(), self.words.text()
-        if file is not None:
-            self._page.run(
-                lambda work: service.improvement_done(work, file.improvement.id, words),
-                lambda _: self._kept(),
-                self._page.refused_at(self.form),
-            )
-
-    def check(self) -> None:
-        """Whether it helped, by its figure."""
-        file, words = self.table.current(), self.words.text()
-        if file is None:
-            return
-        value = self.value.value() if file.improvement.figure is Figure.OWN else None
-        self._page.run(
-            lambda work: service.check_improvement(work, file.improvement.id, value, words),
-            lambda _: self._kept(),
-            self._page.refused_at(self.form),
-        )
-
-    def _kept(self) -> None:
-        self.words.clear()
+        self.name.setModified(False)
+        self.name_en.setModified(False)
         self._page.message.tell(say("ui_complaints.kept"))
         self.refresh()

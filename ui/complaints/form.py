@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.access import Staff
 from app.complaints.models import CallBack, Channel, ComplaintKind, Severity
 from app.complaints.service import ComplaintForm
+from app.intake.customers.models import Customer
 from app.store import HallError, Kept
 from app.words import say
+from ui.widgets.files import TakesFiles
+from ui.widgets.flow import FlowLayout
 from ui.widgets.pieces import Form, button, card, choose, label
 
 
-class TakingForm(QWidget):
-    """The form of a complaint. `wants_keep` asks the page to keep a file."""
+class TakingForm(TakesFiles):
+    """The form of a complaint. `wants_keep` asks the page to keep a file, `wants_customer` whose phone this is.
+
+    `typed` is told with every change, so that the page can keep what stands there; `told` carries a sentence for the message bar.
+    """
+
+    file_words = ("ui_complaints.attach", "ui_complaints.file_kinds")
 
     wants_keep = Signal(object)
     wants_save = Signal()
     wants_back = Signal()
+    wants_customer = Signal(str)
+    typed = Signal()
+    told = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("plain")
-        self.setAcceptDrops(True)
         self.files: list[Kept] = []
+        self.customer_id: UUID | None = None
+        self._before: tuple[dict[str, Any], tuple[Kept, ...]] | None = None
         frame, layout = card()
         layout.addWidget(label(say("ui_complaints.new"), "heading"))
         self.form = Form(columns=2)
@@ -64,8 +74,13 @@ class TakingForm(QWidget):
         files.add("file", say("ui_complaints.tab.attached"), self.attached, wide=True)
         self.file_form = files
         layout.addWidget(files)
+        holder = QWidget()
+        holder.setObjectName("plain")
+        self._files_row = FlowLayout(holder)
+        layout.addWidget(holder)
         foot = QHBoxLayout()
         foot.addWidget(button(f"{say('ui_complaints.attach')} Ctrl+O", self.choose, name="attach"))
+        foot.addWidget(button(f"{say('ui_complaints.start_anew')} Ctrl+D", self.start_anew, name="start_anew"))
         foot.addStretch(1)
         foot.addWidget(button(say("ui_complaints.back_key"), self.wants_back.emit, name="back"))
         self.save_button = button(f"{say('ui_complaints.save')} Ctrl+S", self.wants_save.emit, primary=True, name="save")
@@ -82,7 +97,30 @@ class TakingForm(QWidget):
         self.anonymous.toggled.connect(lambda on: self.person.setEnabled(not on))
         self.for_another.toggled.connect(self._for_another)
         self.setFocusProxy(self.facts)
+        self._lines = {
+            "ticket": self.ticket,
+            "remedy": self.remedy,
+            "person_name": self.person,
+            "phone": self.phone,
+            "on_behalf_of": self.on_behalf_of,
+            "relation": self.relation,
+        }
+        self._choices = {"channel": self.channel, "kind": self.kind, "severity": self.severity}
+        self._ticks = {"anonymous": self.anonymous, "for_another": self.for_another, "large_print": self.large}
+        self._tell_typing()
         self.clear()
+
+    def _tell_typing(self) -> None:
+        for field in self._lines.values():
+            field.textEdited.connect(lambda _: self.typed.emit())
+        self.facts.textChanged.connect(self.typed.emit)
+        for box in (*self._choices.values(), self.handler):
+            box.activated.connect(lambda _: self.typed.emit())
+        for box in (self.department, self.target):
+            box.editTextChanged.connect(lambda _: self.typed.emit())
+        for tick in self._ticks.values():
+            tick.clicked.connect(lambda _: self.typed.emit())
+        self.phone.editingFinished.connect(lambda: self.wants_customer.emit(self.phone.text()))
 
     def _choice(self, name: str, choice: Any) -> QComboBox:
         box = QComboBox()
@@ -134,6 +172,7 @@ class TakingForm(QWidget):
             relation=self.relation.text(),
             large_print=self.large.isChecked(),
             handler_id=self.handler.currentData(),
+            customer_id=None if self.anonymous.isChecked() else self.customer_id,
         )
 
     def begin(self, call: CallBack) -> None:
@@ -152,6 +191,7 @@ class TakingForm(QWidget):
             self.files.append(kept)
         self.file_form.clear_errors()
         self._show_files()
+        self.typed.emit()
 
     def show_error(self, refusal: HallError) -> bool:
         """Put a refusal at its field."""
@@ -159,13 +199,14 @@ class TakingForm(QWidget):
 
     def clear(self) -> None:
         """An empty form."""
-        for field in (self.ticket, self.remedy, self.person, self.phone, self.on_behalf_of, self.relation):
+        for field in self._lines.values():
             field.clear()
         self.facts.clear()
-        for box in (self.anonymous, self.for_another, self.large):
+        for box in self._ticks.values():
             box.setChecked(False)
-        for choice in (self.channel, self.kind, self.severity):
+        for choice in self._choices.values():
             choice.setCurrentIndex(0)
+        self.customer_id = None
         self.target.setCurrentIndex(0)
         self.target.setEditText("")
         self.department.setEditText("")
@@ -175,25 +216,88 @@ class TakingForm(QWidget):
         self._for_another(False)
         self._show_files()
 
-    def choose(self) -> None:
-        """Let the person find a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, say("ui_complaints.attach"), "", say("ui_complaints.file_kinds"))
-        if chosen:
-            self.wants_keep.emit(Path(chosen))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.wants_keep.emit(Path(url.toLocalFile()))
+    def take_file(self, file: Path) -> None:
+        self.wants_keep.emit(file)
 
     def _for_another(self, on: bool) -> None:
         self.on_behalf_of.setEnabled(on)
         self.relation.setEnabled(on)
 
     def _show_files(self) -> None:
-        names = say("text.list_comma").join(each.name for each in self.files)
-        self.attached.setText(names or say("ui_complaints.drop_hint"))
+        """Each file with a button that takes it off again."""
+        while (item := self._files_row.takeAt(0)) is not None:
+            if item.widget() is not None:
+                item.widget().hide()
+                item.widget().deleteLater()
+        for kept in self.files:
+            made = button(f"✕ {kept.name}", lambda kept=kept: self.drop_file(kept), name="drop_file")
+            made.setAccessibleName(say("ui_complaints.drop_file", name=kept.name))
+            self._files_row.addWidget(made)
+        self.attached.setText(say("ui_complaints.files", n=len(self.files)) if self.files else say("ui_complaints.drop_hint"))
+
+    def drop_file(self, kept: Kept) -> None:
+        """A file that was chosen by mistake is not attached."""
+        self.files = [each for each in self.files if each.hash != kept.hash]
+        self._show_files()
+        self.facts.setFocus()
+        self.typed.emit()
+
+    # What is typed, kept over a restart
+
+    def content(self) -> dict[str, Any]:
+        """Everything that stands in the form, as plain values; empty when nothing was typed or attached."""
+        words = {name: field.text() for name, field in self._lines.items()} | {"facts": self.facts.toPlainText()}
+        if not any(text.strip() for text in words.values()) and not self.files:
+            return {}
+        return {
+            **words,
+            "department": self.department.currentText(),
+            "target": self.target.currentText(),
+            **{name: str(box.currentData() or "") for name, box in self._choices.items()},
+            **{name: box.isChecked() for name, box in self._ticks.items()},
+            "handler": self.handler.currentData().hex if self.handler.currentData() is not None else "",
+            "customer": self.customer_id.hex if self.customer_id is not None else "",
+            "files": [{"hash": each.hash, "name": each.name, "kind": str(each.kind), "size": each.size} for each in self.files],
+        }
+
+    def fill(self, content: Mapping[str, Any], files: Sequence[Kept]) -> None:
+        """Put back what was typed before. `files` are those of its files that are still here."""
+        self.clear()
+        for name, field in self._lines.items():
+            field.setText(str(content.get(name, "")))
+        self.facts.setPlainText(str(content.get("facts", "")))
+        for name, box in self._ticks.items():
+            box.setChecked(bool(content.get(name)))
+        for name, box in self._choices.items():
+            choose(box, content.get(name))
+        handler = content.get("handler")
+        if handler:
+            choose(self.handler, UUID(handler), self.handler.currentIndex())
+        self.customer_id = UUID(content["customer"]) if content.get("customer") else None
+        self.department.setEditText(str(content.get("department", "")))
+        self.target.setEditText(str(content.get("target", "")))
+        self.files = list(files)
+        self._show_files()
+
+    def start_anew(self) -> None:
+        """An empty form; the same key brings back what stood there."""
+        content, files = self.content(), tuple(self.files)
+        before = self._before
+        self.clear()
+        if content:
+            self._before = (content, files)
+            self.told.emit(say("ui_complaints.emptied"))
+        elif before is not None:
+            self._before = None
+            self.fill(*before)
+        self.facts.setFocus()
+        self.typed.emit()
+
+    def show_customer(self, customer: Customer) -> None:
+        """The phone is one that the hall knows: whose it is, when no name was typed."""
+        if self.person.text().strip() or self.anonymous.isChecked():
+            return
+        self.person.setText(customer.name)
+        self.customer_id = customer.id
+        self.told.emit(say("ui_complaints.known_phone"))
+        self.typed.emit()

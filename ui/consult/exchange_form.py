@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from app.consult.knowledge.errors import FileFault
 from app.consult.knowledge.exchange import Preview, export_articles, import_articles, open_articles, preview
 from app.consult.knowledge.markdown import Readings
 from app.words import say
 from ui.shell.page import Page
-from ui.widgets.pieces import Form, button, label
+from ui.widgets.pieces import Form, Sight, button, label
 from ui.widgets.table import Column, RowTable
 
 
-class ExchangeForm(QWidget):
+class ExchangeForm(Sight):
     """A path, and what would come of it. `go` shows first, and takes the second time."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self._page = page
         self._importing = True
         self._readings: Readings | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = self.column
         self.heading = label(tone="heading")
         layout.addWidget(self.heading)
         self.form = Form()
@@ -35,8 +33,8 @@ class ExchangeForm(QWidget):
         layout.addWidget(self.form)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(button(say("ui_knowledge.choose_file"), self._choose_file, name="choose_file"))
-        row.addWidget(button(say("ui_knowledge.choose_folder"), self._choose_folder, name="choose_folder"))
+        row.addWidget(button(f"{say('ui_knowledge.choose_file')} Ctrl+O", self.choose_file, name="choose_file"))
+        row.addWidget(button(f"{say('ui_knowledge.choose_folder')} Ctrl+D", self.choose_folder, name="choose_folder"))
         layout.addLayout(row)
         self.verdict = label(wrap=True)
         layout.addWidget(self.verdict)
@@ -103,14 +101,20 @@ class ExchangeForm(QWidget):
         self._forget()
         self.verdict.setText(say("ui_knowledge.imported", new=len(found.new), changed=len(found.changed)))
 
-    def _choose_file(self) -> None:
+    def choose_file(self) -> None:
+        """A file, by the system's own window."""
+        if not self.isVisible():
+            return
         if self._importing:
             chosen, _ = QFileDialog.getOpenFileName(self, say("ui_knowledge.choose_file"), "", say("ui_knowledge.file_kinds"))
         else:
             chosen, _ = QFileDialog.getSaveFileName(self, say("ui_knowledge.choose_file"), "knowledge.xlsx", say("ui_knowledge.file_kinds"))
         self._chosen(chosen)
 
-    def _choose_folder(self) -> None:
+    def choose_folder(self) -> None:
+        """A folder of Markdown files, by the system's own window."""
+        if not self.isVisible():
+            return
         self._chosen(QFileDialog.getExistingDirectory(self, say("ui_knowledge.choose_folder")))
 
     def _chosen(self, chosen: str) -> None:

@@ -6,26 +6,32 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import ArticleNow, ArticleVersion, QuestionCovered, WrongAnswer, WrongAnswerClosed
-from app.consult.knowledge.rules import Group, Standing, answer_text, draft_of, standing
+from app.consult.knowledge.rules import ArticleLine, Group, Standing, answer_text, draft_of, standing
 from app.consult.knowledge.service import KEEPERS, RevisionTask
-from app.consult.lists import Affected
 from app.consult.models import Consultation, ConsultationEvent
-from app.store import Base, HallError, Reader, Work
+from app.consult.service import Affected
+from app.store import Base, Reader
 from app.words import either, say
 from ui.consult.article_form import ArticleForm
 from ui.consult.exchange_form import ExchangeForm
+from ui.consult.gap_view import GapView
+from ui.consult.history import HistoryView
+from ui.consult.knowledge_acts import KnowledgeActs
 from ui.consult.reading import article_markdown
 from ui.consult.revision import RevisionView
 from ui.consult.views import ViewBar
-from ui.shell.page import Page
+from ui.shell.drafting import DraftKeeper
 from ui.shell.session import Session
-from ui.widgets.pieces import Form, KeyBar, button, card, label
+from ui.widgets.pieces import Choice, Form, KeyBar, button, card, label
 from ui.widgets.table import Column, RowTable
+
+Shown = ArticleNow | ArticleLine
 
 
 class View(StrEnum):
@@ -37,7 +43,7 @@ class View(StrEnum):
     GAPS = "gaps"
 
 
-class KnowledgePage(Page):
+class KnowledgePage(KnowledgeActs):
     """Left the articles, the wrong answers or the questions without one; right what is chosen, or the form."""
 
     title_key: ClassVar[str] = "ui.pages.knowledge"
@@ -50,16 +56,17 @@ class KnowledgePage(Page):
         super().__init__(session)
         self.may_write = bool(session.actor.roles & {str(role) for role in KEEPERS})
         self.view = View.ALL
-        self.version: ArticleVersion | None = None
-        self.task: RevisionTask | None = None
-        self.group: Group[Consultation] | None = None
-        self._editing: UUID | None = None
-        self._covers: tuple[UUID, ...] = ()
+        self.version, self.task, self.group = None, None, None
         across = QHBoxLayout()
         across.addWidget(self._left(), 5)
         across.addWidget(self._right(), 6)
         self.body.addLayout(across, 1)
+        self.choice = Choice()
+        self.choice.chosen.connect(self.review_in)
+        self.body.addWidget(self.choice)
         self.body.addWidget(self._keys())
+        self.drafts = DraftKeeper(self, self.form.content)
+        self.form.typed.connect(self.drafts.typed)
         self.setFocusProxy(self.search)
         self._grey()
 
@@ -77,16 +84,16 @@ class KnowledgePage(Page):
         layout.addWidget(self.search)
         self.articles = RowTable(
             [
-                Column[ArticleNow](say("ui_knowledge.article"), lambda row: either(row.title, row.title_en), chars=28),
-                Column[ArticleNow](say("ui_knowledge.uses"), lambda row: str(row.uses), lambda row: row.uses, chars=6, number=True),
-                Column[ArticleNow](say("ui_knowledge.state"), self._standing, chars=8),
-                Column[ArticleNow](say("ui_knowledge.code"), lambda row: row.code, chars=11),
+                Column[Shown](say("ui_knowledge.article"), lambda row: either(row.title, row.title_en), chars=32),
+                Column[Shown](say("ui_knowledge.uses"), lambda row: str(row.uses), lambda row: row.uses, chars=5, number=True),
+                Column[Shown](say("ui_knowledge.state"), self._standing, chars=7),
+                Column[Shown](say("ui_knowledge.code"), lambda row: row.code, chars=10),
             ]
         )
         self.tasks = RowTable(
             [
                 Column[RevisionTask](say("ui_knowledge.task_text"), lambda row: " ".join(row.report.note.split()), chars=26),
-                Column[RevisionTask](say("ui_knowledge.task_article"), lambda row: row.article.title if row.article else "—", chars=18),
+                Column[RevisionTask](say("ui_knowledge.task_article"), _article_of, chars=18),
                 Column[RevisionTask](say("ui_knowledge.task_when"), self._reported, lambda row: row.report.at, chars=11),
             ]
         )
@@ -104,6 +111,8 @@ class KnowledgePage(Page):
         self.articles.picked.connect(lambda row: self._unless_writing(lambda: self.show_version(row.version_id)))
         self.tasks.picked.connect(lambda row: self._unless_writing(lambda: self.show_task(row.report.id)))
         self.gaps.picked.connect(lambda row: self._unless_writing(lambda: self._show_gap(row)))
+        self.gaps.opened.connect(lambda _row: self.gap.questions.setFocus())
+        self.tasks.opened.connect(lambda _row: self.revision.people.setFocus())
         layout.addWidget(self.lists, 1)
         return frame
 
@@ -114,11 +123,12 @@ class KnowledgePage(Page):
         self.text = QTextBrowser()
         self.text.setAccessibleName(say("ui_knowledge.article"))
         self.form, self.revision, self.exchange = ArticleForm(), RevisionView(self), ExchangeForm(self)
-        for sight in (self.text, self.form, self.revision, self.exchange):
+        self.history, self.gap = HistoryView(self), GapView(self)
+        for sight in (self.text, self.form, self.revision, self.exchange, self.history, self.gap):
             self.sights.addWidget(sight)
         layout.addWidget(self.sights, 1)
         self.after = Form()
-        self.note = self.after.line("note", say("ui_knowledge.reason"), say("ui_knowledge.reason_hint"))
+        self.after.line("note", say("ui_knowledge.reason"), say("ui_knowledge.reason_hint"))
         layout.addWidget(self.after)
         self.save_button = button(f"{say('ui_knowledge.key.save')} Ctrl+S", self.save, primary=True, name="save")
         self.save_button.hide()
@@ -131,6 +141,8 @@ class KnowledgePage(Page):
         self.bar = KeyBar()
         for key, name, act in (
             ("Ctrl+N", "new", self.new),
+            ("F2", "history", self.show_history),
+            ("F4", "reviewed", self.reviewed),
             ("F5", "edit", self.edit),
             ("F6", "wrong", self.report_wrong),
             ("F7", "call", self.called_back),
@@ -146,6 +158,8 @@ class KnowledgePage(Page):
             ("F3", "view", self._next_view),
             ("Ctrl+F", "search", self.search.setFocus),
             ("Ctrl+S", "save", self.save),
+            ("Ctrl+O", "choose_file", self.exchange.choose_file),
+            ("Ctrl+D", "choose_folder", self.exchange.choose_folder),
             ("Esc", "back", self.back),
         ):
             self.key(key, say(f"ui_knowledge.key.{name}"), act)
@@ -189,8 +203,8 @@ class KnowledgePage(Page):
         self.view = View(view)
         self.search.clear()
         self.version = self.task = self.group = None
-        if self._is_writing():
-            self._sight(self.text)
+        self.drafts.leave()
+        self._sight(self.text)
         self.refresh()
         self.lists.currentWidget().setFocus()
 
@@ -207,8 +221,6 @@ class KnowledgePage(Page):
         self.show_version(subject)
 
     def show_version(self, version_id: UUID) -> None:
-        """Read one version."""
-
         def look(read: Reader) -> tuple[ArticleVersion, str]:
             found = knowledge.version(read, version_id)
             return found, article_markdown(read, found)
@@ -218,11 +230,18 @@ class KnowledgePage(Page):
     def _show(self, found: tuple[ArticleVersion, str]) -> None:
         self.version, self.task, self.group = found[0], None, None
         self.text.setMarkdown(found[1])
-        self._sight(self.text)
+        if not self._is_writing():
+            self._sight(self.text)
+
+    def show_history(self) -> None:
+        """The versions of the article that is shown; once more, and it is read again."""
+        if self.sights.currentWidget() is self.history:
+            self.back()
+        elif self.can("F2") and self.version is not None:
+            self._sight(self.history)
+            self.history.show_article(self.version.article_id)
 
     def show_task(self, report_id: UUID) -> None:
-        """One report of a wrong answer, with everybody who got it."""
-
         def look(read: Reader) -> tuple[RevisionTask, list[Affected], ArticleVersion | None]:
             task = knowledge.task(read, report_id)
             current = knowledge.version(read, task.article.version_id) if task.article is not None else None
@@ -238,12 +257,10 @@ class KnowledgePage(Page):
 
     def _show_gap(self, group: Group[Consultation]) -> None:
         self.version, self.task, self.group = None, None, group
-        self.text.setPlainText(
-            "\n\n".join([say("ui_knowledge.gap_hint", n=len(group.members)), *(each.question for each in group.members)])
-        )
-        self._sight(self.text)
+        self.gap.show_group(group, may_write=self.may_write)
+        self._sight(self.gap)
 
-    def _standing(self, row: ArticleNow) -> str:
+    def _standing(self, row: Shown) -> str:
         found = standing(row, self.hall.clock.now().astimezone(self.hall.zone).date())
         return say(f"knowledge.standing.{found}") if found is not Standing.GOOD else ""
 
@@ -256,148 +273,45 @@ class KnowledgePage(Page):
 
     def _unless_writing(self, show: Any) -> None:
         """A list that is read again must not push away what somebody is writing; Esc or the list itself does."""
-        if not self._is_writing() or self.lists.currentWidget().hasFocus():
+        if self.lists.currentWidget().hasFocus() or not (self._is_writing() or self.sights.currentWidget() is self.history):
+            self.drafts.leave()
+            if self._is_writing():
+                self.show_reading()
             show()
+
+    def show_form(self) -> None:
+        self._sight(self.form)
+
+    def show_reading(self) -> None:
+        self._sight(self.text)
 
     def _sight(self, sight: QWidget) -> None:
         self.sights.setCurrentWidget(sight)
-        self.after.setVisible(sight in (self.text, self.revision))
+        self.after.setVisible(sight in (self.text, self.revision, self.gap))
         self.save_button.setVisible(sight is self.form)
         self._grey()
 
     def _grey(self) -> None:
         sight, keeper = self.sights.currentWidget(), self.may_write
-        reading = sight is self.text and self.version is not None
+        reading = sight in (self.text, self.history) and self.version is not None
         task = self.task if sight is self.revision else None
+        withdrawn = self.version is not None and self.version.withdrawn
         possible = {
             "Ctrl+N": keeper,
+            "F2": reading or (task is not None and self.version is not None),
+            "F4": keeper and reading and not withdrawn,
             "F5": keeper and (reading or (task is not None and self.version is not None)),
-            "F6": reading,
+            "F6": sight is self.text and self.version is not None,
             "F7": task is not None,
-            "F8": keeper and ((task is not None and task.is_open) or (sight is self.text and self.group is not None)),
+            "F8": keeper and ((task is not None and task.is_open) or sight is self.gap),
             "F9": keeper,
             "F10": True,
-            "F11": keeper and reading and self.version is not None and not self.version.withdrawn,
+            "F11": keeper and sight is self.text and self.version is not None,
         }
         for key, can in possible.items():
             self.bar.buttons[key].setEnabled(can)
-        name = say("ui_knowledge.key.covered" if self.group is not None else "ui_knowledge.key.close")
-        self.bar.buttons["F8"].setText(f"F8 {name}")
-
-    # Doing
-
-    def new(self) -> None:
-        """A new article; from the list of what to write, with the question as its title."""
-        if not self.may_write:
-            return
-        self._editing = None
-        self._covers = tuple(each.id for each in self.group.members) if self.group is not None else ()
-        self.form.begin(self.group.question if self.group is not None else "")
-        self._sight(self.form)
-        self.form.title.setFocus()
-
-    def edit(self) -> None:
-        """The next version of the article that is shown."""
-        if not self.bar.buttons["F5"].isEnabled() or self.version is None:
-            return
-        self._editing, self._covers = self.version.article_id, ()
-        self.form.change(self.version)
-        self._sight(self.form)
-        self.form.body.setFocus()
-
-    def save(self) -> None:
-        """Keep the version; open reports against the article are put right by it."""
-        if self.sights.currentWidget() is not self.form:
-            return
-        try:
-            draft = self.form.draft()
-        except HallError as refusal:
-            self._refused(refusal)
-            return
-        editing, covers, reason = self._editing, self._covers, self.form.reason.text()
-
-        def write(work: Work) -> ArticleVersion:
-            mends = [each.id for each in knowledge.open_reports(work, editing)] if editing is not None else []
-            return knowledge.write(work, draft, article_id=editing, reason=reason, mends=mends, covers=covers)
-
-        self.run(write, self._saved, self._refused)
-
-    def _saved(self, made: ArticleVersion) -> None:
-        self.message.tell(say("ui_knowledge.saved", code=made.code, version=made.version))
-        self._editing, self._covers = None, ()
-        self._sight(self.text)
-        if self.task is not None:
-            self.show_task(self.task.report.id)
-        else:
-            self.show_version(made.id)
-        self.refresh()
-
-    def _refused(self, refusal: HallError) -> None:
-        for form in (self.form.form, self.form.text):
-            form.clear_errors()
-        if not self.form.form.show_error(refusal) and not self.form.text.show_error(refusal):
-            self.message.refuse(refusal)
-
-    def report_wrong(self) -> None:
-        """This article is wrong: a task to revise it, with a word what is wrong."""
-        if self.bar.buttons["F6"].isEnabled() and self.version is not None:
-            article_id, version_id, note = self.version.article_id, self.version.id, self.note.text()
-            self.run(
-                lambda work: knowledge.report_wrong(work, note, article_id=article_id, version_id=version_id),
-                lambda _report: self._done(say("ui_knowledge.reported")),
-                self.refused_at(self.after),
-            )
-
-    def called_back(self) -> None:
-        """The chosen person was called and told the right answer."""
-        row: Affected | None = self.revision.people.current()
-        if self.task is not None and row is not None and self.sights.currentWidget() is self.revision:
-            case_id, report_id, words = row.consultation.id, self.task.report.id, self.revision.answer.text()
-            self.run(
-                lambda work: consult.call_back(work, case_id, report_id, words),
-                lambda _event: self._done(say("ui_knowledge.called")),
-                self.refused_at(self.revision.form),
-            )
-
-    def close_it(self) -> None:
-        """The answer was right after all; or the questions need no article. Either with a word why."""
-        if not self.bar.buttons["F8"].isEnabled():
-            return
-        note = self.note.text()
-        if self.group is not None:
-            ids = [each.id for each in self.group.members]
-            self.run(
-                lambda work: knowledge.needs_no_article(work, ids, note),
-                lambda _n: self._done(say("ui_knowledge.covered")),
-                self.refused_at(self.after),
-            )
-        elif self.task is not None:
-            report_id = self.task.report.id
-            self.run(
-                lambda work: knowledge.dismiss_report(work, report_id, note),
-                lambda _end: self._done(say("ui_knowledge.dismissed")),
-                self.refused_at(self.after),
-            )
-
-    def withdraw(self) -> None:
-        """Answer nothing from this article any more."""
-        if not self.bar.buttons["F11"].isEnabled() or self.version is None:
-            return
-        article_id, note = self.version.article_id, self.note.text()
-
-        def tell(refusal: HallError) -> None:
-            refusal.field = "note"
-            self.refused_at(self.after)(refusal)
-
-        self.run(lambda work: knowledge.withdraw(work, article_id, note), lambda _v: self._done(say("ui_knowledge.withdrawn")), tell)
-
-    def _done(self, told: str) -> None:
-        self.message.tell(told)
-        self.note.clear()
-        self.after.clear_errors()
-        if self.task is not None:
-            self.show_task(self.task.report.id)
-        self.refresh()
+        for key, name in (("F8", "covered" if sight is self.gap else "close"), ("F11", "restore" if withdrawn else "withdraw")):
+            self.bar.buttons[key].setText(f"{key} {say(f'ui_knowledge.key.{name}')}")
 
     def _exchange(self, *, importing: bool) -> None:
         if importing and not self.may_write:
@@ -405,14 +319,25 @@ class KnowledgePage(Page):
         if self.exchange.is_for(importing=importing):
             self.exchange.go()
             return
+        self.drafts.leave()
         self._sight(self.exchange)
         self.exchange.begin(importing=importing)
 
     def back(self) -> None:
-        """From a form back to what was read; the list is where one goes on."""
-        if self._is_writing():
-            self._sight(self.revision if self.task is not None else self.text)
+        """From a form or the versions back to what was read; the list is where one goes on. What was being written is kept."""
+        if self._is_writing() or self.sights.currentWidget() is self.history:
+            self.drafts.leave()
+            self._sight(self.revision if self.task is not None else self.gap if self.group is not None else self.text)
             self.lists.currentWidget().setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, or the end: what was just typed is kept first."""
+        super().hideEvent(event)
+        self.drafts.leave()
+
+
+def _article_of(row: RevisionTask) -> str:
+    return either(row.article.title, row.article.title_en) if row.article is not None else "—"
 
 
 __all__ = ["KnowledgePage", "View"]

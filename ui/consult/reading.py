@@ -13,12 +13,14 @@ def article_markdown(read: Reader, version: ArticleVersion) -> str:
     """Title, how far it may be trusted, its text, what to bring, and where it comes from, as Markdown for a text view."""
     draft = draft_of(version)
     title = either(version.title, version.title_en)
-    parts = [f"### {_plain(title)}"]
+    parts = [f"### {plain(title)}"]
     if language() == "en" and version.title_en:
-        parts.append(_plain(version.title))
+        parts.append(plain(version.title))
     trust = standing(version, read.today)
     if trust is not Standing.GOOD:
         parts.append(f"**{say(f'knowledge.standing.{trust}')}**")
+    if language() == "en" and version.summary_en:
+        parts.append(plain(version.summary_en))
     body = body_text(draft, say("ui_knowledge.materials"))
     parts += ["\n".join(_line(line) for line in body.splitlines())]
     valid = f"{version.valid_from or '…'} – {version.valid_until or '…'}"
@@ -31,18 +33,18 @@ def article_markdown(read: Reader, version: ArticleVersion) -> str:
         origin.append(say("ui_knowledge.review", date=version.review_on))
     if version.service_codes:
         origin.append(say("ui_knowledge.services", codes=" ".join(version.service_codes)))
-    parts.append("*" + _plain(" · ".join(part for part in origin if part)) + "*")
+    parts.append("*" + plain(" · ".join(part for part in origin if part)) + "*")
     return "\n\n".join(parts)
 
 
 def _line(line: str) -> str:
     if line.startswith("## "):
-        return f"\n#### {_plain(line[3:])}\n"
+        return f"\n#### {plain(line[3:])}\n"
     if line.startswith("- "):
-        return f"- {_plain(line[2:])}"
-    return f"{_plain(line)}\n" if line.strip() else ""
+        return f"- {plain(line[2:])}"
+    return f"{plain(line)}\n" if line.strip() else ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that Markdown leaves alone."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|" else sign for sign in text)

@@ -38,18 +38,23 @@ def serve_by_keys(hall: Hall, day: Day, clerk: Actor, customers: int) -> int:
         if page.bench is not None and page.bench.there is None:
             press(window, Qt.Key.Key_F2)
 
-    day.step_aside(clerk, call_if_free)
-    accepted = sum(_serve(day, window, page) for _ in range(customers))
+    day.windows.step_aside(clerk, call_if_free)
+    accepted = 0
+    for _ in range(_LOOKS):
+        accepted += _serve(day, window, page, clerk)
+        if accepted == customers:
+            break
     let_go(window)
     session.close()
-    day.go_on(clerk)
+    day.windows.go_on(clerk)
     return accepted
 
 
-def _serve(day: Day, window: MainWindow, page: DeskPage) -> bool:
+def _serve(day: Day, window: MainWindow, page: DeskPage, clerk: Actor) -> bool:
     page.refresh()
     settle()
-    press(window, Qt.Key.Key_F2)
+    if page.bench is None or page.bench.there is None:
+        press(window, Qt.Key.Key_F2)
     for _ in range(_LOOKS):
         if page.bench is not None and page.bench.there is not None:
             break
@@ -58,10 +63,14 @@ def _serve(day: Day, window: MainWindow, page: DeskPage) -> bool:
     there = page.bench.there
     if there is None:
         return False
+    visitor = day.windows.by_keys(clerk, there.ticket.ticket_id)
+    if visitor is None:
+        while day.windows.is_busy(clerk):
+            day.play_for(_ANOTHER_LOOK)
+        return False
     day.play_for(_WALK)
     settle()
     press(window, Qt.Key.Key_F2)
-    visitor = day.by_ticket[there.ticket.ticket_id]
     _fill_in(page, visitor)
     day.play_for(timedelta(minutes=visitor.plan.minutes))
     settle()
@@ -71,6 +80,8 @@ def _serve(day: Day, window: MainWindow, page: DeskPage) -> bool:
     if bench.open_case is None and accepted:
         visitor.accepted.extend(each.id for each in bench.there.applications if bench.there)
     press(window, Qt.Key.Key_F10)
+    settle()
+    day.windows.served_by_keys(clerk, visitor)
     return accepted
 
 

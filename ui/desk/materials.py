@@ -141,7 +141,7 @@ class MaterialTable(QTableView):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(2, 120)
+        self.setColumnWidth(2, max(120, head.sectionSizeHint(2)))
         self.doubleClicked.connect(lambda index: self._turn(index.row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

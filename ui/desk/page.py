@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.complaints.models import CallBack, CallBackEvent, ComplaintStanding
 from app.consult.models import ConsultationNow
 from app.desk import service as desk
 from app.documents.models import PrintJob
@@ -23,6 +24,7 @@ from app.queue import service as queue
 from app.queue.models import CounterPeriod, CounterState, HoldKind, Step, TicketNow
 from app.queue.reading import QueuedTicket
 from app.store import Base, HallError, Reader, Work
+from app.store.drafts import save_draft
 from app.words import either, say
 from ui.desk.customer import CustomerBox
 from ui.desk.keys import DeskKeys
@@ -45,7 +47,9 @@ class DeskPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.desk"
     help_key: ClassVar[str] = "workbench"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Standing, ConsultationNow, PrintJob})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset(
+        {TicketNow, CounterPeriod, Standing, ConsultationNow, ComplaintStanding, CallBack, CallBackEvent, PrintJob}
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -93,7 +97,7 @@ class DeskPage(Page):
         names = QVBoxLayout()
         names.addWidget(self.service_name)
         names.addWidget(self.times)
-        names.addWidget(self.marks)
+        names.addWidget(self.marks, 0, Qt.AlignmentFlag.AlignLeft)
         line.addWidget(self.number)
         line.addSpacing(12)
         line.addLayout(names, 1)
@@ -261,7 +265,7 @@ class DeskPage(Page):
             "here": [each.hex for each in self.materials.lines.here()],
             "note": self.note.text(),
         }
-        self.run(lambda work: applications.save_draft(work, content, place))
+        self.run(lambda work: save_draft(work, content, place))
 
     def scanned(self, text: str) -> bool:
         if not self.case_card.isVisible():

@@ -57,17 +57,15 @@ class QueuePanel(QWidget):
     def _table(self, waited: str) -> RowTable:
         made = RowTable(
             [
-                Column[QueuedTicket](say("ui_desk.number"), self._number, chars=8),
+                Column[QueuedTicket](say("ui_desk.number"), self._number, chars=7),
                 Column[QueuedTicket](say("ui_desk.service"), lambda line: either(line.service_name, line.service_name_en), chars=15),
-                Column[QueuedTicket](waited, self._minutes, chars=6, number=True),
+                Column[QueuedTicket](waited, self._minutes, chars=5, number=True),
             ]
         )
         made.setAccessibleName(say("ui_desk.queue", count=0))
         head = made.horizontalHeader()
         head.setStretchLastSection(False)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        made.setColumnWidth(0, 72)
-        made.setColumnWidth(2, 52)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return made
 

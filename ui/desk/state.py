@@ -16,6 +16,7 @@ from app.queue import service as queue
 from app.queue.models import Counter, CounterState
 from app.queue.reading import QueuedTicket
 from app.store import Reader
+from app.store.drafts import draft as kept_draft
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_bench(read: Reader, staff_id: UUID, counter_id: UUID | None, service_id
         there=there,
         due=desk.due(read, holder_id=staff_id),
         service=service,
-        draft=applications.draft(read, staff_id, place_of(there, wanted)) if there else None,
+        draft=kept_draft(read, staff_id, place_of(there, wanted)) if there else None,
         open_case=open_case,
         done=tuple(done),
     )

@@ -11,12 +11,13 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.documents.service import order_print
-from app.emergency import service
-from app.emergency.models import Improvement, RunEventKind
+from app.emergency import pictures, service
+from app.emergency.models import Improvement, PlanVersion, RunEventKind
 from app.emergency.reports import proposal_words
 from app.emergency.review import DrillPoint, Grade, Proposal, grades
 from app.store import Reader
 from app.words import say
+from ui.widgets.drawing import DrawingView
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.table import Column, RowTable
@@ -31,13 +32,13 @@ class Seen:
 
     file: service.RunFile
     proposals: tuple[Proposal, ...]
-    improvements: list[Improvement]
+    chain: service.Chain
     trend: list[DrillPoint]
     due: datetime | None
 
 
 class AfterView(QScrollArea):
-    """One run. Ctrl+S keeps the summary; the buttons do the rest."""
+    """One run. Ctrl+S keeps the summary, F4 writes a version that carries the measure at hand; Enter on a proposal makes it a measure."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
@@ -48,12 +49,36 @@ class AfterView(QScrollArea):
         self.setWidgetResizable(True)
         inner = QWidget()
         inner.setObjectName("card")
-        layout = QVBoxLayout(inner)
+        outer = QVBoxLayout(inner)
         self.heading = label(tone="title", wrap=True)
         self.told = label(wrap=True)
-        layout.addWidget(self.heading)
-        layout.addWidget(self.told)
+        outer.addWidget(self.heading)
+        outer.addWidget(self.told)
+        across = QHBoxLayout()
+        across.setSpacing(18)
+        across.addLayout(self._what_happened(), 1)
+        across.addLayout(self._what_follows(), 1)
+        outer.addLayout(across)
+        outer.addStretch(1)
+        self.setWidget(inner)
+
+    def _what_happened(self) -> QVBoxLayout:
+        """Left: planned beside actual, drill after drill, how it is judged, what it proposes."""
+        layout = QVBoxLayout()
+        layout.addWidget(label(say("emergency.paper.gantt"), "heading"))
+        self.gantt = DrawingView(least_high=180)
+        layout.addWidget(self.gantt)
+        self.trend_head = label(say("emergency.paper.trend"), "heading")
+        layout.addWidget(self.trend_head)
+        self.trend = DrawingView(least_high=120)
+        layout.addWidget(self.trend)
         layout.addWidget(self._evaluation())
+        layout.addStretch(1)
+        return layout
+
+    def _what_follows(self) -> QVBoxLayout:
+        """Right: the summary, the revisions proposed, the measures and what became of them."""
+        layout = QVBoxLayout()
         self.form = Form()
         self.texts: dict[str, QPlainTextEdit] = {}
         for name in service.SUMMARY_PARTS:
@@ -66,17 +91,19 @@ class AfterView(QScrollArea):
         layout.addWidget(label(say("emergency.paper.proposals"), "heading", wrap=True))
         self.proposals = RowTable(
             [
-                Column[Proposal](say("emergency.paper.reason"), lambda each: proposal_words(each)[0], chars=16),
-                Column[Proposal](say("emergency.paper.subject"), lambda each: proposal_words(each)[1], chars=24),
+                Column[Proposal](say("emergency.paper.reason"), lambda each: proposal_words(each)[0], chars=12),
+                Column[Proposal](say("emergency.paper.subject"), lambda each: proposal_words(each)[1], chars=20),
+                Column[Proposal](say("ui_emergency.taken_up"), self._taken_up, chars=12),
                 Column[Proposal](say("emergency.paper.proposal"), lambda each: proposal_words(each)[2], chars=40),
             ]
         )
         self.proposals.setAccessibleName(say("emergency.paper.proposals"))
-        self.proposals.setMinimumHeight(130)
+        self.proposals.setMinimumHeight(150)
         self.proposals.opened.connect(self._take_proposal)
         layout.addWidget(self.proposals)
         layout.addWidget(self._measures())
-        self.setWidget(inner)
+        layout.addStretch(1)
+        return layout
 
     def _evaluation(self) -> QWidget:
         self.evaluation = QWidget()
@@ -110,16 +137,21 @@ class AfterView(QScrollArea):
         down.addWidget(label(say("emergency.paper.improvements"), "heading"))
         self.improvements = RowTable(
             [
-                Column[Improvement](say("emergency.paper.measure"), lambda each: each.measure, chars=34),
-                Column[Improvement](say("emergency.paper.owner"), lambda each: each.owner_name, chars=10),
-                Column[Improvement](say("emergency.paper.due_on"), lambda each: f"{each.due_on:%Y-%m-%d}", chars=12),
-                Column[Improvement](say("emergency.paper.done_on"), _done, chars=12),
+                Column[Improvement](say("emergency.paper.measure"), lambda each: each.measure, chars=24),
+                Column[Improvement](say("emergency.paper.owner"), lambda each: each.owner_name, chars=9),
+                Column[Improvement](say("emergency.paper.due_on"), lambda each: f"{each.due_on:%Y-%m-%d}", chars=10),
+                Column[Improvement](say("emergency.paper.done_on"), _done, chars=10),
+                Column[Improvement](say("emergency.paper.in_version"), self._carried_by, chars=10),
             ]
         )
         self.improvements.setAccessibleName(say("emergency.paper.improvements"))
         self.improvements.setMinimumHeight(96)
         self.improvements.opened.connect(self._done)
         down.addWidget(self.improvements)
+        versions = QWidget()
+        versions.setObjectName("plain")
+        self.versions = FlowLayout(versions)
+        down.addWidget(versions)
         self.measure_form = Form(columns=2)
         self.lesson = self.measure_form.line("lesson", say("emergency.paper.lesson"), wide=True)
         self.measure = self.measure_form.line("measure", say("emergency.paper.measure"), wide=True)
@@ -128,6 +160,7 @@ class AfterView(QScrollArea):
         self.due.setDisplayFormat("yyyy-MM-dd")
         self.measure_form.add("due", say("emergency.paper.due_on"), self.due)
         down.addWidget(self.measure_form)
+        self._subject = ""
         across = QHBoxLayout()
         across.addWidget(button(say("ui_emergency.add_measure"), self.add_measure, name="add_measure"))
         across.addWidget(button(say("ui_emergency.revise"), self.revise, name="revise"))
@@ -159,14 +192,16 @@ class AfterView(QScrollArea):
         words = [say("ui_emergency.looked_back", minutes=minutes, late=late)]
         if seen.due is not None:
             words.append(say("ui_emergency.summary_due", day=f"{seen.due.astimezone(self.page.hall.zone):%Y-%m-%d %H:%M}"))
-        if run.drill and len(seen.trend) > 1:
-            line = " → ".join(f"{point.in_time_percent:g}%" for point in seen.trend[-6:])
-            words.append(say("ui_emergency.trend", line=line))
-        self.told.setText("\n".join(words))
+        self.told.setText(" ".join(words))
+        self.gantt.show_drawing(pictures.gantt(told, now), say("emergency.paper.gantt"))
+        picture = pictures.trend(seen.trend) if run.drill else None
+        self.trend.show_drawing(picture, say("emergency.paper.trend"))
+        self.trend_head.setVisible(picture is not None)
         self.evaluation.setVisible(run.drill)
         self._show_grades(seen)
         self.proposals.show_rows(seen.proposals)
-        self.improvements.show_rows(seen.improvements, key=lambda each: each.id)
+        self.improvements.show_rows(seen.chain.measures, key=lambda each: each.id)
+        self._show_versions(seen)
         if self._filled != run.id:
             self._fill(seen)
 
@@ -178,6 +213,34 @@ class AfterView(QScrollArea):
             field.setPlainText(str(written.event.details.get(name, "")) if written is not None else "")
         today = self.page.hall.clock.now().astimezone(self.page.hall.zone).date()
         self.due.setDate(QDate(today.year, today.month, today.day).addDays(14))
+
+    def _show_versions(self, seen: Seen) -> None:
+        """The plan's versions that came from this run or carry its measures, each to be opened."""
+        while (item := self.versions.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for version in seen.chain.versions:
+            text = f"→ {say('emergency.version', n=version.number)}{say('text.colon')}{version.note}"
+            made = button(text, lambda version=version: self._open_version(version), name=f"version{version.number}")
+            self.versions.addWidget(made)
+            made.show()
+
+    def _open_version(self, version: PlanVersion) -> None:
+        show = getattr(self.page, "open_version", None)
+        if show is not None:
+            show(version.plan_id, version.id)
+
+    def _taken_up(self, each: Proposal) -> str:
+        """Who sees to a proposal that became a measure."""
+        measures = self.seen.chain.measures if self.seen is not None else ()
+        found = next((measure for measure in measures if each.subject and measure.subject == each.subject), None)
+        return "" if found is None else f"✓ {found.owner_name}"
+
+    def _carried_by(self, each: Improvement) -> str:
+        version = self.seen.chain.version_of(each) if self.seen is not None else None
+        return say("emergency.version", n=version.number) if version is not None else "—"
 
     def _show_grades(self, seen: Seen) -> None:
         criteria = seen.file.story.content.scenario.criteria
@@ -233,22 +296,24 @@ class AfterView(QScrollArea):
         reason, name, text = proposal_words(each)
         self.lesson.setText(f"{reason}{say('text.colon')}{name}")
         self.measure.setText(text)
+        self._subject = each.subject
         self.owner.setFocus()
 
     def add_measure(self) -> None:
         run_id = self.run_id
         chosen = self.due.date()
         due = date(chosen.year(), chosen.month(), chosen.day())
-        lesson, measure, owner = self.lesson.text(), self.measure.text(), self.owner.text()
+        lesson, measure, owner, about = self.lesson.text(), self.measure.text(), self.owner.text(), self._subject
         if run_id is not None:
             self.page.run(
-                lambda work: service.add_improvement(work, run_id, lesson, measure, owner, due),
+                lambda work: service.add_improvement(work, run_id, lesson, measure, owner, due, subject=about),
                 self._added,
                 self.page.refused_at(self.measure_form),
             )
 
     def _added(self, _made: object) -> None:
         self.measure_form.clear_errors()
+        self._subject = ""
         for field in (self.lesson, self.measure, self.owner):
             field.clear()
 
@@ -274,7 +339,7 @@ def _read(read: Reader, run_id: UUID) -> Seen:
     return Seen(
         file,
         service.proposals_of(read, run_id),
-        service.improvements(read, run_id=run_id),
+        service.chain(read, run_id),
         service.trend(read, file.run.plan_id),
         service.summary_due(read, file),
     )

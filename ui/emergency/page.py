@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -9,18 +10,30 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.desk import evacuation
 from app.documents.service import order_print
 from app.emergency import service
-from app.emergency.models import Duty, EmergencyPlan, EmergencyRun, Improvement, PlanApproval, PlanVersion, RunEvent
+from app.emergency.models import (
+    Duty,
+    EmergencyPlan,
+    EmergencyRun,
+    Improvement,
+    PlanApproval,
+    PlanVersion,
+    RunEvent,
+    SupplyCheck,
+)
 from app.emergency.plan import PlanContent, with_people
 from app.emergency.review import Change
+from app.emergency.supplies import SupplyState
 from app.store import Base, Reader
 from app.words import say
 from ui.emergency.after import AfterView
-from ui.emergency.details import Details
+from ui.emergency.details import Details, PlanFile
 from ui.emergency.duty import DutyForm
 from ui.emergency.editor import Editor
 from ui.emergency.paper_numbers import PaperNumbers
+from ui.emergency.supplies_view import SuppliesView
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.pieces import KeyBar, label
@@ -29,10 +42,11 @@ from ui.widgets.table import Column, RowTable
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One plan as the list shows it."""
+    """One plan as the list shows it: `content` with who is there today, `plain` as it is written."""
 
     due: service.PlanDue
     content: PlanContent | None
+    plain: PlanContent | None
     changes: tuple[Change, ...]
 
     @property
@@ -60,6 +74,7 @@ class Known:
     plans: list[PlanRow]
     runs: list[RunRow]
     today: date
+    warnings: list[str]
 
 
 class EmergencyPage(Page):
@@ -68,7 +83,7 @@ class EmergencyPage(Page):
     title_key: ClassVar[str] = "ui.pages.emergency"
     help_key: ClassVar[str] = "emergency"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset(
-        {EmergencyPlan, PlanVersion, PlanApproval, Duty, EmergencyRun, RunEvent, Improvement}
+        {EmergencyPlan, PlanVersion, PlanApproval, Duty, EmergencyRun, RunEvent, Improvement, SupplyCheck}
     )
 
     def __init__(self, session: Session) -> None:
@@ -85,10 +100,10 @@ class EmergencyPage(Page):
         self.plans.setAccessibleName(say("ui_emergency.plans"))
         self.runs = RowTable(
             [
-                Column[RunRow](say("ui_emergency.number"), lambda row: row.run.number, chars=22),
+                Column[RunRow](say("ui_emergency.began"), self._began, lambda row: row.run.at, chars=14),
                 Column[RunRow](say("ui_emergency.kind"), _kind, chars=5),
-                Column[RunRow](say("ui_emergency.plan"), lambda row: row.name, chars=12),
-                Column[RunRow](say("ui_emergency.late"), lambda row: f"{row.late}/{row.steps}", chars=5),
+                Column[RunRow](say("ui_emergency.plan"), lambda row: row.name, chars=18),
+                Column[RunRow](say("ui_emergency.late"), lambda row: f"{row.late}/{row.steps}", chars=6),
                 Column[RunRow](say("ui_emergency.state"), self._run_state, chars=9),
             ]
         )
@@ -97,19 +112,22 @@ class EmergencyPage(Page):
         self.runs.picked.connect(self._show_run)
         self.runs.opened.connect(lambda _row: self.open_run())
         self.details = Details()
+        self.details.run_wanted.connect(self.open)
         self.editor = Editor(self)
         self.after = AfterView(self)
         self.duty = DutyForm(self)
         self.paper = PaperNumbers(self)
+        self.supplies = SuppliesView(self)
         self.right = QStackedWidget()
-        for view in (self.details, self.editor, self.after, self.duty, self.paper):
+        for view in (self.details, self.editor, self.after, self.duty, self.paper, self.supplies):
             self.right.addWidget(view)
+        self.right.currentChanged.connect(lambda _place: self._arrange())
         across = QHBoxLayout()
         self.left = QWidget()
         self.left.setObjectName("plain")
         down = QVBoxLayout(self.left)
         down.setContentsMargins(0, 0, 0, 0)
-        self.due = label(tone="muted", wrap=True)
+        self.due = label(wrap=True)
         down.addWidget(self.due)
         down.addWidget(self.plans, 3)
         down.addWidget(label(say("ui_emergency.runs"), "heading"))
@@ -118,6 +136,7 @@ class EmergencyPage(Page):
         across.addWidget(self.right, 6)
         self.body.addLayout(across, 1)
         self.body.addWidget(self._keys())
+        self._arrange()
         self.setFocusProxy(self.plans)
 
     def _keys(self) -> QWidget:
@@ -134,13 +153,39 @@ class EmergencyPage(Page):
             ("F9", "cards", lambda: self._print("emergency_role_cards")),
             ("F10", "after", self.look_back),
             ("F11", "paper", self.show_paper),
+            ("F12", "supplies", self.show_supplies),
             ("Ctrl+S", "save", self.save),
+            ("Ins", "add_row", lambda: self._edit_rows(self.editor.add_row)),
+            ("Ctrl+Del", "drop_row", lambda: self._edit_rows(self.editor.drop_row)),
+            ("Ctrl+PgDown", "next_part", lambda: self._edit_rows(lambda: self.editor.turn(1))),
+            ("Ctrl+PgUp", "part_before", lambda: self._edit_rows(lambda: self.editor.turn(-1))),
+            ("Esc", "back", self.back),
         ):
             text = say(f"ui_emergency.key.{name}")
             self.key(key, text, act)
             self.bar.add(key, text, act)
-        self.key("Esc", say("ui_emergency.key.back"), self.back)
         return self.bar
+
+    def _arrange(self) -> None:
+        """What is written or looked back on has the whole page, and each view shows the keys that act in it."""
+        view = self.right.currentWidget()
+        self.left.setVisible(view not in (self.editor, self.after, self.duty, self.supplies))
+        keys = {
+            self.editor: ("Ctrl+S", "Ins", "Ctrl+Del", "Ctrl+PgDown", "Ctrl+PgUp", "Esc"),
+            self.after: ("F2", "F4", "F5", "F8", "Ctrl+S", "Esc"),
+            self.duty: ("Ctrl+S", "Esc"),
+            self.paper: ("Ctrl+S", "Esc"),
+            self.supplies: ("Ctrl+S", "Esc"),
+        }.get(view)  # type: ignore[arg-type]
+        of_forms = ("Ctrl+S", "Ins", "Ctrl+Del", "Ctrl+PgDown", "Ctrl+PgUp", "Esc")
+        for key, made in self.bar.buttons.items():
+            made.setVisible(key in keys if keys is not None else key not in of_forms)
+        paper = say("ui_emergency.key.record" if view is self.after else "ui_emergency.key.booklet")
+        self.bar.buttons["F8"].setText(f"F8 {paper}")
+
+    def _edit_rows(self, act: Callable[[], object]) -> None:
+        if self.right.currentWidget() is self.editor:
+            act()
 
     # Reading
 
@@ -148,6 +193,8 @@ class EmergencyPage(Page):
         self.fetch(_read, self._got)
         if self.right.currentWidget() is self.after:
             self.after.refresh()
+        if self.right.currentWidget() is self.supplies:
+            self.supplies.refresh()
 
     def _got(self, known: Known) -> None:
         self.known = known
@@ -159,15 +206,25 @@ class EmergencyPage(Page):
         if waiting and waiting[0].summary_due is not None:
             day = self._day(waiting[0].summary_due.astimezone(self.hall.zone).date())
             told += " " + say("ui_emergency.summary_waits", n=len(waiting), day=day)
-        self.due.setText(told if known.plans else say("ui_emergency.load_first"))
+        self.due.setText("\n".join([told, *known.warnings]) if known.plans else say("ui_emergency.load_first"))
         row = self.plans.current()
         if row is not None and self.right.currentWidget() is self.details:
             self._show_plan(row)
 
     def _show_plan(self, row: PlanRow) -> None:
         self.details.show_plan(row.line, row.content, row.changes)
+        plan_id, floor_id = row.line.plan.id, row.content.floor_id if row.content is not None else ""
+        self.fetch(lambda read: _read_plan(read, plan_id, floor_id), self._got_plan)
         if self.plans.hasFocus() and self.right.currentWidget() is not self.editor:  # reading again moves nobody from their form
             self.right.setCurrentWidget(self.details)
+
+    def _got_plan(self, got: tuple[UUID, PlanFile]) -> None:
+        row = self.plans.current()
+        if row is not None and row.line.plan.id == got[0]:
+            self.details.show_file(got[1])
+
+    def _began(self, row: RunRow) -> str:
+        return f"{row.run.at.astimezone(self.hall.zone):%y-%m-%d %H:%M}"
 
     def _show_run(self, row: RunRow) -> None:
         if self.runs.hasFocus() and self.right.currentWidget() is self.after:
@@ -184,9 +241,22 @@ class EmergencyPage(Page):
     # Doing
 
     def open(self, subject: UUID) -> None:
-        """Look back on a run that was searched for."""
+        """Look back on a run that was searched for, or from which a version came."""
         self.after.show_run(subject)
         self.right.setCurrentWidget(self.after)
+        self.after.focus()
+
+    def open_version(self, plan_id: UUID, version_id: UUID) -> None:
+        """The versions of a plan: what a run's lessons became."""
+        rows = self.plans.rows.rows
+        place = next((number for number, row in enumerate(rows) if row.line.plan.id == plan_id), None)
+        if place is None:
+            return
+        self.right.setCurrentWidget(self.details)
+        self.details.wanted_version = version_id
+        self.plans.selectRow(place)
+        self._show_plan(rows[place])
+        self.details.show_history()
 
     def back(self) -> None:
         """From a form to the plan; what was typed in the editor stays until another plan is edited."""
@@ -207,25 +277,31 @@ class EmergencyPage(Page):
         self.run(service.load_sample_plans, lambda n: self.message.tell(say("ui_emergency.loaded", n=n)))
 
     def edit(self) -> None:
-        """Write a new version of the chosen plan."""
+        """Write a new version of the chosen plan; from a run, of the run's plan, carrying the measure at hand."""
+        carries: list[UUID] = []
         row = self.plans.current()
-        if row is not None and row.content is not None:
-            self.editor.begin(row.line, row.content)
+        if self.right.currentWidget() is self.after and self.after.seen is not None and self.known is not None:
+            plan_id = self.after.seen.file.run.plan_id
+            row = next((each for each in self.known.plans if each.line.plan.id == plan_id), None)
+            measure = self.after.improvements.current()
+            carries = [measure.id] if measure is not None and measure.done_on is None else []
+        if row is not None and row.plain is not None:
+            self.editor.begin(row.line, row.plain, carries)
             self.right.setCurrentWidget(self.editor)
             self.editor.focus()
 
     def new(self) -> None:
         """Write a plan for something that the others do not cover, beginning from the chosen one."""
         row = self.plans.current()
-        if row is not None and row.content is not None:
-            self.editor.begin_new(row.content)
+        if row is not None and row.plain is not None:
+            self.editor.begin_new(row.plain)
             self.right.setCurrentWidget(self.editor)
             self.editor.name.setFocus()
 
     def save(self) -> None:
         """Keep what is typed in the view at hand."""
         view = self.right.currentWidget()
-        if isinstance(view, Editor | AfterView | DutyForm | PaperNumbers):
+        if isinstance(view, Editor | AfterView | DutyForm | PaperNumbers | SuppliesView):
             view.save()
 
     def approve(self) -> None:
@@ -252,8 +328,8 @@ class EmergencyPage(Page):
     def show_duty(self) -> None:
         """Who is on duty today."""
         row = self.plans.current()
-        if row is not None and row.content is not None:
-            self.duty.begin(row.content)
+        if row is not None and row.plain is not None:
+            self.duty.begin(row.plain)
             self.right.setCurrentWidget(self.duty)
             self.duty.focus()
 
@@ -277,6 +353,12 @@ class EmergencyPage(Page):
         self.paper.begin(chosen.run if chosen is not None and not chosen.run.drill else real[0])
         self.right.setCurrentWidget(self.paper)
         self.paper.focus()
+
+    def show_supplies(self) -> None:
+        """What must be at hand."""
+        self.right.setCurrentWidget(self.supplies)
+        self.supplies.refresh()
+        self.supplies.focus()
 
     def _print(self, kind: str) -> None:
         if self.right.currentWidget() is self.after:
@@ -307,13 +389,33 @@ def _read(read: Reader) -> Known:
     on_duty = service.duty_of(read, read.today)
     for due in service.dues(read):
         newest = due.plan.waiting or due.plan.in_force
-        content = with_people(service.content_of(newest.content), on_duty) if newest is not None else None
+        plain = service.content_of(newest.content) if newest is not None else None
+        content = with_people(plain, on_duty) if plain is not None else None
         changes = service.changes_of(read, due.plan.waiting.id) if due.plan.waiting is not None else ()
-        plans.append(PlanRow(due, content, changes))
+        plans.append(PlanRow(due, content, plain, changes))
     runs: list[RunRow] = []
     for run in service.runs(read, most=60):
         file = service.run_file(read, run.id)
         told = file.story
         late, due = len(told.late_steps(read.now)), service.summary_due(read, file)
         runs.append(RunRow(run, file.name, told.is_over, late, len(told.steps), due, service.is_summed_up(file)))
-    return Known(plans, runs, read.today)
+    return Known(plans, runs, read.today, _warnings(read))
+
+
+def _warnings(read: Reader) -> list[str]:
+    """What cannot wait: supplies that ran out or are too few, measures whose day has passed."""
+    told: list[str] = []
+    bad = [line for line in service.supplies(read) if line.state in (SupplyState.EXPIRED, SupplyState.SHORT, SupplyState.EXPIRES_SOON)]
+    if bad:
+        first = bad[0]
+        state = say(f"emergency.supply_state.{first.state}")
+        told.append(say("ui_emergency.supplies_warn", n=len(bad), first=f"{first.supply.name.said} {state}"))
+    late = [each for each in service.improvements(read, open_only=True) if each.due_on < read.today]
+    if late:
+        told.append(say("ui_emergency.measures_late", n=len(late), owner=late[0].owner_name, measure=late[0].measure))
+    return told
+
+
+def _read_plan(read: Reader, plan_id: UUID, floor_id: str) -> tuple[UUID, PlanFile]:
+    history = [(line, service.changes_of(read, line.version.id)) for line in service.history(read, plan_id)]
+    return plan_id, PlanFile(evacuation.ground(read, floor_id), history, service.trend(read, plan_id))

@@ -8,47 +8,35 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.access import UNSIGNED
 from app.desk import emergency as desk
 from app.emergency import service
-from app.emergency.models import EmergencyRun, RunEvent, RunEventKind
-from app.emergency.review import Reason
-from app.emergency.rules import NOTHING, RoleStory, StepStory, clock_jump
+from app.emergency.models import EmergencyRun, RunEvent
+from app.emergency.rules import NOTHING, RoleStory, RunStory, StepStory, clock_jump
 from app.queue import service as queue
 from app.queue.models import QueueStop
 from app.store import Base, HallError, Reader, Work
 from app.words import say
+from ui.emergency import looks, questions
 from ui.emergency.drill_mark import FRAME, DrillMark
-from ui.emergency.entry import Entry
+from ui.emergency.entry import Entry, Said
 from ui.emergency.rows import StepRow, stopwatch
 from ui.emergency.side import Side, open_inject
-from ui.emergency.steady import steady_beside
+from ui.emergency.steady import LastLook, boot_of, steady_beside
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.theme import PALETTES
-from ui.theme.apply import families
-from ui.theme.sheet import sheet
+from ui.theme import ThemeName
 from ui.widgets.pieces import KeyBar, card, label
 
-POINTS = 13.0
 TICK_MS = 250
-_SHEET = """
-QLabel[tone="step"] {{ font-size: 19pt; }}
-QLabel[tone="step_mark"] {{ font-size: 22pt; font-weight: 700; }}
-QLabel[tone="step_time"] {{ font-size: 17pt; }}
-QLabel[tone="clock"] {{ font-size: 30pt; font-weight: 700; color: {primary}; }}
-QLabel[tone="role"] {{ font-size: 20pt; font-weight: 700; }}
-QFrame#step {{ border: 2px solid transparent; border-radius: 6px; background: transparent; }}
-QFrame#step[chosen="yes"] {{ border: 2px solid {primary}; background-color: {surface}; }}
-QFrame#step[state="done"] QLabel {{ color: {good}; }}
-QFrame#step[state="late"] QLabel {{ color: {danger}; }}
-QFrame#step[state="skipped"] QLabel, QFrame#step[state="blocked"] QLabel {{ color: {muted}; }}
-QFrame#step QLabel[tone="measure"] {{ color: {text}; }}
-QProgressBar {{ border: none; border-radius: 4px; background-color: {border}; }}
-QProgressBar::chunk {{ border-radius: 4px; background-color: {primary}; }}
-"""
+KEPT_EVERY = 8
+"""Each so many ticks the look at the clocks is kept on disk: every two seconds."""
+FOR_SIGNED = ("report", "queue", "all_clear")
+"""What nobody does without signing in."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +55,23 @@ class Runner(Page):
     help_key: ClassVar[str] = "emergency"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({EmergencyRun, RunEvent, QueueStop})
 
-    def __init__(self, session: Session, run_id: UUID, *, steady: Callable[[], float] | None = None) -> None:
+    left = Signal()
+
+    def __init__(self, session: Session, run_id: UUID, *, steady: Callable[[], float] | None = None, boot: str | None = None) -> None:
         super().__init__(session)
         self.run_id = run_id
+        self.is_unsigned = UNSIGNED in session.actor.roles
         self.setWindowTitle(say("ui_emergency.runner"))
         self.shown: Shown | None = None
         self.role = ""
         self.chosen = 0
-        self._dark = True
+        self._seen = -1
+        self._ticks = 0
+        self._theme: ThemeName = looks.first()
         self._mark: DrillMark | None = None
         self._steady = steady or steady_beside(self.hall.clock)
-        self._looked = (self.hall.clock.now(), self._steady())
+        self._last_look = LastLook(self.hall.data, run_id, boot_of(self.hall.clock) if boot is None else boot)
+        self._looked = self._last_look.read() or (self.hall.clock.now(), self._steady())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.name = label(tone="title", wrap=True)
         self.clock = label("00:00:00", tone="clock")
@@ -95,6 +89,7 @@ class Runner(Page):
         self.entry = Entry(self.setFocus)
         self.body.addWidget(self.entry)
         self.body.addWidget(self._keys())
+        self.entry.asking.connect(lambda asking: self.bar.setVisible(not asking))  # these keys are words then
         around = self.layout()
         assert around is not None
         around.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the screen is as large as it is
@@ -102,7 +97,6 @@ class Runner(Page):
         self._dress()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
-        self._timer.start(TICK_MS)
 
     def _checklist(self) -> QWidget:
         frame, layout = card()
@@ -140,6 +134,8 @@ class Runner(Page):
             ("L", "light", self.toggle_light),
             ("Esc", "leave", self.leave),
         ):
+            if self.is_unsigned and name in FOR_SIGNED:
+                continue
             text = say(f"ui_emergency.run_key.{name}")
             self.key(key, text, act)
             self.bar.add(say("ui_emergency.space") if key == "Space" else key, text, act)
@@ -159,7 +155,6 @@ class Runner(Page):
         first = self.shown is None
         self.shown = shown
         if first:
-            self._looked = (self.hall.clock.now(), self._steady())
             self._to_next()
             if shown.file.run.drill:
                 self._around.setContentsMargins(FRAME + 8, FRAME + 6, FRAME + 8, FRAME + 6)
@@ -178,13 +173,33 @@ class Runner(Page):
         self.look_at_clock()
         if self.shown is not None:
             self._paint()
+            if self._ticks % KEPT_EVERY == 0:
+                self._last_look.forget() if self.shown.file.story.is_over else self._last_look.keep(*self._looked)
+            self._ticks += 1
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.left.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start(TICK_MS)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A checklist that is not on the screen looks at no clock: whichever is opened next goes on from the look that is kept."""
+        self._timer.stop()
+        if self.shown is not None and not self.shown.file.story.is_over:
+            self._last_look.keep(*self._looked)
+        super().hideEvent(event)
 
     def look_at_clock(self) -> None:
-        """Note when this PC's clock was moved; sleep moves nothing."""
+        """Note when this PC's clock was moved, also while the program was closed; sleep moves nothing."""
+        if self.shown is None:
+            return
         wall, steady = self.hall.clock.now(), self._steady()
         by = clock_jump(self._looked[0], wall, self._looked[1], steady)
         self._looked = (wall, steady)
-        if by != NOTHING and self.shown is not None and not self.shown.file.story.is_over:
+        if by != NOTHING and not self.shown.file.story.is_over:
             run_id = self.run_id
             self.run(lambda work: service.note_clock_jump(work, run_id, by), lambda _event: self.refresh())
             self.message.tell(say("ui_emergency.clock_moved"), "warning")
@@ -221,12 +236,16 @@ class Runner(Page):
                 title = role.title.said if role is not None and not self.role else ""
                 row.show_step(steps[place], title, told.started_at, at, chosen=place == self.chosen)
         self.side.show_story(told, at, drill=run.drill, queue_stands=shown.queue_stands)
+        if self._seen != self.chosen and steps:
+            self._seen = self.chosen
+            QTimer.singleShot(0, self._show_chosen)
 
     def _role_words(self) -> str:
         story = self._role_story()
         if story is None:
             return say("ui_emergency.all_roles")
-        person = story.taken_by or say("ui_emergency.not_taken", name=story.role.holder)
+        nobody = say("ui_emergency.not_taken", name=story.role.holder) if story.role.holder else say("ui_emergency.empty_role")
+        person = story.taken_by or nobody
         return say("ui_emergency.role_of", role=story.role.title.said, name=person)
 
     def _role_story(self) -> RoleStory | None:
@@ -249,8 +268,10 @@ class Runner(Page):
     def _move(self, by: int) -> None:
         self.chosen += by
         self.tick()
-        if self.rows:
-            self._area.ensureWidgetVisible(self.rows[self.chosen])
+
+    def _show_chosen(self) -> None:
+        if self.chosen < len(self.rows):
+            self._area.ensureWidgetVisible(self.rows[self.chosen], 0, 40)
 
     def _to_next(self) -> None:
         steps = self.steps()
@@ -292,10 +313,8 @@ class Runner(Page):
         if each is None or each.is_over:
             return
         run_id, key = self.run_id, each.step.key
-        self.entry.ask(
-            say("ui_emergency.run_key.skip"),
-            [("text", say("ui_emergency.reason"))],
-            lambda said: self._do(lambda work: service.skip_step(work, run_id, key, said["text"]), self._kept),
+        self._ask(
+            "skip", questions.words(say("ui_emergency.reason")), lambda work, said: service.skip_step(work, run_id, key, said["text"])
         )
 
     def take_back(self) -> None:
@@ -311,79 +330,62 @@ class Runner(Page):
             self.message.tell(say("ui_emergency.choose_role"), "warning")
             return
         run_id, role = self.run_id, self.role
-        self.entry.ask(
-            say("ui_emergency.run_key.take_role"),
-            [("name", say("ui_emergency.name"))],
-            lambda said: self._do(lambda work: service.take_role(work, run_id, role, said["name"]), self._kept),
-            first=self.session.actor.name,
-        )
+        name = "" if self.is_unsigned else self.session.actor.name
+        self._ask("take_role", questions.name(name), lambda work, said: service.take_role(work, run_id, role, said["name"]))
 
     def ask_support(self) -> None:
-        run_id = self.run_id
-        self.entry.ask(
-            say("ui_emergency.run_key.help"),
-            [("whom", say("ui_emergency.whom")), ("text", say("ui_emergency.ask_what"))],
-            lambda said: self._do(lambda work: service.ask_support(work, run_id, said["whom"], said["text"]), self._kept),
-        )
+        """Ask one of the plan's contacts, or somebody else, for help; the answer's clock runs from the moment it is kept."""
+        if (told := self._told()) is not None:
+            self._ask("help", questions.support(told), lambda work, said: questions.ask_support(work, told, self.run_id, said))
 
     def answer(self) -> None:
-        """Answer what waits longest: something a drill brought in, else a request for support."""
-        shown = self.shown
-        if shown is None:
+        """Answer something that a drill brought in, else a request for support; the one that waits longest, or the one chosen."""
+        told = self._told()
+        if told is None or self.shown is None:
             return
-        run_id, told = self.run_id, shown.file.story
-        inject = open_inject(told, self.now) if shown.file.run.drill else None
-        asked = next((each for each in told.supports if each.answer is None), None)
-        field = [("text", say("ui_emergency.answer_what"))]
+        run_id = self.run_id
+        inject = open_inject(told, self.now) if self.shown.file.run.drill else None
         if inject is not None:
             key = inject.key
-            self.entry.ask(
-                inject.text.said,
-                field,
-                lambda said: self._do(lambda work: service.answer_inject(work, run_id, key, said["text"]), self._kept),
-            )
-        elif asked is not None:
-            request = asked.event.id
-            self.entry.ask(
-                f"{asked.event.details.get('whom', '')} {asked.event.text}",
-                field,
-                lambda said: self._do(lambda work: service.answer_support(work, run_id, request, said["text"]), self._kept),
-            )
-        else:
+            answer = questions.words(say("ui_emergency.answer_what"))
+            self._ask("answer", answer, lambda work, said: service.answer_inject(work, run_id, key, said["text"]), inject.text.said)
+            return
+        waiting = [each for each in told.supports if each.answer is None]
+        if not waiting:
             self.message.tell(say("ui_emergency.nothing_to_answer"), "warning")
+            return
+        asked = questions.request(waiting[0]) if len(waiting) == 1 else say("ui_emergency.run_key.answer")
+        self._ask("answer", questions.answer(waiting), lambda work, said: questions.answer_support(work, waiting, run_id, said), asked)
 
     def contact(self) -> None:
-        run_id = self.run_id
-        self.entry.ask(
-            say("ui_emergency.run_key.contact"),
-            [("whom", say("ui_emergency.whom")), ("text", say("ui_emergency.said_what"))],
-            lambda said: self._do(lambda work: service.log_contact(work, run_id, said["whom"], said["text"]), self._kept),
-        )
+        """Who was called, what came of it, what was said."""
+        if (told := self._told()) is not None:
+            self._ask("contact", questions.contact(told), lambda work, said: questions.log_contact(work, told, self.run_id, said))
 
     def report(self) -> None:
         """The next report: the first, then follow-ups, after the all clear the final one; it is printed."""
-        shown = self.shown
-        if shown is None:
+        told = self._told()
+        if told is None or self.shown is None or self.is_unsigned:
             return
-        run_id, told = self.run_id, shown.file.story
-        kind = RunEventKind.REPORT_FINAL if told.is_over else RunEventKind.REPORT_FOLLOW_UP
-        if told.first_report.at is None:
-            kind = RunEventKind.REPORT_FIRST
-        parts = service.REPORT_PARTS if kind is RunEventKind.REPORT_FINAL else service.REPORT_PARTS[:4]
+        run_id, kind = self.run_id, questions.next_report(told)
         self.entry.ask(
             say(f"emergency.event.{kind}"),
-            [(name, say(f"ui_emergency.report.{name}")) for name in parts],
+            questions.report(told, kind, self.shown.file.run.what),
             lambda said: self._do(lambda work: service.report(work, run_id, kind, said), self._reported),
-            first=shown.file.run.what,
         )
 
     def problem(self) -> None:
-        run_id = self.run_id
-        self.entry.ask(
-            say("ui_emergency.run_key.problem"),
-            [("text", say("ui_emergency.problem_what"))],
-            lambda said: self._do(lambda work: service.note_problem(work, run_id, Reason.OTHER, said["text"]), self._kept),
-        )
+        """A supply that is missing, a number that is wrong, or something else to learn from: the revision proposes it."""
+        if (told := self._told()) is not None:
+            self._ask("problem", questions.problem(told), lambda work, said: questions.note_problem(work, self.run_id, said))
+
+    def _told(self) -> RunStory | None:
+        return self.shown.file.story if self.shown is not None else None
+
+    def _ask(self, key: str, asks: list[questions.Ask], act: Callable[[Work, Said], RunEvent], heading: str = "") -> None:
+        """Ask at the foot of the screen and do it in one unit of work."""
+        title = heading or say(f"ui_emergency.run_key.{key}")
+        self.entry.ask(title, asks, lambda said: self._do(lambda work: act(work, said), self._kept))
 
     def toggle_queue(self) -> None:
         run_id = self.run_id
@@ -392,10 +394,8 @@ class Runner(Page):
     def all_clear(self) -> None:
         """It is over; the words typed are the second yes."""
         run_id = self.run_id
-        self.entry.ask(
-            say("ui_emergency.run_key.all_clear"),
-            [("text", say("ui_emergency.all_clear_what"))],
-            lambda said: self._do(lambda work: desk.all_clear(work, run_id, said["text"]), self._kept),
+        self._ask(
+            "all_clear", questions.words(say("ui_emergency.all_clear_what")), lambda work, said: desk.all_clear(work, run_id, said["text"])
         )
 
     def _kept(self, _event: RunEvent) -> None:
@@ -414,12 +414,12 @@ class Runner(Page):
             self.close()
 
     def toggle_light(self) -> None:
-        self._dark = not self._dark
+        """Dark, light, high contrast."""
+        self._theme = looks.after(self._theme)
         self._dress()
 
     def _dress(self) -> None:
-        palette = PALETTES["dark" if self._dark else "light"]
-        self.setStyleSheet(sheet(palette, POINTS, families()) + _SHEET.format(**palette.__dict__))
+        self.setStyleSheet(looks.sheet_of(self._theme))
 
 
 def _read(read: Reader, run_id: UUID) -> Shown:

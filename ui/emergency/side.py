@@ -60,7 +60,9 @@ class Side(QScrollArea):
         lines.append(("heading", say("ui_emergency.contacts", n=len(told.contacts)), "", ""))
         if told.contacts:
             last = told.contacts[-1].event
-            lines.append(("line", f"{last.details.get('whom', '')} {last.text}".strip(), "", ""))
+            outcome = str(last.details.get("outcome", "reached"))
+            came_of_it = "" if outcome == "reached" else say(f"emergency.outcome.{outcome}")
+            lines.append(("line", f"{last.details.get('whom', '')} {last.text}".strip(), came_of_it, "warning"))
         if not drill:
             words = say("ui_emergency.queue_stands") if queue_stands else say("ui_emergency.queue_runs")
             lines.append(("line", say("ui_emergency.queue"), words, "warning" if queue_stands else "plain"))
@@ -68,7 +70,8 @@ class Side(QScrollArea):
         for number, role in enumerate(told.roles, 1):
             if not role.steps:
                 continue
-            who = role.taken_by or say("ui_emergency.nobody")
+            planned = say("ui_emergency.not_there", name=role.role.holder) if role.role.holder else say("ui_emergency.empty_role")
+            who = role.taken_by or planned
             tone = "danger" if role.taken_at is None else "good" if role.done == role.steps else "plain"
             lines.append(("line", f"{number} {role.role.title.said} {who}", f"{role.done}/{role.steps}", tone))
         if drill:

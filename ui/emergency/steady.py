@@ -1,11 +1,22 @@
-"""A clock that nobody can set and that goes on while the PC sleeps; beside it a moved wall clock shows."""
+"""A clock that nobody can set and that goes on while the PC sleeps; beside it a moved wall clock shows, also one moved between two runs
+of the program."""
 
 from __future__ import annotations
 
+import json
+import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
 
 from app.store import Clock, SystemClock
+
+log = logging.getLogger(__name__)
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+Look = tuple[datetime, float]
+"""Wall clock and steady seconds, read together."""
 
 
 def steady_beside(clock: Clock) -> Callable[[], float]:
@@ -17,3 +28,46 @@ def steady() -> float:
     """Seconds since the PC was started, sleep included: CLOCK_BOOTTIME on Linux; Windows' monotonic clock counts sleep itself."""
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+def boot_of(clock: Clock) -> str:
+    """Names this start of the PC, within which steady seconds can be compared; empty where the system has no name for it."""
+    if not isinstance(clock, SystemClock):
+        return ""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+class LastLook:
+    """The last look at both clocks during a run, in a small file beside the hall: whether the wall clock was moved while the program
+    was closed is told by the next look. Nothing is kept where `boot` is empty."""
+
+    def __init__(self, folder: Path, run_id: UUID, boot: str) -> None:
+        self._file, self._boot = folder / f"emergency-{run_id.hex}.clock", boot
+
+    def read(self) -> Look | None:
+        """The last look of this start of the PC; None when there is none."""
+        if not self._boot:
+            return None
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            if kept["boot"] != self._boot:
+                return None
+            return datetime.fromtimestamp(float(kept["wall"]), UTC), float(kept["steady"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, wall: datetime, seconds: float) -> None:
+        """Note a look. A full disk must not stop an emergency: then only this is lost."""
+        if not self._boot:
+            return
+        try:
+            self._file.write_text(json.dumps({"boot": self._boot, "wall": wall.timestamp(), "steady": seconds}), encoding="utf-8")
+        except OSError as fault:
+            log.warning("the look at the clocks was not kept: %s", fault)
+
+    def forget(self) -> None:
+        """The run is over."""
+        self._file.unlink(missing_ok=True)

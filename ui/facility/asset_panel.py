@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -20,9 +21,12 @@ from app.facility.report.documents import percent
 from app.facility.report.service import reliability_of
 from app.store import Reader
 from app.words import say
-from ui.facility.floor import FloorView, Pin
+from ui.facility.floor import FloorView, Pin, lay_picture
 from ui.widgets.pieces import Badge, label
 from ui.widgets.table import Column, RowTable
+
+if TYPE_CHECKING:
+    from ui.shell.page import Page
 
 STATE_TONES = {
     AssetState.IN_USE: "good",
@@ -67,9 +71,10 @@ def read_asset(read: Reader, asset_id: UUID) -> AssetFile:
 class AssetPanel(QWidget):
     """One asset, to be looked at beside the work."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: Page) -> None:
         super().__init__()
         self.setObjectName("plain")
+        self._page = page
         self.file: AssetFile | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -89,11 +94,12 @@ class AssetPanel(QWidget):
         layout.addWidget(self.figures)
         self.history = RowTable(
             [
-                Column[OrderLine](say("facility.paper.reported_at"), _day, chars=7),
+                Column[OrderLine](say("facility.paper.reported_at"), _day, chars=9),
                 Column[OrderLine](say("facility.paper.fault"), lambda row: row.order.fault, chars=14),
                 Column[OrderLine](say("facility.paper.state"), lambda row: say(f"facility.order_state.{row.told.state}"), chars=9),
             ]
         )
+        self.history.stretch(1)
         self.history.setAccessibleName(say("facility.paper.faults"))
         layout.addWidget(self.history, 1)
         self.rest = QWidget()
@@ -135,6 +141,7 @@ class AssetPanel(QWidget):
         if asset.pin_x is not None and asset.pin_y is not None:
             pins.append(Pin(asset.id, asset.pin_x, asset.pin_y, asset.number, file.state, chosen=True))
         self.floor.show_floor(file.plan if pins else None, pins, file.floor)
+        lay_picture(self._page, self.floor, file.plan.picture if file.plan is not None and pins else "")
         year = file.year
         if year.failures:
             text = say("ui_facility.year", count=year.failures, mttr=span(year.mttr), availability=percent(year.availability))

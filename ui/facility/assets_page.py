@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.documents.service import order_print
-from app.facility.assets import exchange, service
-from app.facility.assets.models import Asset, AssetKind, AssetState, AssetStateSet, Place
-from app.facility.assets.rules import AssetForm, Plan, asset_of_tag, floor_of, name_of, read_plan
-from app.store import Base, HallError, Reader
+from app.facility import sheets
+from app.facility.assets import service
+from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
+from app.facility.assets.rules import Plan, asset_of_tag, floor_of, name_of, read_plan
+from app.facility.report import workbook
+from app.facility.report.workbook import Imported
+from app.facility.sheets import CellFault
+from app.store import Attachment, Base, HallError, Kept, Reader, attachments_of
 from app.store.search import normal
 from app.words import say
+from ui.facility.asset_fields import AssetFields
 from ui.facility.asset_panel import STATE_TONES
-from ui.facility.boxes import choose
-from ui.facility.floor import FloorView, Pin
+from ui.facility.floor import FloorView, Pin, lay_picture
+from ui.facility.money import reading
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import Badge, Form, KeyBar, button, card, label
+from ui.widgets.gallery import Gallery
+from ui.widgets.pieces import Badge, Form, KeyBar, button, card, choose, label
 from ui.widgets.table import Column, RowTable
-
-_NO_DATE = QDate(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class AssetsPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.assets"
     help_key: ClassVar[str] = "assets"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Asset, AssetStateSet, Place})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Asset, AssetStateSet, Place, Attachment, CounterReading})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -90,25 +92,41 @@ class AssetsPage(Page):
         self.count = Badge()
         top.addWidget(self.count)
         self.body.addLayout(top)
+        self.faults = RowTable(
+            [
+                Column[CellFault](say("ui_facility.fault.sheet"), lambda row: row.sheet, chars=12),
+                Column[CellFault](say("ui_facility.fault.row"), lambda row: str(row.row), lambda row: row.row, 6, number=True),
+                Column[CellFault](say("ui_facility.fault.column"), lambda row: f"{row.letter}  {row.head}", chars=22),
+                Column[CellFault](say("ui_facility.fault.what"), lambda row: row.what, chars=60),
+            ]
+        )
+        self.faults.setAccessibleName(say("ui_facility.fault.title"))
+        self.faults.setMaximumHeight(170)
+        self.faults.hide()
+        self.body.addWidget(self.faults)
         across = QHBoxLayout()
         left = QVBoxLayout()
         self.table = RowTable(
             [
-                Column[AssetRow](say("facility.paper.asset_number"), lambda row: row.asset.number, chars=10),
+                Column[AssetRow](say("facility.paper.asset_number"), lambda row: row.asset.number, chars=13),
                 Column[AssetRow](say("facility.paper.asset"), lambda row: name_of(row.asset), chars=16),
                 Column[AssetRow](say("facility.paper.kind"), lambda row: say(f"facility.asset_kind.{row.asset.kind}"), chars=11),
                 Column[AssetRow](say("facility.paper.state"), lambda row: say(f"facility.asset_state.{row.state}"), chars=10),
                 Column[AssetRow](say("facility.paper.place"), lambda row: row.place, chars=20),
             ]
         )
+        self.table.stretch(4)
         self.table.setAccessibleName(say("ui.pages.assets"))
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, self.table.horizontalHeader().sortIndicatorOrder())
         self.table.picked.connect(self._show)
         left.addWidget(self.table, 3)
-        self.floor = FloorView(least_high=150)
+        self.floor = FloorView(least_high=150, by_keys=True)
         self.floor.clicked.connect(self._move_pin)
+        self.floor.dragged.connect(self._move_pin)
         self.floor.picked.connect(self._pick)
+        self.floor.nudged.connect(self._nudge)
+        self.floor.stepped.connect(self._step)
         left.addWidget(self.floor, 3)
         across.addLayout(left, 6)
         across.addWidget(self._form(), 5)
@@ -124,33 +142,9 @@ class AssetsPage(Page):
         head.addWidget(self.heading, 1)
         head.addWidget(self.state)
         layout.addLayout(head)
-        self.form = Form()
-        self.name = self.form.line("name", say("facility.paper.asset"))
-        self.name_en = self.form.line("name_en", say("ui_facility.name_en"))
-        self.number = self.form.line("number", say("facility.paper.asset_number"), say("ui_facility.number_hint"))
-        self.kind, self.place = QComboBox(), QComboBox()
-        for kind in AssetKind:
-            self.kind.addItem(say(f"facility.asset_kind.{kind}"), kind)
-        self.form.add("kind", say("facility.paper.kind"), self.kind)
-        self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.form.add("place_id", say("facility.paper.place"), self.place)
+        self.form = AssetFields()
+        self.name, self.number, self.place = self.form.name, self.form.number, self.form.place
         self.place.currentIndexChanged.connect(lambda _: self._draw())
-        self.model = self.form.line("model", say("facility.paper.model"))
-        self.serial = self.form.line("serial", say("facility.paper.serial"))
-        self.supplier = self.form.line("supplier", say("facility.paper.supplier"))
-        self.phone = self.form.line("supplier_phone", say("ui_facility.phone"))
-        self.warranty = QDateEdit()
-        self.warranty.setDisplayFormat("yyyy-MM-dd")
-        self.warranty.setCalendarPopup(True)
-        self.warranty.setMinimumDate(_NO_DATE)
-        self.warranty.setSpecialValueText(say("facility.warranty.none"))
-        self.form.add("warranty_until", say("ui_facility.warranty_until"), self.warranty)
-        self.series = self.form.line("series", say("ui_facility.series"), say("ui_facility.series_hint"))
-        self.dependents = self.form.line("dependents", say("facility.paper.depends"))
-        self.always = QCheckBox(say("ui_facility.always"))
-        self.form.add("always", "", self.always)
-        self.note = self.form.line("note", say("facility.paper.note"))
-        self.lines = [field for field in self.form.fields.values() if isinstance(field, QLineEdit)]
         inside = QWidget()
         inside.setObjectName("plain")
         column = QVBoxLayout(inside)
@@ -162,8 +156,12 @@ class AssetsPage(Page):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
         layout.addWidget(scroll, 1)
+        self.gallery = Gallery(self, self._keep)
+        self.gallery.large.connect(lambda large: scroll.setVisible(not large))
+        layout.addWidget(self.gallery)
         self.after = Form()
         self.reason = self.after.line("reason", say("ui_facility.reason"), say("ui_facility.reason_hint"))
+        self.reading = self.after.line("value", say("ui_facility.reading"))
         layout.addWidget(self.after)
         self.save_button = button(f"{say('ui_facility.save')} Ctrl+S", self.save, primary=True, name="save")
         layout.addWidget(self.save_button)
@@ -180,6 +178,8 @@ class AssetsPage(Page):
             ("F7", "label", lambda: self._print("asset_label")),
             ("F8", "labels", self._print_labels),
             ("F9", "card", lambda: self._print("asset_card")),
+            ("Ctrl+R", "reading", self.read_counter),
+            ("Ctrl+O", "photo", lambda: self._row is not None and self.gallery.choose()),
             ("Ctrl+E", "export", self.export),
             ("Ctrl+I", "import", self.import_file),
         ):
@@ -188,6 +188,7 @@ class AssetsPage(Page):
             self.bar.add(key, text, act)
         self.key("Ctrl+S", say("ui_facility.save"), self.save)
         self.key("Ctrl+F", say("ui_facility.filter"), self.filter.setFocus)
+        self.key("Esc", say("ui.cancel"), self._back)
         return self.bar
 
     # Reading
@@ -197,14 +198,7 @@ class AssetsPage(Page):
 
     def _read(self, found: Register) -> None:
         self._known = found
-        chosen = self.place.currentData()
-        self.place.blockSignals(True)
-        self.place.clear()
-        self.place.addItem("—", None)
-        for place in found.places.values():
-            self.place.addItem(service.path_text(place.id, found.places), place.id)
-        choose(self.place, chosen)
-        self.place.blockSignals(False)
+        self.form.offer_places(found.places)
         self._list()
 
     def _list(self) -> None:
@@ -245,28 +239,26 @@ class AssetsPage(Page):
         asset = row.asset
         self.heading.setText(asset.number)
         self.state.say(say(f"facility.asset_state.{row.state}"), STATE_TONES[row.state])
-        for field, value in (
-            (self.name, asset.name),
-            (self.name_en, asset.name_en),
-            (self.number, asset.number),
-            (self.model, asset.model),
-            (self.serial, asset.serial),
-            (self.supplier, asset.supplier),
-            (self.phone, asset.supplier_phone),
-            (self.series, say("text.list_comma").join(asset.series)),
-            (self.dependents, asset.dependents),
-            (self.note, asset.note),
-        ):
-            field.setText(value)
-            field.setCursorPosition(0)
-        choose(self.kind, asset.kind)
-        self.always.setChecked(asset.always)
-        until = asset.warranty_until
-        self.warranty.setDate(QDate(until.year, until.month, until.day) if until else _NO_DATE)
         self._pin = (asset.pin_x, asset.pin_y) if asset.pin_x is not None and asset.pin_y is not None else None
-        choose(self.place, asset.place_id)
-        self.form.clear_errors()
+        self.form.show_asset(asset)
         self._draw()
+        self._fetch_rest(asset.id)
+
+    def _fetch_rest(self, asset_id: UUID) -> None:
+        """Its photos and papers, and what its counter showed last."""
+
+        def look(read: Reader) -> tuple[list[Attachment], CounterReading | None]:
+            return attachments_of(read, asset_id), service.latest_reading(read, asset_id)
+
+        def show(found: tuple[list[Attachment], CounterReading | None]) -> None:
+            if self._row is None or self._row.asset.id != asset_id:
+                return
+            files, last = found
+            self.gallery.show_list(files)
+            at = f"{last.at.astimezone(self.hall.zone):%Y-%m-%d}" if last else ""
+            self.reading.setPlaceholderText(say("ui_facility.last_reading", value=f"{last.value:g}", at=at) if last else "")
+
+        self.fetch(look, show)
 
     def _floor(self) -> tuple[Place, Plan] | None:
         standing_on = floor_of(self.place.currentData(), self._known.places)
@@ -291,6 +283,7 @@ class AssetsPage(Page):
             state = self._row.state if self._row else AssetState.IN_USE
             pins.append(Pin(at_hand or here.id, *self._pin, self.number.text() or "?", state, chosen=True))
         self.floor.show_floor(plan, pins, name_of(here))
+        lay_picture(self, self.floor, plan.picture)
 
     def _move_pin(self, x: float, y: float) -> None:
         found = self._floor()
@@ -300,6 +293,26 @@ class AssetsPage(Page):
         self._draw()
         self.message.tell(say("ui_facility.pin_moved"))
 
+    def _nudge(self, dx: float, dy: float) -> None:
+        """An arrow key on the floor moves the pin at hand, or puts one into the middle."""
+        found = self._floor()
+        if found is not None:
+            plan = found[1]
+            x, y = self._pin or (plan.wide / 2 - dx, plan.deep / 2 - dy)
+            self._move_pin(max(0.0, min(x + dx, plan.wide)), max(0.0, min(y + dy, plan.deep)))
+
+    def _step(self, by: int) -> None:
+        """The next pin on this floor, or the one before, by number."""
+        here = [row.asset.id for row in self._known.rows if row.pinned is not None]
+        at = here.index(self._row.asset.id) if self._row is not None and self._row.asset.id in here else -1
+        if here:
+            self._pick(here[(at + by) % len(here)])
+
+    def _back(self) -> None:
+        self.faults.hide()
+        self.gallery.back()
+        self.table.setFocus()
+
     # Doing
 
     def new(self) -> None:
@@ -307,37 +320,14 @@ class AssetsPage(Page):
         self._row, self._pin = None, None
         self.heading.setText(say("ui_facility.key.new"))
         self.state.say("", "plain")
-        for field in self.lines:
-            field.clear()
-        self.warranty.setDate(_NO_DATE)
-        self.always.setChecked(False)
-        self.form.clear_errors()
+        self.form.empty()
+        self.gallery.show_list([])
         self._draw()
         self.name.setFocus()
 
     def save(self) -> None:
         """Register or change; a fault stands at its field and all that was typed stays."""
-        chosen = self.warranty.date()
-        until = None if chosen == _NO_DATE else date(chosen.year(), chosen.month(), chosen.day())
-        x, y = self._pin or (None, None)
-        form = AssetForm(
-            name=self.name.text(),
-            name_en=self.name_en.text(),
-            number=self.number.text(),
-            kind=AssetKind(self.kind.currentData()),
-            place_id=self.place.currentData(),
-            model=self.model.text(),
-            serial=self.serial.text(),
-            supplier=self.supplier.text(),
-            supplier_phone=self.phone.text(),
-            warranty_until=until,
-            pin_x=x,
-            pin_y=y,
-            series=(self.series.text(),),
-            dependents=self.dependents.text(),
-            always=self.always.isChecked(),
-            note=self.note.text(),
-        )
+        form = self.form.typed(self._pin)
         known = self._row.asset.id if self._row else None
         self.run(
             lambda work: service.add_asset(work, form) if known is None else service.change_asset(work, known, form),
@@ -361,6 +351,30 @@ class AssetsPage(Page):
         self.reason.clear()
         self.after.clear_errors()
 
+    def read_counter(self) -> None:
+        """What its counter shows now: upkeep by use is due by it."""
+        if self._row is None:
+            return
+        asset_id, typed = self._row.asset.id, self.reading.text()
+        try:
+            value = reading(typed)
+        except HallError as refusal:
+            self.refused_at(self.after)(refusal)
+            return
+        self.run(lambda work: service.read_counter(work, asset_id, value), self._counted, self.refused_at(self.after))
+
+    def _counted(self, made: CounterReading) -> None:
+        self.reading.clear()
+        self.after.clear_errors()
+        self.message.tell(say("ui_facility.counted", value=f"{made.value:g}"))
+        self._fetch_rest(made.asset_id)
+
+    def _keep(self, kept: Kept) -> None:
+        if self._row is None:
+            return
+        asset_id = self._row.asset.id
+        self.run(lambda work: service.attach_file(work, asset_id, kept), lambda _: self._fetch_rest(asset_id))
+
     def _print(self, kind: str) -> None:
         if self._row is not None:
             self._order_print(kind, self._row.asset.id)
@@ -382,7 +396,7 @@ class AssetsPage(Page):
 
         def write() -> int:
             with self.hall.read() as read:
-                content = exchange.export_assets(read)
+                content = workbook.export_register(read)
             file.write_bytes(content)
             return len(content)
 
@@ -398,12 +412,25 @@ class AssetsPage(Page):
         """All of it or nothing; the first fault is told with its row."""
 
         def taken(content: bytes) -> None:
-            self.run(lambda work: exchange.import_assets(work, content), self._imported, self._refused)
+            self.run(lambda work: workbook.import_register(work, content), self._imported, self._refused)
 
-        self.background(lambda: exchange.open_file(file), taken)
+        self.background(lambda: sheets.open_file(file), taken)
 
-    def _imported(self, counts: tuple[int, int]) -> None:
-        self.message.tell(say("ui_facility.imported", added=counts[0], changed=counts[1]))
+    def _imported(self, made: Imported) -> None:
+        self.faults.hide()
+        self.message.tell(
+            say(
+                "ui_facility.imported",
+                added=made.assets_added,
+                changed=made.assets_changed,
+                parts_added=made.parts_added,
+                parts_changed=made.parts_changed,
+            )
+        )
 
     def _refused(self, refusal: HallError) -> None:
+        """Every fault of the workbook stands in a list, cell by cell, until the file is mended."""
         self.message.refuse(refusal)
+        found = refusal.values.get("faults", ())
+        self.faults.show_rows(found if isinstance(found, tuple) else ())
+        self.faults.setVisible(bool(found))

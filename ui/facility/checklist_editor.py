@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.facility.rounds import service
 from app.facility.rounds.errors import AnswerUnreadable
@@ -16,8 +17,7 @@ from app.regulation.standards import NumberUnreadable, read_number
 from app.store import HallError, Reader
 from app.text import one_line
 from app.words import either, say
-from ui.facility.boxes import choose
-from ui.widgets.pieces import Form, button, label
+from ui.widgets.pieces import Form, button, choose, label
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ class ChecklistEditor(QWidget):
         )
         self.table.setAccessibleName(say("facility.paper.item"))
         self.table.picked.connect(self._picked)
-        layout.addWidget(self.table, 1)
+        self.table.stretch(0)
+        self.table.setMinimumHeight(120)
+        layout.addWidget(self.table, 2)
         self.form = Form(columns=2)
         self.text = self.form.line("text", say("facility.paper.item"), wide=True)
         self.text_en = self.form.line("text_en", say("ui_facility.name_en"), wide=True)
@@ -67,9 +69,14 @@ class ChecklistEditor(QWidget):
         self.limits = {name: self.form.line(name, say(f"ui_facility.limit.{name}")) for name in _LIMITS}
         self.options = self.form.line("options", say("ui_facility.options"), say("ui_facility.options_hint"), wide=True)
         self.source = self.form.line("source", say("ui_facility.source"), wide=True)
+        self.source_en = self.form.line("source_en", say("ui_facility.source_en"), wide=True)
         self.required = QCheckBox(say("ui_facility.required"))
         self.form.add("required", "", self.required, wide=True)
-        layout.addWidget(self.form)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.form)
+        layout.addWidget(scroll, 3)
         row = QHBoxLayout()
         for name, act in (("put", self.put), ("append", self.append), ("remove", self.remove), ("up", self.up)):
             row.addWidget(button(say(f"ui_facility.item.{name}"), act, name=name))
@@ -124,7 +131,7 @@ class ChecklistEditor(QWidget):
         self.table.blockSignals(False)
 
     def _show(self, item: Item) -> None:
-        for field, value in ((self.text, item.text), (self.text_en, item.text_en), (self.unit, item.unit), (self.source, item.source)):
+        for field, value in ((self.text, item.text), (self.text_en, item.text_en), (self.unit, item.unit), *self._sources(item)):
             field.setText(value)
             field.setCursorPosition(0)
         choose(self.kind, item.kind)
@@ -134,6 +141,9 @@ class ChecklistEditor(QWidget):
         self.options.setText(say("text.list_comma").join(f"{'' if option.good else BAD}{option.text}" for option in item.options))
         self.required.setChecked(item.required)
         self.form.clear_errors()
+
+    def _sources(self, item: Item) -> tuple[tuple[QLineEdit, str], ...]:
+        return (self.source, item.source), (self.source_en, item.source_en)
 
     def typed(self) -> Item:
         """The item as the form has it; its key stays, so that records of several versions can be compared. Raises AnswerUnreadable."""
@@ -157,6 +167,7 @@ class ChecklistEditor(QWidget):
             kind=ItemKind(self.kind.currentData()),
             unit=one_line(self.unit.text(), 20).text,
             source=one_line(self.source.text()).text,
+            source_en=one_line(self.source_en.text()).text,
             options=options,
             required=self.required.isChecked(),
             **limits,

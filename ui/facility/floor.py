@@ -1,18 +1,26 @@
-"""A floor drawn from its plan, with a pin for each asset; a click tells where in metres."""
+"""A floor drawn from its plan, with a pin for each asset. Mouse and keys tell in metres what should move."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.facility.assets.models import AssetState
 from app.facility.assets.rules import Plan
 from ui.regulation.marks import tints
+
+if TYPE_CHECKING:
+    from ui.shell.page import Page
+
+STEP, FINE_STEP = 0.5, 0.1
+"""How far an arrow key moves something, in metres; with Ctrl the fine one."""
+_ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 @dataclass(frozen=True)
@@ -28,24 +36,46 @@ class Pin:
 
 
 class FloorView(QWidget):
-    """The picture of one floor. `clicked` tells metres from its upper left corner, `picked` the asset of a pin."""
+    """The picture of one floor.
+
+    `clicked` tells metres from its upper left corner, `dragged` where the mouse goes with its button held, `picked` the asset of a
+    pin, `nudged` by how many metres an arrow key moves, `stretched` the same with Shift held, `stepped` to the next (1) or the one
+    before (-1).
+    """
 
     clicked = Signal(float, float)
+    dragged = Signal(float, float)
     picked = Signal(object)
+    nudged = Signal(float, float)
+    stretched = Signal(float, float)
+    stepped = Signal(int)
+    removed = Signal()
 
-    def __init__(self, *, least_high: int = 120) -> None:
+    def __init__(self, *, least_high: int = 120, by_keys: bool = False) -> None:
         super().__init__()
         self._plan: Plan | None = None
         self._pins: Sequence[Pin] = ()
+        self._picture = QImage()
+        self._shape = -1
         self._least_high = least_high
+        self._held = False
+        self.wanted = ""
+        if by_keys:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
 
-    def show_floor(self, plan: Plan | None, pins: Sequence[Pin], name: str = "") -> None:
-        self._plan, self._pins = plan, pins
+    def show_floor(self, plan: Plan | None, pins: Sequence[Pin], name: str = "", *, shape: int = -1) -> None:
+        """Show a floor; `shape` is the one at hand."""
+        self._plan, self._pins, self._shape = plan, pins, shape
         self.setAccessibleName(name)
         self.setAccessibleDescription("、".join(pin.text for pin in pins))
         self.setVisible(plan is not None)
+        self.update()
+
+    def lay_under(self, picture: QImage) -> None:
+        """A drawing of the floor, as large as its plan."""
+        self._picture = picture
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -69,22 +99,35 @@ class FloorView(QWidget):
         line, ground, muted = look.plain.text, look.plain.ground, look.quiet.text
         paint = QPainter(self)
         paint.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(left, top, self._plan.wide * scale, self._plan.deep * scale)
+        if not self._picture.isNull():
+            paint.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            paint.setOpacity(0.7)
+            paint.drawImage(whole, self._picture)
+            paint.setOpacity(1.0)
+        if self.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            paint.setPen(QPen(look.focus if self.hasFocus() else look.line, 2 if self.hasFocus() else 1))
+            paint.drawRect(whole.adjusted(-3, -3, 3, 3))
         font = paint.font()
         font.setPointSizeF(max(font.pointSizeF() * 0.8, 6.5))
         paint.setFont(font)
-        for shape in self._plan.shapes:
+        for number, shape in enumerate(self._plan.shapes):
             outline = QPolygonF([QPointF(left + x * scale, top + y * scale) for x, y in shape.points])
             soft = QColor(line)
-            soft.setAlphaF({"counter": 0.16, "area": 0.05}.get(shape.kind, 0.0))
+            soft.setAlphaF({"counter": 0.16, "area": 0.05, "stairs": 0.1}.get(shape.kind, 0.0))
             if shape.kind == "wall":
-                paint.setPen(QPen(ground if shape.text else line, 4))
+                paint.setPen(QPen(ground if shape.said else line, 4))
                 paint.drawPolyline(outline)
             else:
                 paint.setPen(QPen(line if shape.kind == "room" else muted, 1.6 if shape.kind == "room" else 0.8))
                 paint.setBrush(soft)
                 paint.drawPolygon(outline)
-            if shape.text:
-                self._name(paint, shape.text, outline.boundingRect(), muted, above=shape.kind == "wall")
+            if shape.said:
+                self._name(paint, shape.said, outline.boundingRect(), muted, above=shape.kind == "wall")
+            if number == self._shape:
+                paint.setBrush(Qt.BrushStyle.NoBrush)
+                paint.setPen(QPen(look.focus, 2.4, Qt.PenStyle.DashLine))
+                paint.drawRect(outline.boundingRect().adjusted(-3, -3, 3, 3))
         for pin in sorted(self._pins, key=lambda each: each.chosen):
             self._pin(paint, pin, QPointF(left + pin.x * scale, top + pin.y * scale))
         paint.end()
@@ -120,19 +163,67 @@ class FloorView(QWidget):
             paint.drawLine(head - half, head + half)
             paint.drawLine(head - other, head + other)
         if pin.chosen:
-            wide = paint.fontMetrics().horizontalAdvance(pin.text)
+            wide, high = paint.fontMetrics().horizontalAdvance(pin.text) + 4, paint.fontMetrics().height()
+            left = max(0.0, min(at.x() - wide / 2, self.width() - wide))
+            where = QRectF(left, at.y() + 2, wide, high)
+            paint.fillRect(where, look.plain.ground)  # over whatever is written there
             paint.setPen(colour)
-            paint.drawText(QPointF(at.x() - wide / 2, at.y() + paint.fontMetrics().ascent() + 2), pin.text)
+            paint.drawText(where, Qt.AlignmentFlag.AlignCenter, pin.text)
+
+    def _metres(self, event: QMouseEvent) -> tuple[float, float]:
+        scale, left, top = self._scale()
+        return (event.position().x() - left) / scale, (event.position().y() - top) / scale
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._plan is None:
             return
+        if self.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self.setFocus()
+        self._held = True
         scale, left, top = self._scale()
         for pin in self._pins:
             foot = QPointF(left + pin.x * scale, top + pin.y * scale - 7)
             if (foot - event.position()).manhattanLength() < 12:
                 self.picked.emit(pin.asset_id)
                 return
-        x, y = (event.position().x() - left) / scale, (event.position().y() - top) / scale
+        x, y = self._metres(event)
         if self._plan.holds(x, y):
             self.clicked.emit(x, y)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._plan is None or not self._held or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        x, y = self._metres(event)
+        self.dragged.emit(max(0.0, min(x, self._plan.wide)), max(0.0, min(y, self._plan.deep)))
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self._held = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            step = FINE_STEP if event.modifiers() & Qt.KeyboardModifier.ControlModifier else STEP
+            signal = self.stretched if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else self.nudged
+            signal.emit(_ARROWS[key][0] * step, _ARROWS[key][1] * step)
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.stepped.emit(1 if key == Qt.Key.Key_PageDown else -1)
+        elif key == Qt.Key.Key_Delete:
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def lay_picture(page: Page, view: FloorView, wanted: str) -> None:
+    """Lay the kept drawing of a floor under its plan; "" takes it away. One that is on another PC is left out."""
+    if view.wanted == wanted:
+        return
+    view.wanted = wanted
+    view.lay_under(QImage())
+    if not wanted:
+        return
+
+    def here(content: bytes) -> None:
+        if view.wanted == wanted:
+            view.lay_under(QImage.fromData(content))
+
+    page.background(lambda: page.hall.attachments.read(wanted), here, lambda _why: None)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.facility.rounds.planning import Planned
+from app.facility.rounds.planning import MONTH_AHEAD, Planned
 from app.facility.rounds.schedules import DueState
 from app.regulation import WorkingCalendar
 from app.regulation.ledger import weekday_name
@@ -90,7 +90,8 @@ class MonthView(QWidget):
             day, box = self.first + timedelta(days=number), self._cell(number)
             opened = bool(self._calendar.intervals(day))
             paint.setPen(QPen(look.focus if day == self._day else look.line, 2 if day == self._day else 1))
-            paint.setBrush(look.plain.ground)
+            planned = self._today <= day <= self._today + MONTH_AHEAD
+            paint.setBrush(look.plain.ground if planned or day == self._day else Qt.BrushStyle.NoBrush)  # beyond it nothing is said
             paint.drawRoundedRect(box, 3, 3)
             if not opened:
                 paint.setPen(Qt.PenStyle.NoPen)
@@ -103,7 +104,7 @@ class MonthView(QWidget):
         look = tints()
         inside = box.adjusted(5, 3, -5, -3)
         shown = self._planned.get(day, ())
-        past = day < self._today
+        past = not self._today <= day <= self._today + MONTH_AHEAD
         font = paint.font()
         font.setBold(day == self._today)
         paint.setFont(font)
@@ -129,7 +130,10 @@ class MonthView(QWidget):
         for number, each in enumerate(shown[: max(room, 0)]):
             name = either(each.schedule.name, each.schedule.name_en)
             if number == room - 1 and len(shown) > room:
-                name = say("ui_facility.more", count=len(shown) - room + 1)
+                hidden = len(shown) - room + 1
+                name = say("ui_facility.more" if number else "ui_facility.rounds_count", count=hidden)
+                if not number and paint.fontMetrics().horizontalAdvance(name) > inside.width():
+                    name = str(hidden)
             name = paint.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(inside.width()))
             where = QRectF(inside.left(), inside.top() + high * (number + 1), inside.width(), high)
             paint.drawText(where, Qt.AlignmentFlag.AlignLeft, name)

@@ -1,30 +1,27 @@
-"""The order at hand: where it stands, its clocks, what happened; every step by one key."""
+"""The order at hand: where it stands, its clocks, photos, costs, and what happened; every step by one key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.access import Staff
 from app.documents.service import order_print
 from app.facility.assets.rules import name_of
-from app.facility.orders import parts, service
-from app.facility.orders.documents import span
-from app.facility.orders.models import OrderStep, RepairOrder, WaitReason
-from app.facility.orders.parts import Cost, Shelf
+from app.facility.orders import service
+from app.facility.orders.models import OrderStep, WaitReason
 from app.facility.orders.rules import TAKE, OrderState, can_follow
-from app.facility.orders.service import MENDERS, OrderLine
-from app.regulation import Stage
-from app.regulation import service as regulation
-from app.store import Attachment, HallError, Reader, Work, attachments_of
+from app.facility.orders.service import MENDERS
+from app.store import HallError, Kept, Work
 from app.words import say
-from ui.facility.boxes import choose
+from ui.facility.clock_view import ClockView
+from ui.facility.cost_view import CostView
+from ui.facility.money import yuan
+from ui.facility.order_file import Happened, OrderFile, short
+from ui.widgets.gallery import Gallery
 from ui.widgets.pieces import Badge, Form, KeyBar, label
 from ui.widgets.table import Column, RowTable
 
@@ -41,66 +38,9 @@ TONES = {
     OrderState.RESTORED: "good",
     OrderState.CLOSED: "good",
 }
-
-
-@dataclass(frozen=True)
-class Happened:
-    """One line of what happened to an order."""
-
-    at: datetime
-    step: str
-    who: str
-    note: str
-
-
-@dataclass(frozen=True)
-class OrderFile:
-    """An order with what the view shows of it."""
-
-    line: OrderLine
-    happened: list[Happened]
-    shelves: list[Shelf]
-    cost: Cost
-    photos: list[Attachment]
-    same: list[OrderLine]
-    left: str
-    tone: str
-
-
-def read_order(read: Reader, order_id: UUID) -> OrderFile:
-    line = service.line_of(read, order_id)
-    facts: list[tuple[tuple[int, UUID], Happened]] = []
-    for event in service.events_of(read, order_id):
-        who = read.get(Staff, event.actor_id)
-        wait = say(f"facility.wait.{event.wait}") if event.wait else ""
-        note = "  ".join(part for part in (wait, event.note) if part)
-        facts.append(((event.hlc, event.id), Happened(event.at, str(event.kind), who.name if who else "", note)))
-    facts += [((take.hlc, take.id), Happened(take.at, TAKE, take.staff_name, "")) for take in service.takes_of(read, order_id)]
-    same = service.same_fault(read, line.order.asset_id) if line.order.asset_id is not None else []
-    left, tone = time_left(read, line)
-    return OrderFile(
-        line,
-        [each for _, each in sorted(facts, key=lambda pair: pair[0])],
-        [shelf for shelf in parts.shelves(read) if shelf.pieces > 0],
-        parts.cost_of(read, order_id),
-        attachments_of(read, order_id),
-        [each for each in same if each.order.id != order_id],
-        left,
-        tone,
-    )
-
-
-def time_left(read: Reader, line: OrderLine) -> tuple[str, str]:
-    """How long the repairer has left to be on site, in words, and how to colour it; what came of it once they are there."""
-    if line.told.on_site_at is not None:
-        late = line.clocks.late
-        return say("ui_facility.came_late" if late else "ui_facility.came", span=span(line.clocks.on_site)), "danger" if late else "good"
-    if line.told.state not in (OrderState.REPORTED, OrderState.ACCEPTED, OrderState.TAKEN):
-        return "", "plain"
-    state = regulation.calendar(read).state(line.clocks.due, read.now)
-    if state.stage is Stage.OVERDUE:
-        return say("ui_facility.overdue", span=span(-state.left)), "danger"
-    return say("ui_facility.left", span=span(state.left)), "warning" if state.stage is Stage.DUE_SOON else "plain"
+_ANYBODY = {"F7", "F8"}
+_BESIDE = {"Ctrl+U", "Ctrl+H", "Ctrl+T", "F9"}
+"""The keys that are shown while clocks or costs are looked at; the others act as before."""
 
 
 class OrderView(QWidget):
@@ -125,8 +65,12 @@ class OrderView(QWidget):
         layout.addLayout(top)
         self.fault: QLabel = label("", wrap=True)
         self.told: QLabel = label("", "muted", wrap=True)
-        layout.addWidget(self.fault)
-        layout.addWidget(self.told)
+        upper = QWidget()
+        upper.setObjectName("plain")
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.addWidget(self.fault)
+        above.addWidget(self.told)
         zone = page.hall.zone
         self.history = RowTable(
             [
@@ -137,16 +81,28 @@ class OrderView(QWidget):
             ]
         )
         self.history.setAccessibleName(say("facility.paper.history"))
-        layout.addWidget(self.history, 1)
+        self.clocks, self.costs = ClockView(page.session), CostView(page)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("plain")
+        for view in (self.history, self.clocks, self.costs):
+            self.stack.addWidget(view)
+        self.gallery = Gallery(page, self._keep)
+        self.gallery.large.connect(self._make_room)
+        self.history.setMinimumHeight(96)
+        above.addWidget(self.gallery)
+        above.addWidget(self.stack, 1)
+        scroll = QScrollArea()  # in large print the steps' keys stay in sight, and what is above them scrolls
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(upper)
+        layout.addWidget(scroll, 1)
         self.form = Form(columns=2)
         self.note = self.form.line("note", say("ui_facility.note"), say("ui_facility.note_hint"), wide=True)
         self.wait = QComboBox()
         for reason in WaitReason:
             self.wait.addItem(say(f"facility.wait.{reason}"), reason)
-        self.form.add("wait", say("ui_facility.wait"), self.wait)
-        self.part = QComboBox()
-        self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.form.add("pieces", say("ui_facility.part"), self.part)
+        self.form.add("wait", say("ui_facility.wait"), self.wait, wide=True)
         layout.addWidget(self.form)
         self.bar = KeyBar()
         self._steps: dict[str, str] = {}
@@ -159,12 +115,14 @@ class OrderView(QWidget):
             ("F7", "accept", OrderStep.CONFIRMED, service.accept_repair),
             ("F8", "send_back", OrderStep.SENT_BACK, service.send_back),
             ("Ctrl+T", "supplier", OrderStep.SUPPLIER_CALLED, service.call_supplier),
-            ("Ctrl+U", "part", "", self._use_part),
             ("Ctrl+J", "join", OrderStep.JOINED, self._join),
             ("F10", "cancel", OrderStep.CANCELLED, service.cancel_order),
         ):
             self._add(key, name, self._step(act))
             self._steps[key] = str(step)
+        self._add("Ctrl+U", "costs", lambda: self._toggle(self.costs))
+        self._add("Ctrl+H", "clocks", lambda: self._toggle(self.clocks))
+        self._add("Ctrl+O", "photo", self._photo)
         self._add("F9", "print", lambda: self._print("repair_order"))
         self._add("Ctrl+B", "notice", lambda: self._print("fault_notice"))
         layout.addWidget(self.bar)
@@ -179,6 +137,7 @@ class OrderView(QWidget):
         if self.file is None or self.file.line.order.id != file.line.order.id:
             self.note.clear()
             self.form.clear_errors()
+            self._turn_to(self.history)
         self.file = file
         line, order, told = file.line, file.line.order, file.line.told
         self.heading.setText(short(order))
@@ -186,34 +145,31 @@ class OrderView(QWidget):
         self.state.say(say(f"facility.order_state.{told.state}"), TONES.get(told.state, "plain"))
         self.left.say(file.left, file.tone)
         self.fault.setText(order.fault)
-        thing = f"{line.asset.number}  {name_of(line.asset)}" if line.asset else order.place
+        asset = line.asset
+        supplier = f"{asset.supplier} {asset.supplier_phone}".strip() if asset else ""
         parts_told = [
-            thing,
+            f"{asset.number}  {name_of(asset)}" if asset else order.place,
             say(f"facility.severity_short.{order.severity}"),
             say("ui_facility.reported_by", name=order.reporter_name) if order.reporter_name else "",
             say("ui_facility.held_by", name=told.holder_name) if told.holder_name else "",
             say("ui_facility.also_took", names=say("text.list_comma").join(told.also_took)) if told.also_took else "",
-            say("ui_facility.photos", count=len(file.photos)) if file.photos else "",
-            say("ui_facility.same", count=len(file.same), number=file.same[-1].order.number) if file.same else "",
-            say("ui_facility.cost", yuan=f"{file.cost.fen / 100:,.2f}") if file.cost.fen else "",
+            say("ui_facility.supplied_by", name=supplier) if supplier else "",
+            _same(file),
+            say("ui_facility.cost", yuan=yuan(file.cost.fen)) if file.cost.fen else "",
         ]
         self.told.setText("  ·  ".join(part for part in parts_told if part))
         self.history.show_rows(file.happened)
-        chosen = self.part.currentData()
-        self.part.clear()
-        for shelf in file.shelves:
-            self.part.addItem(say("ui_facility.shelf", name=shelf.part.name, pieces=shelf.pieces), shelf.part.id)
-        choose(self.part, chosen)
+        self.clocks.show_clocks(file.clocks, order.severity)
+        self.costs.show_file(file)
+        self.gallery.show_list(file.files)
         self._grey(told.state)
 
     def _grey(self, now: OrderState) -> None:
-        anybody = {"F7", "F8"}
         for key, step in self._steps.items():
-            fits = can_follow(now, step) if step else now in (OrderState.ON_SITE, OrderState.WORKING, OrderState.WAITING)
-            self.bar.buttons[key].setEnabled(fits and (self._may or key in anybody))
+            self.bar.buttons[key].setEnabled(can_follow(now, step) and (self._may or key in _ANYBODY))
         if self.file is not None:
-            self.bar.buttons["Ctrl+J"].setEnabled(self.bar.buttons["Ctrl+J"].isEnabled() and bool(self.file.same))
-            self.bar.buttons["Ctrl+U"].setEnabled(self.bar.buttons["Ctrl+U"].isEnabled() and bool(self.file.shelves))
+            self.bar.buttons["Ctrl+J"].setEnabled(self.bar.buttons["Ctrl+J"].isEnabled() and self.file.older is not None)
+        self.bar.buttons["Ctrl+U"].setEnabled(self._may)
 
     # Doing
 
@@ -228,12 +184,57 @@ class OrderView(QWidget):
     def _wait(self, work: Work, order_id: UUID, note: str) -> object:
         return service.wait_for(work, order_id, WaitReason(self.wait.currentData()), note)
 
-    def _use_part(self, work: Work, order_id: UUID, _note: str) -> object:
-        return parts.use_part(work, order_id, self.part.currentData(), 1)
-
     def _join(self, work: Work, order_id: UUID, note: str) -> object:
         assert self.file is not None
-        return service.join_order(work, order_id, self.file.same[-1].order.id, note)
+        assert self.file.older is not None
+        return service.join_order(work, order_id, self.file.older.order.id, note)
+
+    def _toggle(self, view: QWidget) -> None:
+        if self.file is None or not self.isVisible() or (view is self.costs and not self._may):
+            return
+        shown = self.stack.currentWidget() is view
+        self._turn_to(self.history if shown else view)
+        (self.note if shown else view).setFocus()
+
+    def _turn_to(self, view: QWidget) -> None:
+        """Clocks and costs take the room of photos and note: the fields of both would be a line high."""
+        self.gallery.back()
+        self.stack.setCurrentWidget(view)
+        for each in (self.history, self.clocks, self.costs):  # what is not shown asks for no room
+            down = QSizePolicy.Policy.Expanding if each is view else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, down)
+        for each in (self.told, self.gallery, self.form):
+            each.setVisible(view is self.history)
+        for key, made in self.bar.buttons.items():
+            made.setVisible(view is self.history or key in _BESIDE)
+
+    def _make_room(self, large: bool) -> None:
+        self.stack.setVisible(not large)
+        self.form.setVisible(not large and self.stack.currentWidget() is self.history)
+
+    def save(self) -> None:
+        """Ctrl+S: the line of costs that is being typed."""
+        if self.stack.currentWidget() is self.costs:
+            self.costs.book()
+
+    def back(self) -> bool:
+        """Esc: away from what was looked at; False when there is nothing to leave."""
+        if self.gallery.shown_large:
+            self.gallery.back()
+        elif self.stack.currentWidget() is not self.history:
+            self._turn_to(self.history)
+        else:
+            return False
+        return True
+
+    def _photo(self) -> None:
+        if self.file is not None and self.isVisible():
+            self.gallery.choose()
+
+    def _keep(self, kept: Kept) -> None:
+        if self.file is not None:
+            order_id = self.file.line.order.id
+            self._page.run(lambda work: service.attach_file(work, order_id, kept), lambda _: self._page.refresh())
 
     def _print(self, kind: str) -> None:
         if self.file is not None and self.isVisible():
@@ -249,6 +250,10 @@ class OrderView(QWidget):
         self._page.refused_at(self.form)(refusal)
 
 
-def short(order: RepairOrder) -> str:
-    """An order's number without hall and kind, for narrow lists."""
-    return order.number.split("-", 1)[-1]
+def _same(file: OrderFile) -> str:
+    """That there are other open orders about the asset, and which was first."""
+    if not file.others:
+        return ""
+    if file.older is None:
+        return say("ui_facility.same_first", count=file.others)
+    return say("ui_facility.same", count=file.others, number=short(file.older.order))

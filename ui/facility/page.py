@@ -10,24 +10,24 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.access import Role
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetStateSet
-from app.facility.assets.rules import asset_of_tag, name_of
+from app.facility.assets.rules import name_of
 from app.facility.orders import service as orders
-from app.facility.orders.models import OrderEvent, OrderTake, PartMove, RepairOrder
+from app.facility.orders.models import OrderCost, OrderEvent, OrderTake, PartMove, RepairOrder
 from app.facility.orders.rules import OrderState
-from app.facility.orders.service import OrderLine
+from app.facility.orders.service import MENDERS, OrderLine
 from app.facility.rounds import planning
 from app.facility.rounds import service as rounds
 from app.facility.rounds.models import Checklist, Finding, Run, RunAnswer, RunEvent, RunKind, Schedule
 from app.facility.rounds.planning import Planned
 from app.facility.rounds.schedules import DueState
 from app.facility.rounds.service import RunFile
-from app.store import Base, Reader, Work
+from app.store import Attachment, Base, Reader, Work
 from app.words import either, say
 from ui.facility.asset_panel import AssetFile, AssetPanel, read_asset
-from ui.facility.order_view import OrderFile, OrderView, read_order, time_left
+from ui.facility.order_file import OrderFile, read_order, time_left
+from ui.facility.order_view import OrderView
 from ui.facility.report_form import ReportForm
 from ui.facility.run_view import RunView
 from ui.shell.page import Page
@@ -64,9 +64,10 @@ class Board:
     rounds: list[RoundRow]
     assets: list[Asset]
     late: int
+    mine: int
 
 
-def read_board(read: Reader) -> Board:
+def read_board(read: Reader, actor_id: UUID) -> Board:
     rows = [OrderRow(line, time_left(read, line)[0] or say(f"facility.order_state.{line.told.state}")) for line in orders.open_orders(read)]
     late = sum(row.line.clocks.late and row.line.told.state is not OrderState.RESTORED for row in rows)
     found: list[RoundRow] = []
@@ -82,7 +83,8 @@ def read_board(read: Reader) -> Board:
     midnight = datetime.combine(read.today, time(), read.zone).astimezone(UTC)
     for run in rounds.runs_to_check(read, midnight):
         found.append(RoundRow(_name(read, run), say("ui_facility.to_check"), run_id=run.id, to_check=True))
-    return Board(rows, found, assets.assets(read), late)
+    mine = sum(row.line.told.state is OrderState.RESTORED and row.line.order.created_by == actor_id for row in rows)
+    return Board(rows, found, assets.assets(read), late, mine)
 
 
 def _thing(row: OrderRow) -> str:
@@ -100,16 +102,29 @@ class FacilityPage(Page):
     title_key: ClassVar[str] = "ui.pages.facility"
     help_key: ClassVar[str] = "facility"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset(
-        {RepairOrder, OrderEvent, OrderTake, PartMove, Asset, AssetStateSet, Run, RunAnswer, RunEvent, Finding, Schedule}
+        {
+            RepairOrder,
+            OrderEvent,
+            OrderTake,
+            OrderCost,
+            PartMove,
+            Attachment,
+            Asset,
+            AssetStateSet,
+            Run,
+            RunAnswer,
+            RunEvent,
+            Finding,
+            Schedule,
+        }
     )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._asset_id: UUID | None = None
-        self._swept = False
-        self._keeper = bool(session.actor.roles & {str(role) for role in (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)})
+        self._chosen = not session.actor.roles & {str(role) for role in MENDERS}
         top = QHBoxLayout()
-        self.figures = {name: Badge() for name in ("orders", "late", "rounds")}
+        self.figures = {name: Badge() for name in ("orders", "mine", "late", "rounds")}
         for badge in self.figures.values():
             top.addWidget(badge)
         top.addStretch(1)
@@ -126,17 +141,17 @@ class FacilityPage(Page):
         self.picker = Picker(say("ui_facility.pick_checklist"), self._offer)
         self.body.addWidget(self.picker)
         across = QHBoxLayout()
-        across.addWidget(self._left(), 4)
-        across.addWidget(self._middle(), 7)
+        across.addWidget(self._left(), 5)
+        across.addWidget(self._middle(), 8)
         right, layout = card()
-        self.panel = AssetPanel()
+        self.panel = AssetPanel(self)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.panel)
         layout.addWidget(scroll)
-        across.addWidget(right, 4)
+        across.addWidget(right, 5)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.bar)
         self.key("Ctrl+S", say("ui_facility.report.save"), self._save)
@@ -156,11 +171,13 @@ class FacilityPage(Page):
             [
                 Column[OrderRow]("", lambda row: row.line.order.severity.upper(), chars=2),
                 Column[OrderRow](say("facility.paper.asset"), _thing, chars=12),
-                Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=12),
+                Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=11),
             ]
         )
+        self.orders.stretch(1)
         self.orders.setAccessibleName(say("ui_facility.orders"))
         self.orders.picked.connect(lambda row: self._show_order(row.line.order.id))
+        self.orders.opened.connect(lambda row: self._show_order(row.line.order.id))
         self.orders.clicked.connect(lambda _index: self.orders.current() and self._show_order(self.orders.current().line.order.id))
         layout.addWidget(self.orders, 1)
         layout.addWidget(label(say("ui_facility.rounds"), "heading"))
@@ -170,6 +187,7 @@ class FacilityPage(Page):
                 Column[RoundRow](say("facility.paper.state"), lambda row: row.state, chars=9),
             ]
         )
+        self.rounds.stretch(0)
         self.rounds.setAccessibleName(say("ui_facility.rounds"))
         self.rounds.opened.connect(self.open_round)
         layout.addWidget(self.rounds, 1)
@@ -189,10 +207,8 @@ class FacilityPage(Page):
     # Reading
 
     def refresh(self) -> None:
-        if self._keeper and not self._swept:
-            self._swept = True
-            self.run(planning.log_missed)
-        self.fetch(read_board, self._show)
+        actor_id = self.session.actor.id
+        self.fetch(lambda read: read_board(read, actor_id), self._show)
         shown = self.stack.currentWidget()
         if shown is self.order_view and self.order_view.file is not None:
             self._show_order(self.order_view.file.line.order.id)
@@ -212,32 +228,33 @@ class FacilityPage(Page):
         self.orders.blockSignals(False)
         self.rounds.show_rows(board.rounds, key=lambda row: (row.name, row.planned.due.planned_on if row.planned else row.run_id))
         self.report_form.offer(board.assets)
+        fresh, self._chosen = not self._chosen, True
+        if fresh and board.orders:  # who mends begins with the order that is due first
+            self._show_order(board.orders[0].line.order.id)
         overdue = sum(row.planned is not None and row.planned.due.state is DueState.OVERDUE for row in board.rounds)
         self.figures["orders"].say(say("ui_facility.figure.orders", count=len(board.orders)), "plain")
+        self.figures["mine"].say(say("ui_facility.figure.mine", count=board.mine) if board.mine else "", "warning")
         self.figures["late"].say(say("ui_facility.figure.late", count=board.late) if board.late else "", "danger")
         self.figures["rounds"].say(say("ui_facility.figure.rounds", count=len(board.rounds)), "warning" if overdue else "plain")
 
     def open(self, subject: UUID) -> None:
-        """Show an order, or an asset with the form to report about it."""
+        """Show an order, a round, or an asset with the form to report about it."""
 
-        def look(read: Reader) -> bool:
-            return read.get(RepairOrder, subject) is not None
+        self._chosen = True
 
-        def show(is_order: bool) -> None:
-            if is_order:
+        def look(read: Reader) -> type[Base] | None:
+            return next((kind for kind in (RepairOrder, Run) if read.get(kind, subject) is not None), None)
+
+        def show(kind: type[Base] | None) -> None:
+            if kind is RepairOrder:
                 self._show_order(subject)
+            elif kind is Run:
+                self.fetch(lambda read: rounds.run_file(read, subject), self._run_read)
             else:
                 self._show_asset(subject)
                 self.report(subject)
 
         self.fetch(look, show)
-
-    def scanned(self, text: str) -> bool:
-        asset_id = asset_of_tag(text)
-        if asset_id is None:
-            return False
-        self.open(asset_id)
-        return True
 
     def _show_order(self, order_id: UUID) -> None:
         self.fetch(lambda read: read_order(read, order_id), self._order_read)
@@ -245,11 +262,20 @@ class FacilityPage(Page):
     def _order_read(self, file: OrderFile) -> None:
         self.order_view.show_file(file)
         self.stack.setCurrentWidget(self.order_view)
+        self._mark(file.line.order.id)
         if file.line.asset is not None:
             self._show_asset(file.line.asset.id)
         else:
             self._asset_id = None
             self.panel.clear()
+
+    def _mark(self, order_id: UUID) -> None:
+        """The order that is shown is the one chosen in the list."""
+        for number, row in enumerate(self.orders.rows.rows):
+            if row.line.order.id == order_id and self.orders.currentIndex().row() != number:
+                self.orders.blockSignals(True)
+                self.orders.selectRow(number)
+                self.orders.blockSignals(False)
 
     def _show_asset(self, asset_id: UUID) -> None:
         self._asset_id = asset_id
@@ -271,6 +297,7 @@ class FacilityPage(Page):
 
     def report(self, asset_id: UUID | None = None) -> None:
         """A fault is reported, about the asset at hand if there is one."""
+        self._chosen = True
         self.stack.setCurrentWidget(self.report_form)
         self.report_form.begin(asset_id or self._asset_id)
 
@@ -323,7 +350,11 @@ class FacilityPage(Page):
     def _save(self) -> None:
         if self.stack.currentWidget() is self.report_form:
             self.report_form.report()
+        elif self.stack.currentWidget() is self.order_view:
+            self.order_view.save()
 
     def _back(self) -> None:
+        if self.stack.currentWidget() is self.order_view and self.order_view.back():
+            return
         self.picker.hide()
         self.orders.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea
 
 from app.facility.orders import parts
-from app.facility.orders.errors import AmountWrong, PiecesWrong
 from app.facility.orders.models import Part
 from app.facility.orders.parts import Shelf
-from app.regulation.standards import NumberUnreadable, read_number
 from app.store import HallError, Work
 from app.words import say
-from ui.widgets.pieces import Form, button, label
+from ui.facility.money import fen, whole, yuan
+from ui.widgets.pieces import Form, Sight, button, label
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:
     from ui.shell.page import Page
 
 
-class PartsShelf(QWidget):
+class PartsShelf(Sight):
     """The shelf, a form for pieces that come in, and for a part that is new on it."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self._page = page
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = self.column
         layout.addWidget(label(say("ui_facility.parts"), "heading"))
         self.table = RowTable(
             [
-                Column[Shelf](say("facility.paper.part"), lambda row: f"{row.part.name}  {row.part.number}".strip(), chars=20),
+                Column[Shelf](say("ui_facility.part"), lambda row: f"{row.part.name}  {row.part.number}".strip(), chars=20),
                 Column[Shelf](say("facility.paper.pieces"), _pieces, lambda row: row.pieces, chars=12),
-                Column[Shelf](say("facility.paper.price"), lambda row: f"{row.part.price_fen / 100:,.2f}", chars=10, number=True),
+                Column[Shelf](say("facility.paper.price"), lambda row: yuan(row.part.price_fen), chars=10, number=True),
                 Column[Shelf](say("facility.paper.supplier"), lambda row: f"{row.part.supplier} {row.part.supplier_phone}", chars=20),
             ]
         )
         self.table.setAccessibleName(say("ui_facility.parts"))
         self.table.picked.connect(lambda row: self._show(row.part))
-        layout.addWidget(self.table, 1)
-        self.form = Form(columns=2)
-        self.name = self.form.line("name", say("facility.paper.part"))
+        self.table.stretch(0)
+        layout.addWidget(self.table, 3)
+        self.form = Form()
+        self.name = self.form.line("name", say("ui_facility.part"))
         self.number = self.form.line("number", say("facility.paper.number"))
         self.pieces = self.form.line("pieces", say("ui_facility.pieces"), say("ui_facility.pieces_hint"))
         self.price = self.form.line("price", say("ui_facility.price"))
@@ -50,7 +49,11 @@ class PartsShelf(QWidget):
         self.place = self.form.line("place", say("facility.paper.place"))
         self.supplier = self.form.line("supplier", say("facility.paper.supplier"))
         self.phone = self.form.line("supplier_phone", say("ui_facility.phone"))
-        layout.addWidget(self.form)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.form)
+        layout.addWidget(scroll, 2)
         row = QHBoxLayout()
         row.addWidget(button(say("ui_facility.book_in"), self.book_in, name="book_in"))
         row.addWidget(button(say("ui_facility.new_part"), self.add, name="new_part"))
@@ -80,7 +83,7 @@ class PartsShelf(QWidget):
         if row is None:
             return
         try:
-            pieces = _whole(self.pieces.text(), row.pieces)
+            pieces = whole(self.pieces.text(), row.pieces)
         except HallError as refusal:
             self._refused(refusal)
             return
@@ -89,9 +92,9 @@ class PartsShelf(QWidget):
     def add(self) -> None:
         """A kind of part that was not on the shelf, with its first pieces."""
         try:
-            fen = _fen(self.price.text())
-            pieces = _whole(self.pieces.text(), 0) if self.pieces.text().strip() else 0
-            least = _whole(self.least.text(), 0) if self.least.text().strip() else 0
+            price = fen(self.price.text())
+            pieces = whole(self.pieces.text(), 0) if self.pieces.text().strip() else 0
+            least = whole(self.least.text(), 0) if self.least.text().strip() else 0
         except HallError as refusal:
             self._refused(refusal)
             return
@@ -100,7 +103,7 @@ class PartsShelf(QWidget):
 
         def act(work: Work) -> object:
             part = parts.add_part(
-                work, name, number=number, price_fen=fen, least=least, place=place, supplier=supplier, supplier_phone=phone
+                work, name, number=number, price_fen=price, least=least, place=place, supplier=supplier, supplier_phone=phone
             )
             return parts.stock_in(work, part.id, pieces) if pieces else part
 
@@ -118,20 +121,3 @@ class PartsShelf(QWidget):
 
 def _pieces(row: Shelf) -> str:
     return say("ui_facility.short", pieces=row.pieces) if row.is_short else str(row.pieces)
-
-
-def _whole(text: str, left: int) -> int:
-    try:
-        number = read_number(text)
-    except NumberUnreadable as error:
-        raise PiecesWrong(field="pieces", left=left) from error
-    if number != int(number):
-        raise PiecesWrong(field="pieces", left=left)
-    return int(number)
-
-
-def _fen(text: str) -> int:
-    try:
-        return round(read_number(text or "0") * 100)
-    except (NumberUnreadable, ValueError, OverflowError) as error:
-        raise AmountWrong(field="price") from error

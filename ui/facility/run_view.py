@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from app.facility.orders.models import RepairOrder
 from app.facility.rounds import service
 from app.facility.rounds.models import ItemKind
 from app.facility.rounds.rules import NO, YES, Answered, Verdict, shown_value
 from app.facility.rounds.service import RunFile
-from app.store import HallError, Kept, Work, attach
+from app.store import HallError, Kept, Work
 from app.words import either, say
+from ui.widgets.files import TakesFiles
+from ui.widgets.gallery import Gallery
 from ui.widgets.pieces import Badge, Form, KeyBar, button, label
+from ui.widgets.signature import SignaturePad
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:
@@ -28,14 +31,14 @@ _MOST_CHOICES = 6
 _TYPED = (ItemKind.NUMBER, ItemKind.TEXT, ItemKind.SIGNATURE, ItemKind.SCAN, ItemKind.PHOTO)
 
 
-class RunView(QWidget):
+class RunView(TakesFiles):
     """The item at hand large, all of them small under it. Keys reach it wherever no field is being typed in."""
+
+    file_words = ("ui_facility.report.browse", "ui_facility.report.photo_kinds")
 
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self._page = page
         self.file: RunFile | None = None
         self.place = 0
@@ -68,7 +71,7 @@ class RunView(QWidget):
         self.choices: list[QPushButton] = []
         choices = QHBoxLayout()
         for number in range(_MOST_CHOICES):
-            made = button("", lambda number=number: self.choose(number), name=f"choice{number + 1}")
+            made = button("", lambda number=number: self.pick(number), name=f"choice{number + 1}")
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.choices.append(made)
             choices.addWidget(made)
@@ -78,7 +81,13 @@ class RunView(QWidget):
         self.answer = self.typing.line("answer", say("ui_facility.answer"))
         self.answer.setAcceptDrops(False)  # a dropped picture goes to the whole view
         self.answer.returnPressed.connect(self.typed)
+        self.pad = SignaturePad()
+        self.pad.hide()
+        layout.addWidget(self.pad)
         layout.addWidget(self.typing)
+        self.gallery = Gallery(page, self._keep_photo, self._refused)
+        self.gallery.large.connect(lambda large: self.list.setVisible(not large))
+        layout.addWidget(self.gallery)
         self.form = Form()
         self.note = self.form.line("note", say("ui_facility.item_note"), say("ui_facility.item_note_hint"))
         layout.addWidget(self.form)
@@ -137,6 +146,8 @@ class RunView(QWidget):
         self.place = max(0, min(place, len(self.file.answered) - 1))
         self.answer.clear()
         self.note.clear()
+        self.pad.clear()
+        self.gallery.back()
         self.typing.clear_errors()
         self._show_item()
 
@@ -152,7 +163,7 @@ class RunView(QWidget):
         self.list.selectRow(self.place)
         self.count.setText(f"{self.place + 1} / {len(self.file.answered)}")
         self.question.setText(item.name)
-        told = [say("facility.finding.limits", limits=item.limits()) if item.limits() else "", item.source]
+        told = [say("facility.finding.limits", limits=item.limits()) if item.limits() else "", item.cited]
         if each.others:
             told.append(say("facility.paper.others", others=" / ".join(shown_value(item, value) for value in each.others)))
         self.limits.setText("  ".join(part for part in told if part))
@@ -168,9 +179,15 @@ class RunView(QWidget):
                 made.setText(f"{number + 1} {either(item.options[number].text, item.options[number].text_en)}")
         typed = item.kind in _TYPED
         self.typing.setVisible(typed)
-        self.answer.setPlaceholderText(item.unit or say("ui_facility.photo_item" if item.kind is ItemKind.PHOTO else "ui_facility.type_it"))
-        if typed and not self.answer.text() and each.value:
-            self.answer.setText(each.value)
+        hint = {ItemKind.PHOTO: "photo_item", ItemKind.SIGNATURE: "sign_item"}.get(item.kind, "type_it")
+        self.answer.setPlaceholderText(item.unit or say(f"ui_facility.{hint}"))
+        signing = item.kind is ItemKind.SIGNATURE
+        if typed and not self.answer.text() and (each.value or signing):
+            self.answer.setText(each.value or self._page.session.actor.name)
+        self.pad.setVisible(signing and not each.value)
+        files = [file for file in self.file.files if file.note == item.key]
+        self.gallery.show_list(files)
+        self.gallery.setVisible(bool(files) or item.kind is ItemKind.PHOTO or each.verdict in (Verdict.FAIL, Verdict.WARN))
         self.bar.buttons["F12"].setEnabled(each.verdict is Verdict.FAIL and not has_order)
         if self.isVisible():
             (self.answer if typed else self).setFocus()
@@ -190,7 +207,7 @@ class RunView(QWidget):
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_to(self.place + 1)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            self.choose(key - Qt.Key.Key_1)
+            self.pick(key - Qt.Key.Key_1)
         else:
             super().keyPressEvent(event)
 
@@ -206,7 +223,7 @@ class RunView(QWidget):
         if each is not None and each.item.kind is ItemKind.YES_NO:
             self._give(NO if each.item.good == YES else YES)
 
-    def choose(self, number: int) -> None:
+    def pick(self, number: int) -> None:
         """One of the choices."""
         each = self.at_hand
         if each is not None and each.item.kind is ItemKind.CHOICE and number < len(each.item.options):
@@ -220,28 +237,35 @@ class RunView(QWidget):
         file = self.answer.text().strip()
         if each.item.kind is ItemKind.PHOTO and file and file != each.value:
             hall = self._page.hall
-            self._page.background(lambda: hall.attachments.keep(Path(file)), self._give_photo, self._refused)
+            self._page.background(lambda: hall.attachments.keep(Path(file)), self._keep_photo, self._refused)
+        elif each.item.kind is ItemKind.SIGNATURE and (drawn := self.pad.png()) is not None:
+            hall, name = self._page.hall, file or self._page.session.actor.name
+            self._page.background(lambda: hall.attachments.keep(drawn, name), lambda kept: self._give_kept(kept, name), self._refused)
         else:
             self._give(self.answer.text())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+    def take_file(self, file: Path) -> None:
+        """A picture dropped on an item belongs to it; where one is asked for, it is the answer."""
+        self.gallery.add(file)
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        """A picture dropped on an item that asks for one is its answer."""
-        if self.at_hand is not None and self.at_hand.item.kind is ItemKind.PHOTO:
-            self.answer.setText(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
-            self.typed()
+    def _keep_photo(self, kept: Kept) -> None:
+        """The picture belongs to the item at hand."""
+        if self.at_hand is None or self.file is None:
+            return
+        run_id, key = self.file.run.id, self.at_hand.item.key
+        if self.at_hand.item.kind is ItemKind.PHOTO:
+            self._give_kept(kept, kept.name)
+        else:
+            self._page.run(lambda work: service.attach_photo(work, run_id, key, kept), lambda _: self._page.refresh(), self._refused)
 
-    def _give_photo(self, kept: Kept) -> None:
-        """The picture belongs to the run, its name is the answer."""
+    def _give_kept(self, kept: Kept, value: str) -> None:
+        """The picture belongs to the item, and its answer is what stands for it: the file's name, or who signed."""
         assert self.file is not None
         run_id, key, note = self.file.run.id, self.file.answered[self.place].item.key, self.note.text()
 
         def act(work: Work) -> Answered:
-            attach(work, run_id, kept, key)
-            return service.answer(work, run_id, key, kept.name, note)
+            service.attach_photo(work, run_id, key, kept)
+            return service.answer(work, run_id, key, value, note)
 
         self._page.run(act, self._given, self._refused)
 

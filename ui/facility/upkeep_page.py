@@ -1,53 +1,39 @@
-"""The plan of upkeep: the month ahead with its workload, schedules by rule, what was missed, and the month's report."""
+"""The plan of upkeep: the month ahead with its workload, schedules by rule, checklists, parts, and the report of any month."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
+from uuid import UUID
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.facility.assets import service as assets
-from app.facility.assets.models import Asset
-from app.facility.assets.rules import name_of
+from app.facility.assets.models import Asset, Place
 from app.facility.orders import parts
 from app.facility.orders.models import Part, PartMove
 from app.facility.orders.parts import Shelf
-from app.facility.report import service as report
 from app.facility.report.documents import percent
 from app.facility.rounds import planning
 from app.facility.rounds import service as rounds
-from app.facility.rounds.models import Checklist, ClosedDays, MissedRun, Mode, Run, RunEvent, Schedule
-from app.facility.rounds.planning import Planned, ScheduleForm
-from app.facility.rounds.schedules import Compliance, skips_short_months
+from app.facility.rounds.models import Checklist, MissedRun, Mode, Run, RunEvent, Schedule
+from app.facility.rounds.planning import Planned
+from app.facility.rounds.schedules import Compliance
 from app.regulation import WorkingCalendar
 from app.regulation import service as regulation
 from app.regulation.ledger import weekday_name
 from app.store import Base, Reader
 from app.words import either, say
-from ui.facility.boxes import choose
 from ui.facility.checklist_editor import ChecklistEditor
 from ui.facility.month import MonthView
+from ui.facility.month_report import MonthReport
 from ui.facility.parts_shelf import PartsShelf
+from ui.facility.schedule_editor import USUAL_RULES, Choices, ScheduleEditor
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import Badge, Form, KeyBar, button, card, label
+from ui.widgets.pieces import Badge, KeyBar, label
 from ui.widgets.table import Column, RowTable
-
-USUAL_RULES = (
-    ("daily", "FREQ=DAILY"),
-    ("weekly", "FREQ=WEEKLY;BYDAY=MO"),
-    ("twice_weekly", "FREQ=WEEKLY;BYDAY=MO,TH"),
-    ("month_start", "FREQ=MONTHLY;BYMONTHDAY=1"),
-    ("month_end", "FREQ=MONTHLY;BYMONTHDAY=-1"),
-    ("first_monday", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1"),
-    ("quarterly", "FREQ=MONTHLY;INTERVAL=3"),
-    ("every_90", "FREQ=DAILY;INTERVAL=90"),
-    ("yearly", "FREQ=YEARLY"),
-)
-
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -66,6 +52,7 @@ class Upkeep:
     checklists: list[Checklist]
     assets: list[Asset]
     shelves: list[Shelf]
+    places: dict[UUID, Place]
 
 
 def read_upkeep(read: Reader) -> Upkeep:
@@ -82,11 +69,12 @@ def read_upkeep(read: Reader) -> Upkeep:
         rounds.checklists(read),
         assets.assets(read),
         parts.shelves(read),
+        assets.places(read),
     )
 
 
 class UpkeepPage(Page):
-    """Left the month, right the day chosen and the form for a schedule. F5 prints the month's report."""
+    """Left the month, right the day chosen and the form for a schedule. F5 shows the figures of a month."""
 
     title_key: ClassVar[str] = "ui.pages.upkeep"
     help_key: ClassVar[str] = "upkeep"
@@ -106,7 +94,7 @@ class UpkeepPage(Page):
             ("F6", "end_schedule", self.end),
             ("F7", "checklists", self.edit_checklists),
             ("F8", "parts", self.show_parts),
-            ("F5", "report_month", self.print_report),
+            ("F5", "report_month", self.show_report),
         ):
             text = say(f"ui_facility.key.{name}")
             self.key(key, text, act)
@@ -140,60 +128,19 @@ class UpkeepPage(Page):
         )
         self.schedules.setAccessibleName(say("ui_facility.schedules"))
         right.addWidget(self.schedules, 3)
-        right.addWidget(self._form())
         self.editor, self.shelf = ChecklistEditor(self), PartsShelf(self)
+        self.planner, self.report = ScheduleEditor(self), MonthReport(self)
         self.stack = QStackedWidget()
         self.stack.setObjectName("plain")
-        for view in (plan, self.editor, self.shelf):
+        for view in (plan, self.planner, self.editor, self.shelf, self.report):
             self.stack.addWidget(view)
         across.addWidget(self.stack, 5)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.bar)
         self.key("Ctrl+S", say("ui_facility.save"), self.save)
+        self.key("Ctrl+P", say("ui_facility.key.print"), self._print)
         self.key("Esc", say("ui.cancel"), self._back)
         self.setFocusProxy(self.month)
-
-    def _form(self) -> QWidget:
-        self.card, layout = card()
-        self.form = Form(columns=2)
-        self.checklist, self.asset, self.usual, self.mode, self.closed = (QComboBox() for _ in range(5))
-        for box in (self.checklist, self.asset, self.usual, self.mode, self.closed):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.form.add("checklist_id", say("facility.paper.checklist"), self.checklist)
-        self.form.add("asset_id", say("facility.paper.asset"), self.asset)
-        for mode in Mode:
-            self.mode.addItem(say(f"facility.mode.{mode}"), mode)
-        self.form.add("mode", say("ui_facility.mode"), self.mode)
-        for name, rule in USUAL_RULES:
-            self.usual.addItem(say(f"ui_facility.usual.{name}"), rule)
-        self.form.add("usual", say("ui_facility.rule"), self.usual)
-        self.rule = self.form.line("rule", say("ui_facility.rule_text"), "FREQ=WEEKLY;BYDAY=MO", wide=True)
-        self.usual.currentIndexChanged.connect(lambda _: self.rule.setText(str(self.usual.currentData())))
-        self.hint = label("", "muted", wrap=True)
-        self.rule.textChanged.connect(self._hint)
-        self.starts = QDateEdit()
-        self.starts.setDisplayFormat("yyyy-MM-dd")
-        self.starts.setCalendarPopup(True)
-        self.form.add("starts_on", say("ui_facility.starts_on"), self.starts)
-        for each in ClosedDays:
-            self.closed.addItem(say(f"facility.closed_days.{each}"), each)
-        self.closed.setCurrentIndex(1)
-        self.form.add("closed_days", say("ui_facility.closed_days"), self.closed)
-        self.tolerance, self.minutes, self.every = QSpinBox(), QSpinBox(), QSpinBox()
-        self.tolerance.setMaximum(60)
-        self.minutes.setRange(1, 600)
-        self.minutes.setValue(15)
-        self.every.setMaximum(10_000_000)
-        self.form.add("tolerance_days", say("ui_facility.tolerance"), self.tolerance)
-        self.form.add("minutes", say("ui_facility.minutes"), self.minutes)
-        self.form.add("every", say("ui_facility.every"), self.every)
-        self.save_button = button(f"{say('ui_facility.save')} Ctrl+S", self.save, primary=True, name="save")
-        layout.addWidget(self.form)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.save_button)
-        self.card.hide()
-        self.rule.setText(USUAL_RULES[0][1])
-        return self.card
 
     # Reading
 
@@ -213,62 +160,35 @@ class UpkeepPage(Page):
         self.figures["work"].say(say("ui_facility.figure.work", hours=f"{hours:.0f}"), "plain")
         self.editor.offer(found.checklists)
         self.shelf.show_shelves(found.shelves)
-        for box, rows in ((self.checklist, found.checklists), (self.asset, found.assets)):
-            chosen = box.currentData()
-            box.clear()
-            if box is self.asset:
-                box.addItem(say("ui_facility.report.no_asset"), None)
-            for row in rows:
-                text = f"{row.number}  {name_of(row)}" if isinstance(row, Asset) else either(row.name, row.name_en)
-                box.addItem(text, row.id)
-            choose(box, chosen)
-        if not self.starts.date().isValid() or self.starts.date() < QDate(2020, 1, 1):
-            self.starts.setDate(QDate(found.today.year, found.today.month, found.today.day))
+        self.planner.offer(Choices(found.checklists, found.assets, found.places, found.calendar))
+        if self.stack.currentWidget() is self.report:
+            self.report.refresh()
 
     def _day_chosen(self, day: date) -> None:
         self.day_name.setText(day.isoformat())
         self.day.show_rows(self._by_day.get(day, []))
 
-    def _hint(self, rule: str) -> None:
-        self.hint.setText(say("ui_facility.short_months") if skips_short_months(rule) else "")
-        self.hint.setVisible(bool(self.hint.text()))
-
     # Doing
 
     def new(self) -> None:
         """Plan a checklist."""
-        self.stack.setCurrentIndex(0)
-        today = self.hall.clock.now().astimezone(self.hall.zone).date()
-        self.starts.setDate(QDate(today.year, today.month, today.day))
-        self.form.clear_errors()
-        self.card.show()
-        self.checklist.setFocus()
+        self.planner.begin(self._today())
+        self._turn_to(self.planner)
+
+    def _today(self) -> date:
+        return self.hall.clock.now().astimezone(self.hall.zone).date()
+
+    def _turn_to(self, view: QWidget) -> None:
+        self.stack.setCurrentWidget(view)
+        view.setFocus()
 
     def save(self) -> None:
-        """Keep the schedule, or the checklist's next version; a fault stands at its field."""
-        if self.stack.currentWidget() is self.editor:
+        """Keep what is being written: the schedule, or the checklist's next version; a fault stands at its field."""
+        shown = self.stack.currentWidget()
+        if shown is self.editor:
             self.editor.save()
-            return
-        if self.card.isHidden() or self.checklist.currentData() is None:
-            return
-        chosen = self.starts.date()
-        form = ScheduleForm(
-            checklist_id=self.checklist.currentData(),
-            name=self.checklist.currentText(),
-            starts_on=date(chosen.year(), chosen.month(), chosen.day()),
-            rule=self.rule.text(),
-            mode=Mode(self.mode.currentData()),
-            every=float(self.every.value()),
-            closed_days=ClosedDays(self.closed.currentData()),
-            tolerance_days=self.tolerance.value(),
-            minutes=self.minutes.value(),
-            asset_id=self.asset.currentData(),
-        )
-        self.run(lambda work: planning.add_schedule(work, form), self._saved, self.refused_at(self.form))
-
-    def _saved(self, schedule: Schedule) -> None:
-        self.message.tell(say("ui_facility.planned", name=schedule.name))
-        self._back()
+        elif shown is self.planner:
+            self.planner.save()
 
     def end(self) -> None:
         """Plan the chosen schedule no more."""
@@ -276,10 +196,14 @@ class UpkeepPage(Page):
         if row is not None and self.schedules.hasFocus():
             self.run(lambda work: planning.end_schedule(work, row.id), lambda _: self.message.tell(say("ui_facility.ended")))
 
-    def print_report(self) -> None:
-        """The report of this month, up to now."""
-        today = self.hall.clock.now().astimezone(self.hall.zone).date()
-        self.run(lambda work: report.draw_up(work, today), lambda _: self.message.tell(say("ui_facility.printing")))
+    def show_report(self) -> None:
+        """The figures of this month or an earlier one, with the records behind them."""
+        self.report.begin(self._today())
+        self._turn_to(self.report)
+
+    def _print(self) -> None:
+        if self.stack.currentWidget() is self.report:
+            self.report.print_it()
 
     def edit_checklists(self) -> None:
         """Write the next version of a checklist."""
@@ -294,8 +218,6 @@ class UpkeepPage(Page):
 
     def _back(self) -> None:
         self.stack.setCurrentIndex(0)
-        self.card.hide()
-        self.form.clear_errors()
         self.month.setFocus()
 
 

@@ -10,11 +10,15 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.access import SELF_SERVICE
+from app.facility.assets import service as assets
+from app.facility.assets.models import Asset, AssetStateSet
+from app.facility.assets.service import PublicNotice
 from app.queue import service as queue
 from app.queue.models import CounterPeriod, Step, TicketNow
 from app.queue.rules import WaitEstimate
 from app.store import Hall, Reader
 from app.words import language, say
+from ui.public.notices import in_words
 from ui.shell import tasks
 from ui.shell.session import Session
 
@@ -25,6 +29,7 @@ QWidget { background: #0b0f14; color: #f2f6fa; }
 QLabel#newest { font-size: 120px; font-weight: 700; color: #ffd54d; }
 QLabel#row { font-size: 52px; font-weight: 700; }
 QLabel#wait { font-size: 26px; color: #b9c6d3; }
+QLabel#fault { font-size: 30px; font-weight: 700; color: #0b0f14; background: #ffb74d; padding: 8px 16px; border-radius: 8px; }
 QLabel#notice { font-size: 28px; color: #b9c6d3; }
 """
 
@@ -35,6 +40,7 @@ class _Board:
     newest: tuple[str, int, datetime] | None
     waits: list[tuple[str, WaitEstimate]]
     name: str
+    faults: list[PublicNotice]
 
 
 def _read(read: Reader) -> _Board:
@@ -54,6 +60,7 @@ def _read(read: Reader) -> _Board:
         calls[0] if calls else None,
         waits,
         hall.name_en if english and hall.name_en else hall.name,
+        assets.public_notices(read),
     )
 
 
@@ -78,6 +85,11 @@ class BoardWindow(QWidget):
             row.setObjectName("row")
             self.grid.addWidget(row, place // 2, place % 2)
         layout.addLayout(self.grid, 1)
+        self.fault = QLabel()
+        self.fault.setObjectName("fault")
+        self.fault.setWordWrap(True)
+        self.fault.hide()
+        layout.addWidget(self.fault)
         self.waits = QLabel()
         self.waits.setObjectName("wait")
         self.waits.setWordWrap(True)
@@ -106,7 +118,7 @@ class BoardWindow(QWidget):
         super().closeEvent(event)
 
     def _heard(self, kinds: frozenset[type]) -> None:
-        if {TicketNow, CounterPeriod} & kinds:
+        if {TicketNow, CounterPeriod, AssetStateSet, Asset} & kinds:
             self.refresh()
 
     def _show(self, board: _Board) -> None:
@@ -125,4 +137,6 @@ class BoardWindow(QWidget):
                 say("ui_public.series_wait", name=name, ahead=wait.ahead, most=wait.pessimistic_minutes) for name, wait in board.waits
             )
         )
+        self.fault.setText(in_words(self.session.hall, board.faults))
+        self.fault.setVisible(bool(board.faults))
         self.notice.setText(say("ui_public.notice", hall=board.name))

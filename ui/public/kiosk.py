@@ -11,17 +11,21 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 
 from app.access import SELF_SERVICE
 from app.desk import service as desk
+from app.facility.assets import service as assets
+from app.facility.assets.service import PublicNotice
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.models import Service
 from app.queue import service as queue
 from app.queue.models import Series, TicketSource
 from app.store import Hall, HallError, Reader, Work
 from app.words import either, say
+from ui.public.notices import in_words, stopped_series
 from ui.shell import tasks
 
 T = TypeVar("T")
 TILES = 8
 BACK_AFTER_MS = 45_000
+LOOK_EVERY_MS = 15_000
 THANKS_MS = 8_000
 _STYLE = """
 QWidget {{ background: {ground}; color: {text}; font-size: {size}px; }}
@@ -34,6 +38,7 @@ QPushButton[go="true"] {{ background: {mark}; color: {on_mark}; font-weight: 700
 QLabel#number {{ font-size: {huge}px; font-weight: 700; color: {mark}; }}
 QLabel#title {{ font-size: {title}px; font-weight: 700; }}
 QLabel#warning {{ color: {warning}; }}
+QLabel#fault {{ color: {warning}; border: 3px solid {warning}; border-radius: 10px; padding: 6px 14px; font-size: {small}px; }}
 QLineEdit {{ font-size: {size}px; min-height: 48px; max-height: 90px; border: 3px solid {border}; background: {tile}; padding: 4px 12px; }}
 """
 _COLOURS = {
@@ -85,6 +90,12 @@ class KioskWindow(QWidget):
         self.warning.setWordWrap(True)
         self.warning.hide()
         layout.addWidget(self.warning)
+        self.fault = QLabel()
+        self.fault.setObjectName("fault")
+        self.fault.setWordWrap(True)
+        self.fault.hide()
+        layout.addWidget(self.fault)
+        self._stopped: frozenset[str] = frozenset()
         self.sights = QStackedWidget()
         layout.addWidget(self.sights, 1)
         self.tiles = QWidget()
@@ -114,6 +125,9 @@ class KioskWindow(QWidget):
         self._away = QTimer(self)
         self._away.setSingleShot(True)
         self._away.timeout.connect(self.home)
+        self._look = QTimer(self)
+        self._look.timeout.connect(self._look_for_faults)
+        self._look.start(LOOK_EVERY_MS)
         leave = QShortcut(QKeySequence("Ctrl+Shift+Q"), self)
         leave.activated.connect(self.close)
         self._dress()
@@ -128,7 +142,21 @@ class KioskWindow(QWidget):
         self.code.setVisible(True)
         self.code.clear()
         self.title.setText(say("ui_public.choose"))
+        self._look_for_faults()
         self._fetch(queue.all_series, self._show_series)
+
+    def _look_for_faults(self) -> None:
+        """What is out of use is told here as long as it is."""
+        self._fetch(assets.public_notices, self._show_faults)
+
+    def _show_faults(self, found: list[PublicNotice]) -> None:
+        self.fault.setText(in_words(self.hall, found))
+        self.fault.setVisible(bool(found))
+        stopped = stopped_series(found)
+        if stopped != self._stopped:
+            self._stopped = stopped
+            if not self.back.isVisible() and self.sights.currentWidget() is self.tiles:
+                self._fetch(queue.all_series, self._show_series)
 
     def choose_series(self, letter: str) -> None:
         self._touched()
@@ -190,9 +218,11 @@ class KioskWindow(QWidget):
         return sight
 
     def _show_series(self, found: list[Series]) -> None:
-        self._show_tiles(
-            [(either(series.name, series.name_en), lambda letter=series.letter: self.choose_series(letter)) for series in found]
-        )
+        self._show_tiles([(self._series_name(series), lambda letter=series.letter: self.choose_series(letter)) for series in found])
+
+    def _series_name(self, series: Series) -> str:
+        name = either(series.name, series.name_en)
+        return f"{name}\n{say('ui_public.series_stopped')}" if series.letter in self._stopped else name
 
     def _show_services(self, found: list[Service]) -> None:
         self.back.setVisible(True)
@@ -310,7 +340,7 @@ class KioskWindow(QWidget):
 
 def _broken(text: str, most: int = 26) -> str:
     """A long English name on two lines."""
-    if len(text) <= most or not text.isascii():
+    if len(text) <= most or not text.isascii() or "\n" in text:
         return text
     cut = text.rfind(" ", 0, len(text) // 2 + 6)
     return f"{text[:cut]}\n{text[cut + 1 :]}" if cut > 0 else text

@@ -30,7 +30,8 @@ QLabel#title { font-size: 54px; font-weight: 700; }
 QLabel#ticket { font-size: 40px; color: #3a4a5c; }
 QPushButton { border: 3px solid #9fb0c2; border-radius: 16px; padding: 4px; min-height: 150px; max-height: 400px;
   font-size: 27px; font-weight: 700; background: #ffffff; }
-QLineEdit { border: 3px solid #9fb0c2; border-radius: 12px; padding: 10px; background: #ffffff; font-size: 32px; }
+QLineEdit { border: 3px solid #9fb0c2; border-radius: 12px; padding: 10px; background: #ffffff; font-size: 32px;
+  min-height: 56px; max-height: 56px; }
 QPushButton:focus { border: 6px solid #0b5cad; }
 """
 
@@ -86,9 +87,16 @@ class RatingWindow(QWidget):
         self.slip = QLineEdit()
         self.slip.setAccessibleName(say("ui_public.slip_hint"))
         self.slip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.slip.setPlaceholderText(say("ui_public.slip_sample"))
+        self.slip.setMaximumWidth(860)
         self.slip.setMaxLength(80)
         self.slip.returnPressed.connect(self.scan)
-        column.addWidget(self.slip)
+        column.addSpacing(18)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(self.slip, 8)
+        across.addStretch(1)
+        column.addLayout(across)
         column.addStretch(2)
         return sight
 
@@ -220,14 +228,15 @@ class RatingWindow(QWidget):
         self._say(say("ui_public.rating_thanks"))
 
     def _refused(self, refusal: HallError) -> None:
-        self._say(refusal.what)
+        self._say(refusal.what, refusal.do)
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, further: str = "") -> None:
         self._asked = None
         self._slip = ""
         self.title.setText(text)
-        self.ticket.setText("")
+        self.ticket.setText(further)
         self.sights.setCurrentWidget(self.nobody)
+        self.slip.setFocus()
         self._pause.start(THANKS_MS)
 
     def _time_is_up(self) -> None:

@@ -17,10 +17,11 @@ from app.facility.assets.service import Trouble
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.models import Service
 from app.queue import service as queue
-from app.queue.models import Counter, CounterPeriod, CounterState, TicketNow
+from app.queue.models import Counter, CounterPeriod, CounterState, QueueStop, TicketNow
 from app.queue.reading import DayCount, QueuedTicket
 from app.store import Base, HallError, Reader, Work
 from app.words import either, language, say
+from ui.queue.left_out import LeftOutView
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.picker import Offers, Picker
@@ -43,6 +44,7 @@ class _Hall:
     windows: list[_Window]
     count: DayCount
     troubles: list[Trouble]
+    waits: desk.Waits
 
 
 def _read(read: Reader) -> _Hall:
@@ -50,7 +52,8 @@ def _read(read: Reader) -> _Hall:
         _Window(counter, queue.state(read, counter.id), there.number if (there := queue.present(read, counter.id)) else "")
         for counter in queue.counters(read)
     ]
-    return _Hall(queue.today(read), windows, queue.day_count(read), assets.troubled_series(read))
+    count = queue.day_count(read)
+    return _Hall(queue.today(read), windows, count, assets.troubled_series(read), desk.day_waits(read, read.today, count))
 
 
 class NumbersPage(Page):
@@ -58,14 +61,14 @@ class NumbersPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.numbers"
     help_key: ClassVar[str] = "queue"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Counter, AssetStateSet})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({TicketNow, CounterPeriod, Counter, AssetStateSet, QueueStop})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._service: Service | None = None
         self._giving = False
         top = QHBoxLayout()
-        self.figures = {name: Badge() for name in ("issued", "served", "waiting", "no_show", "left", "p90")}
+        self.figures = {name: Badge() for name in ("issued", "served", "waiting", "no_show", "left", "p90", "left_out")}
         for badge in self.figures.values():
             top.addWidget(badge)
         top.addStretch(1)
@@ -74,6 +77,10 @@ class NumbersPage(Page):
         self.body.addLayout(top)
         self.trouble = label("", "error", wrap=True)
         self.body.addWidget(self.trouble)
+        self.left_out = LeftOutView(session)
+        self.left_out.wanted.connect(self.asks_for)
+        self.left_out.hide()
+        self.body.addWidget(self.left_out, 1)
         self.picker = Picker(say("ui_queue.pick"), self._offer)
         self.body.addWidget(self.picker)
         self.told, told = card()
@@ -136,6 +143,7 @@ class NumbersPage(Page):
         self.key("F2", say("ui_queue.give"), self.ask)
         self.key("Ctrl+N", say("ui_queue.give"), self.ask)
         self.key("Ctrl+P", say("ui_queue.again"), self._print_again)
+        self.key("Ctrl+H", say("ui_queue.left_out"), self.show_left_out)
         self.key("Esc", say("ui.cancel"), self._back)
         self.code.returnPressed.connect(self._give)
         self._clock = QTimer(self)
@@ -157,10 +165,20 @@ class NumbersPage(Page):
             "waiting": count.waiting,
             "no_show": count.no_show,
             "left": count.left,
-            "p90": count.wait_minutes(0.9),
+            "p90": hall.waits.minutes(0.9),
         }
         for name, value in values.items():
             self.figures[name].say(say(f"ui_queue.figure.{name}", value=value), "plain")
+
+        self.left_out.show_waits(hall.waits)
+        left = len(hall.waits.left_out)
+        self.figures["left_out"].say(say("ui_queue.figure.left_out", value=left) if left else "", "warning")
+
+    def show_left_out(self) -> None:
+        """Which waits count shorter than they were, and what stopped them; again, and it goes away."""
+        shown = self.left_out.isHidden()
+        self.left_out.setVisible(shown)
+        (self.left_out if shown else self.tickets).setFocus()
 
     def ask(self) -> None:
         """Which service? Then what is needed is told, before the number is printed."""
@@ -227,8 +245,8 @@ class NumbersPage(Page):
             self.run(lambda work: documents.order_print(work, "queue_ticket", line.ticket_id), lambda _: self.message.tell(told))
 
     def _back(self) -> None:
-        self.picker.hide()
-        self.told.hide()
+        for each in (self.picker, self.told, self.left_out):
+            each.hide()
         self.tickets.setFocus()
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.regulation import Day, service
 from app.regulation.ledger import day_name
@@ -14,6 +13,7 @@ from app.regulation.notices import stored_hours
 from app.regulation.service import DayChange, NoticePreview
 from app.store import HallError
 from app.words import say
+from ui.widgets.files import TakesFiles
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.table import Column, RowTable
 
@@ -27,12 +27,13 @@ def day_in_words(day: Day) -> str:
     return " ".join(word for word in words if word)
 
 
-class ImportForm(QWidget):
+class ImportForm(TakesFiles):
     """A file's path, what it would change or what is wrong with it, and the key that takes it."""
+
+    file_words = ("ui_regulation.import_form.browse", "ui_regulation.calendar_page.file_kinds")
 
     def __init__(self, page: Page, may_change: bool) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self.setAcceptDrops(may_change)
         self._page, self._may_change = page, may_change
         self._content = b""
@@ -74,22 +75,9 @@ class ImportForm(QWidget):
         self._empty()
         self.setFocusProxy(self.file)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.file.setText(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
+    def take_file(self, file: Path) -> None:
+        self.file.setText(str(file))
         self.preview()
-
-    def choose(self) -> None:
-        """Let the person find the file."""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, say("ui_regulation.import_form.browse"), "", say("ui_regulation.calendar_page.file_kinds")
-        )
-        if chosen:
-            self.file.setText(chosen)
-            self.preview()
 
     def preview(self) -> None:
         """Show what the file would change."""

@@ -72,6 +72,7 @@ class StandardsPage(Page):
         super().__init__(session)
         self.may_change = service.may_change(session.actor)
         self._today = date.min
+        self._values: dict[StandardKey, float] = {}
         self.table = RowTable(
             [
                 Column(say("ui_regulation.standard.clause"), lambda row: row.value.clause, chars=7),
@@ -138,6 +139,7 @@ class StandardsPage(Page):
 
     def _shown(self, shown: Shown) -> None:
         self._today = shown.today
+        self._values = {each.key: each.value.value for each in shown.rows}
         self.table.show_rows(shown.rows, key=lambda row: row.key)
         if self.table.current() is not None:
             self._show(self.table.current(), keep_typed=True)
@@ -145,7 +147,7 @@ class StandardsPage(Page):
     def _show(self, row: StandardRow, *, keep_typed: bool = False) -> None:
         standard, words = STANDARDS[row.key], clause(row.value.clause)
         self.heading.setText(say("ui_regulation.standard.heading", clause=words.id, title=words.title))
-        self.text.setText(words.filled(row.value.value))
+        self.text.setText(words.filled(self._values.get(words.standards[0], row.value.value)))
         unit = say(f"regulation.unit.{standard.unit}")
         self.range.setText(say("ui_regulation.standard.range", least=f"{standard.least:g}", most=f"{standard.most:g}", unit=unit))
         self.coming.say(_coming(row, self._today), "warning")

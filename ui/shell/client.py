@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.sync.syncer import Syncer
     from ui.access.sign_in import SignInPage
     from ui.shell.session import Session
+    from ui.shell.unsigned import UnsignedEmergency
     from ui.shell.window import MainWindow
 
 BACKUP_EVERY_MS = 60 * 60_000
@@ -48,6 +49,7 @@ class Client(QObject):
         self.syncer: Syncer | None = None
         self.window: QMainWindow | None = None
         self._pages: MainWindow | None = None
+        self._unsigned: UnsignedEmergency | None = None
         self._look = Look()
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_LOCK_MS)
@@ -74,10 +76,11 @@ class Client(QObject):
 
             page = FirstRunPage(self.data)
             page.founded.connect(self._founded)
+            page.joined.connect(self._arrive)
             self._put(page)
             return
         if sign_in_as is not None:
-            hall = _opened(self.data, self._clock)
+            hall = _opened(self.data, self._clock)[0]
             self.use(hall)
             self._signed_in(sign_in_as(hall))
             return
@@ -86,13 +89,18 @@ class Client(QObject):
         page = SignInPage(None, hint=self._hint, hall_name=self._look.hall_name)
         page.signed_in.connect(self._signed_in)
         page.opening_wanted.connect(lambda: self._open(page))
+        page.emergency_wanted.connect(lambda: self._start_unsigned(page))
         self._put(page)
         QTimer.singleShot(AFTER_THE_FIRST_PAINT_MS, lambda: self._open(page))
 
     def _open(self, page: SignInPage) -> None:
         """Open the hall while somebody types their name."""
 
-        def opened(hall: Hall) -> None:
+        def opened(found: tuple[Hall, bool]) -> None:
+            hall, has_arrived = found
+            if not has_arrived:
+                self._arrive(hall)
+                return
             self.use(hall)
             page.hall_opened(hall)
             tasks.background(self, lambda: _fetch_what_comes_next(hall), lambda _: None, lambda _: None, lambda _: None)
@@ -111,18 +119,33 @@ class Client(QObject):
             dress(self.application, look)
         self.spooler = start_printing(hall)
         if hall.is_enrolled:
-            from app.sync.syncer import Syncer
-
-            self.syncer = Syncer(hall)
-            self.syncer.start()
+            self.begin_sync()
         self._backup.start()
         self._sweep.start()
         if last_backup(hall.data) is None:
             QTimer.singleShot(20_000, self.back_up)
 
+    def begin_sync(self) -> None:
+        """Stay in step with the hub from now on; where that was begun already, under the key that this PC has now."""
+        from app.sync.syncer import Syncer
+
+        if self.hall is None:
+            return
+        if self.syncer is None:
+            self.syncer = Syncer(self.hall)
+            self.syncer.start()
+        else:
+            self.syncer.renew()
+        if self.session is not None:
+            self.session.syncer = self.syncer
+
     def lock(self) -> None:
-        """Cover the pages until their owner gives the password; half-filled forms stay as they are."""
+        """Cover the pages until their owner gives the password; half-filled forms stay as they are.
+
+        A checklist that is on the screen stays there, with the rights of somebody who is not signed in.
+        """
         from ui.access.sign_in import SignInPage
+        from ui.emergency.runner import Runner
 
         behind = self._pages
         if self.session is None or self.hall is None or behind is None or self.window is not behind:
@@ -131,8 +154,10 @@ class Client(QObject):
         cover = _outer(SignInPage(self.hall, self.session.actor))
         cover.setGeometry(behind.geometry())
         page = cast("SignInPage", cover.centralWidget())
+        page.emergency_wanted.connect(lambda: self._start_unsigned(page))
 
         def unlock(_who: Actor) -> None:
+            self._end_unsigned()
             self.window = behind
             behind.show()
             cover.close()
@@ -143,6 +168,13 @@ class Client(QObject):
         self.window = cover
         cover.show()
         behind.hide()
+        runner = behind.runner
+        running = runner.run_id if isinstance(runner, Runner) and runner.isVisible() else None
+        if runner is not None:
+            runner.close()
+        listening = self._unsigned_at(page)
+        if running is not None:
+            listening.show_runner(running)
 
     def sign_out(self) -> None:
         """End the session and ask who is there."""
@@ -183,6 +215,7 @@ class Client(QObject):
         self._sweep.stop()
         if self._pages is not None:
             self._pages.leave()
+        self._end_unsigned()
         tasks.wait_for_all()
         if self.session is not None:
             self.session.close()
@@ -199,6 +232,15 @@ class Client(QObject):
             self._idle.start()
         return False
 
+    def _arrive(self, hall: Hall) -> None:
+        """A PC that joins a hall: its rows come first, because nobody can sign in before."""
+        from ui.sync.arrival import ArrivalPage
+
+        self.hall = hall
+        page = ArrivalPage(hall)
+        page.arrived.connect(lambda: self._founded(hall))
+        self._put(page)
+
     def _founded(self, hall: Hall) -> None:
         self.use(hall)
         self._ask_who()
@@ -210,17 +252,37 @@ class Client(QObject):
         self._idle.stop()
         page = SignInPage(self.hall, hint=self._hint)
         page.signed_in.connect(self._signed_in)
+        page.emergency_wanted.connect(lambda: self._start_unsigned(page))
         self._put(page)
+
+    def _start_unsigned(self, page: SignInPage) -> None:
+        """What can be started without signing in, above the sign-in page."""
+        self._unsigned_at(page).strip.appear()
+
+    def _unsigned_at(self, page: SignInPage) -> UnsignedEmergency:
+        from ui.shell.unsigned import UnsignedEmergency  # nobody waits for it at the start
+
+        assert self.hall is not None
+        if self._unsigned is None:
+            self._unsigned = UnsignedEmergency(self.hall, page)
+        return self._unsigned
+
+    def _end_unsigned(self) -> None:
+        if self._unsigned is not None:
+            self._unsigned.close()
+            self._unsigned = None
 
     def _signed_in(self, who: Actor) -> None:
         from ui.shell.session import Session
         from ui.shell.window import MainWindow
 
         assert self.hall is not None
+        self._end_unsigned()
         self.session = Session(self.hall, who, self)
         self.session.watch()
         self.session.spooler = self.spooler
         self.session.syncer = self.syncer
+        self.session.connected.connect(self.begin_sync)
         self._pages = MainWindow(self.session, self.lock)
         self._replace(self._pages)
         self._idle.start()
@@ -252,11 +314,18 @@ def start_printing(hall: Hall) -> Spooler:
     return spooler
 
 
-def _opened(data: Path, clock: Clock | None) -> Hall:
+def _opened(data: Path, clock: Clock | None) -> tuple[Hall, bool]:
+    """The hall, and whether all of it is here: a PC that joins may have been stopped half way."""
     from app.access import service as _the_first_to_be_asked  # noqa: F401
     from app.house import open_house
 
-    return open_house(data, clock, all_rooms=False)
+    hall = open_house(data, clock, all_rooms=False)
+    if not hall.is_enrolled:
+        return hall, True
+    from app.stations.service import has_arrived
+
+    with hall.read() as read:
+        return hall, has_arrived(read)
 
 
 def _fetch_what_comes_next(hall: Hall) -> None:

@@ -64,6 +64,9 @@ class Page(QWidget):
         """Take a scanned code; False when the page has no use for it."""
         return False
 
+    def leave(self) -> None:
+        """The window closes: let go of what runs on."""
+
     def open(self, subject: UUID) -> None:
         """Show one record, when the page can."""
 

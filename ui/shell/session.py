@@ -18,9 +18,13 @@ LOOK_EVERY_MS = 200
 
 
 class Session(QObject):
-    """Handed to every page. `changed` carries the kinds of rows that a commit touched, in the GUI thread."""
+    """Handed to every page. `changed` carries the kinds of rows that a commit touched, in the GUI thread.
+
+    `connected`: this PC has got a hub, or was let in again under another key.
+    """
 
     changed = Signal(object)
+    connected = Signal()
 
     def __init__(self, hall: Hall, actor: Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)

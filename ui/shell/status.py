@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
 
 from app.documents import service as documents
 from app.documents.models import PrintJob
 from app.store import Base, Reader
 from app.store.backup import last_backup
 from app.store.hall import waiting_changes
+from app.sync.conflicts import open_count
 from app.words import say
+from ui.pages import pages_for
 from ui.shell import tasks
 from ui.shell.session import Session
+
+if TYPE_CHECKING:
+    from app.sync.watch import Compared
 
 _EVERY_MS = 15_000
 _LINE_EVERY_MS = 1_000
@@ -27,10 +33,13 @@ class _Standing:
     waiting: int
     unprinted: int
     backup: datetime | None
+    conflicts: int
 
 
 class StatusBar(QStatusBar):
-    """Reads itself anew after each commit that matters and every quarter of a minute."""
+    """Reads itself anew after each commit that matters and every quarter of a minute. `asks_for` names a page."""
+
+    asks_for = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -41,6 +50,13 @@ class StatusBar(QStatusBar):
             part.setObjectName(name)
             part.setContentsMargins(8, 0, 8, 0)
             self.addWidget(part, 1 if name == "backup" else 0)
+        self._may_settle = "conflicts" in {entry.name for entry in pages_for(session.actor.roles)}
+        self.conflicts = QPushButton()
+        self.conflicts.setProperty("flat", True)
+        self.conflicts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.conflicts.clicked.connect(lambda _checked=False: self.asks_for.emit("conflicts", None))
+        self.conflicts.hide()
+        self.insertWidget(2, self.conflicts)
         session.changed.connect(self._heard)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
@@ -70,20 +86,33 @@ class StatusBar(QStatusBar):
         since = f"{told.since.astimezone(zone):%H:%M}" if told.since else ""
         part.setText(f"{_MARKS.get(told.line, '○')} " + say(f"ui.status.line_{told.line}", since=since))
         last = f"{told.exchanged_at.astimezone(zone):%H:%M:%S}" if told.exchanged_at else "—"
-        part.setToolTip(told.why or say("ui.status.last_exchange", time=last))
+        part.setToolTip(f"{told.why or say('ui.status.last_exchange', time=last)}\n{self._compared(told.compared)}".strip())
+        if told.compared is not None and not told.compared.is_fine:
+            part.setText("▲ " + say("ui.status.differs", count=told.compared.left))
+
+    def _compared(self, last: Compared | None) -> str:
+        if last is None:
+            return ""
+        how = "differs" if not last.is_fine else "repaired" if last.moved else "same"
+        return say(f"ui.status.compared_{how}", time=f"{last.at.astimezone(self._session.hall.zone):%m-%d %H:%M}", rows=last.moved)
 
     def _heard(self, kinds: frozenset[type[Base]]) -> None:
         if PrintJob in kinds or any(not kind.__tablename__.startswith("draft") for kind in kinds):
             self.refresh()
 
     def _read(self, read: Reader) -> _Standing:
-        return _Standing(waiting_changes(read), len(documents.troubles(read)), last_backup(self._session.hall.data))
+        return _Standing(waiting_changes(read), len(documents.troubles(read)), last_backup(self._session.hall.data), self._conflicts(read))
+
+    def _conflicts(self, read: Reader) -> int:
+        return open_count(read) if self._may_settle else 0
 
     def _show(self, standing: _Standing) -> None:
         hall = self._session.hall
         now = hall.clock.now().astimezone(hall.zone)
         self.show_line()
         self.parts["changes"].setText(say("ui.status.waiting", count=standing.waiting))
+        self.conflicts.setText(say("ui.status.conflicts", count=standing.conflicts))
+        self.conflicts.setVisible(standing.conflicts > 0)
         printer = say("ui.status.printer_trouble", count=standing.unprinted) if standing.unprinted else say("ui.status.printer_fine")
         self.parts["printer"].setText(("▲ " if standing.unprinted else "● ") + printer)
         backup = standing.backup.astimezone(hall.zone) if standing.backup else None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ui.emergency.start import StartStrip
 
 EMERGENCY_KEY = "Ctrl+Shift+E"
+REPORT_KEY = "Ctrl+Shift+R"
 FURNISH_AFTER_MS = 400
 """After its first page has been painted, a window fetches what it may need next."""
 
@@ -55,20 +57,22 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._buttons: dict[str, QPushButton] = {}
         self.runner: Page | None = None
-        self.stack = QStackedWidget()
+        self.stack = _Pages()
         self._title = label(tone="title")
+        self.reporting: Page | None = None
         centre = QWidget()
         across = QHBoxLayout(centre)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self._navigation())
-        self._right = QVBoxLayout()
-        self._right.setSpacing(0)
-        self._right.addWidget(self._topline())
-        self._right.addWidget(self.stack, 1)
-        across.addLayout(self._right, 1)
+        right = self._right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._topline())
+        right.addWidget(self.stack, 1)
+        across.addLayout(right, 1)
         self.setCentralWidget(centre)
         self.status = StatusBar(session)
+        self.status.asks_for.connect(self._asked)
         self.setStatusBar(self.status)
         self._shortcuts()
         self._scanner = Scanner(self._scanned, self)
@@ -153,8 +157,30 @@ class MainWindow(QMainWindow):
         if self.runner is not None:
             self.runner.close()
             self.runner.deleteLater()
-        self.runner = Runner(self.session, run_id)
-        self.runner.showFullScreen()
+        runner = self.runner = Runner(self.session, run_id)
+        runner.left.connect(self.activateWindow)  # the keys of the pages act again at once
+        runner.showFullScreen()
+
+    def report_fault(self) -> None:
+        """Something is broken: the form to say so above whatever page is shown, by anyone (clause 6.2.1)."""
+        from ui.facility.report_strip import ReportStrip  # not needed before somebody reports
+
+        strip = self.reporting
+        if strip is None:
+            strip = self.reporting = ReportStrip(self.session)
+            strip.left.connect(lambda: self._give_way(False))
+            strip.told.connect(lambda text: self.page is not None and self.page.message.tell(text))
+            self._right.insertWidget(self._right.indexOf(self.stack), strip)
+        assert isinstance(strip, ReportStrip)
+        strip.appear()
+        self._give_way(strip.isVisible())
+        if not strip.isVisible() and self.page is not None:
+            self.page.setFocus()
+
+    def _give_way(self, there: bool) -> None:
+        """The page under the strip is cut rather than the form that is being filled in."""
+        down = QSizePolicy.Policy.Ignored if there else QSizePolicy.Policy.Expanding
+        self.stack.setSizePolicy(QSizePolicy.Policy.Expanding, down)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.leave()
@@ -166,6 +192,8 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.removeEventFilter(self._scanner)
         self.status.stop()
+        for page in self.pages.values():
+            page.leave()
         if self.runner is not None:
             self.runner.close()
         tasks.wait_for_all()
@@ -206,11 +234,12 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._way, 1)
         for text, key, act in (
             (say("ui_emergency.start"), EMERGENCY_KEY, self._start_emergency),
+            (say("ui_facility.report.title"), REPORT_KEY, self.report_fault),
             (say("ui.help.title"), "F1", self.show_help),
             (say("ui.palette.title"), "Ctrl+K", self._palette),
             (say("ui.lock"), "Ctrl+L", self._lock),
         ):
-            long = key == EMERGENCY_KEY  # too long to stand beside its name in large print
+            long = key in (EMERGENCY_KEY, REPORT_KEY)  # too long to stand beside its name in large print
             made = QPushButton(text if long else f"{text}  {key}")
             made.setProperty("flat", True)
             made.setAccessibleName(text)
@@ -239,6 +268,7 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+K", self._palette)
         self._shortcut("Ctrl+L", self._lock)
         self._shortcut(EMERGENCY_KEY, self._start_emergency)
+        self._shortcut(REPORT_KEY, self.report_fault)
         for number, entry in enumerate(self.entries[:9], 1):
             self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.show_page(name))
 
@@ -298,6 +328,8 @@ class MainWindow(QMainWindow):
     def _scanned(self, text: str) -> bool:
         if not self.isActiveWindow() or self.page is None:
             return False
+        if self.reporting is not None and self.reporting.isVisible() and self.reporting.scanned(text):
+            return True
         if self.page.scanned(text):
             return True
         from app.facility.assets.rules import asset_of_tag  # not needed before somebody scans
@@ -306,6 +338,13 @@ class MainWindow(QMainWindow):
         if asset_id is not None:
             self.open_record("asset", asset_id)
         return asset_id is not None
+
+
+class _Pages(QStackedWidget):
+    """The pages. How high they would like to be is no reason to squeeze a form that stands above them."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 def _scrolled(pages: QWidget) -> QScrollArea:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -39,7 +38,8 @@ def apply(application: QApplication, name: ThemeName, *, large: bool = False) ->
     font = QFont(list(families()))
     font.setPointSizeF(points)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
-    wanted = _base_sheet(name, chosen) + sheet(chosen, points, families())
+    icons, base = _base_sheet(name, chosen)
+    wanted = (base + sheet(chosen, points, families())).replace("icon:", icons)
     if application.styleSheet() != wanted:  # to dress anew takes longer the more widgets there are, worn already or not
         application.setStyle("Fusion")
         application.setFont(font)
@@ -58,33 +58,41 @@ def families() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _base_sheet(name: str, chosen: Palette) -> str:
-    mark = hashlib.sha256(repr((version("qt-material"), astuple(chosen))).encode()).hexdigest()[:12]
+def _base_sheet(name: str, chosen: Palette) -> tuple[str, str]:
+    """The folder of the theme's icons and qt-material's sheet.
+
+    The folder is written into the sheet: by the search path that qt-material adds, the first theme's icons would stay for all others.
+    """
+    mark = hashlib.sha256(repr((version("qt-material"), _colours(chosen))).encode()).hexdigest()[:12]
     folder = user_cache_path("servicehall", appauthor=False) / "theme"
     kept = folder / f"{name}-{mark}.qss"
     if kept.exists():
         icons, _, text = kept.read_text(encoding="utf-8").partition("\n")
         if Path(icons).is_dir():
-            QDir.addSearchPath("icon", icons)
-            return text
+            return icons, text
     return _render(name, chosen, folder, kept)
 
 
-def _render(name: str, chosen: Palette, folder: Path, kept: Path) -> str:
+def _colours(chosen: Palette) -> str:
+    """The theme as qt-material reads it. Pure black is its sign for another colour: icons in it would come out green."""
+    return _THEME_XML.format(**chosen.__dict__).replace("#000000", "#010101")
+
+
+def _render(name: str, chosen: Palette, folder: Path, kept: Path) -> tuple[str, str]:
     import qt_material
 
     folder.mkdir(parents=True, exist_ok=True)
     colours = folder / f"{name}.xml"
-    colours.write_text(_THEME_XML.format(**chosen.__dict__), encoding="utf-8")
+    colours.write_text(_colours(chosen), encoding="utf-8")
     text: str = qt_material.build_stylesheet(
         str(colours),
         invert_secondary=not chosen.dark,
         extra={"density_scale": "-2", "font_family": families()[0]},
         parent=f"servicehall-{name}",
     )
-    icons = QDir.searchPaths("icon")[-1]
+    icons = Path(QDir.searchPaths("icon")[-1]).as_posix()
     kept.write_text(f"{icons}\n{text}", encoding="utf-8")
-    return text
+    return icons, text
 
 
 def _qt_palette(chosen: Palette) -> QPalette:

@@ -43,20 +43,34 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QPlainText
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ height: {field}px; min-height: {field}px; max-height: {field}px; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QDateEdit:focus {{ border: 2px solid {primary}; padding: 1px 5px; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {danger}; padding: 1px 5px; }}
-QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background-color: {ground}; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {muted}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QDateEdit:disabled {{ color: {muted}; background-color: {ground};
+  border: 1px dashed {border}; }}
 QComboBox QAbstractItemView {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QTableView, QListView, QTreeView {{ background-color: {surface}; alternate-background-color: {ground}; color: {text}; border: 1px solid {border};
   border-radius: 4px; gridline-color: {border}; selection-background-color: {chosen}; selection-color: {on_chosen}; outline: none; }}
 QTableView::item, QListView::item, QTreeView::item {{ color: {text}; background: transparent; border: none; padding: 1px 6px; min-height: {row}px; }}
-QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background-color: {chosen}; color: {on_chosen}; }}
+QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{
+  background-color: {chosen}; color: {on_chosen}; selection-color: {on_chosen}; selection-background-color: {chosen}; }}
 QTableView::item:focus, QListView::item:focus, QTreeView::item:focus {{ background-color: transparent; color: {text};
   selection-color: {text}; border: none; }}
 QTableView::item:selected:focus, QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:hover {{
   background-color: {chosen}; color: {on_chosen}; selection-color: {on_chosen}; selection-background-color: {chosen}; border: none; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {primary}; }}
 QListView::indicator, QTableView::indicator, QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
-QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none;
-  border-bottom: 1px solid {border}; padding: 3px 6px; }}
+QListView::indicator:unchecked, QListView::indicator:unchecked:selected, QListView::indicator:unchecked:focus, QListView::indicator:unchecked:selected:active,
+QTableView::indicator:enabled:unchecked, QTableView::indicator:enabled:unchecked:selected, QTableView::indicator:enabled:unchecked:focus,
+QTableView::indicator:unchecked:selected:active, QCheckBox::indicator:unchecked {{
+  image: none; border: 1px solid {muted}; border-radius: 3px; background-color: {surface}; width: {open_box}px; height: {open_box}px; }}
+QListView::indicator:checked, QListView::indicator:checked:selected, QListView::indicator:checked:focus, QListView::indicator:checked:selected:active,
+QTableView::indicator:enabled:checked, QTableView::indicator:enabled:checked:selected, QTableView::indicator:enabled:checked:focus,
+QTableView::indicator:checked:selected:active, QCheckBox::indicator:checked {{
+  image: url(icon:/primary/checklist_invert.svg); border: 1px solid {text}; border-radius: 3px; background-color: {primary};
+  width: {open_box}px; height: {open_box}px; }}
+QListView::indicator:checked:selected:active, QListView::indicator:checked:selected, QTableView::indicator:enabled:checked:selected,
+QTableView::indicator:checked:selected:active {{ border: 1px solid {on_chosen}; }}
+QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none; padding: 0; }}
+QHeaderView::section {{ border-bottom: 1px solid {border}; padding: 3px 6px; }}
 QStatusBar, QStatusBar QLabel {{ background-color: {surface}; color: {muted}; }}
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: none; }}
@@ -75,6 +89,8 @@ QScrollBar::handle:vertical {{ background: {border}; border-radius: 5px; min-hei
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {border}; border-radius: 5px; min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QProgressBar {{ border: 1px solid {border}; border-radius: 4px; background-color: {ground}; max-height: 14px; min-height: 14px; }}
+QProgressBar::chunk {{ background-color: {primary}; border-radius: 3px; }}
 QDockWidget {{ color: {text}; }}
 QToolTip {{ background-color: {surface}; color: {text}; border: 1px solid {border}; }}
 QSplitter::handle {{ background: transparent; }}
@@ -94,4 +110,5 @@ def sheet(palette: Palette, points: float, families: Sequence[str]) -> str:
         field=round(26 * scale),
         row=round(25 * scale),
         box=round(16 * scale),
+        open_box=round(16 * scale) - 2,
     )

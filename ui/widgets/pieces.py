@@ -65,6 +65,17 @@ def card(*, margins: int = 10, spacing: int = 6) -> tuple[QFrame, QVBoxLayout]:
     return frame, layout
 
 
+class Sight(QWidget):
+    """A part of a page with nothing around it: its widgets stand in `column`, one below the other."""
+
+    def __init__(self, *, spacing: int = 6) -> None:
+        super().__init__()
+        self.setObjectName("plain")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(spacing)
+
+
 def choose(box: QComboBox, value: object, otherwise: int = 0) -> None:
     """Choose the entry with this value. (`findData` compares Python objects such as ids by identity, so an equal one is not found.)"""
     places = [place for place in range(box.count()) if box.itemData(place) == value]
@@ -125,6 +136,7 @@ class Form(QWidget):
         self._columns = columns
         self._count = 0
         self.fields: dict[str, QWidget] = {}
+        self.captions: dict[str, QLabel] = {}
         self._errors: dict[str, QLabel] = {}
 
     def add(self, name: str, text: str, field: QWidget, *, wide: bool = False) -> QWidget:
@@ -143,7 +155,7 @@ class Form(QWidget):
         self._grid.addWidget(field, row * 2, column * 2 + 1, 1, span)
         self._grid.addWidget(error, row * 2 + 1, column * 2 + 1, 1, span)
         self._grid.setColumnStretch(column * 2 + 1, 1)
-        self.fields[name], self._errors[name] = field, error
+        self.fields[name], self.captions[name], self._errors[name] = field, caption, error
         self._count += self._columns if wide else 1
         return field
 
@@ -154,6 +166,13 @@ class Form(QWidget):
         field.setMaxLength(2000)
         self.add(name, text, field, wide=wide)
         return field
+
+    def show_field(self, name: str, visible: bool) -> None:
+        """Ask for a field or not, with its name; what was typed in it stays."""
+        for widget in (self.fields[name], self.captions[name]):
+            widget.setVisible(visible)
+        if not visible:
+            self._errors[name].hide()
 
     def show_error(self, refusal: HallError) -> bool:
         """Put an error at its field and the cursor there; False when the form has no such field."""

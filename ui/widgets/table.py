@@ -43,6 +43,12 @@ class RowModel(QAbstractTableModel, Generic[T]):
         self._all_here = complete or self._more is None
         self.endResetModel()
 
+    def show_columns(self, columns: Sequence[Column[T]], rows: Sequence[T]) -> None:
+        """Show rows of another kind."""
+        self.beginResetModel()
+        self.columns, self.rows, self._all_here = list(columns), list(rows), True
+        self.endResetModel()
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
@@ -104,6 +110,7 @@ class RowTable(QTableView):
 
     def __init__(self, columns: Sequence[Column[Any]], more: Callable[[int], Sequence[Any]] | None = None) -> None:
         super().__init__()
+        self._filler: int | None = None
         self.rows: RowModel[Any] = RowModel(columns, more=more)
         self.setModel(self.rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -135,6 +142,30 @@ class RowTable(QTableView):
         elif rows and self.current() is None:
             self.selectRow(0)
 
+    def show_columns(self, columns: Sequence[Column[Any]], rows: Sequence[Any]) -> None:
+        """Show rows of another kind. Columns that have the same heads keep their widths."""
+        heads = [column.head for column in self.rows.columns]
+        self.rows.show_columns(columns, rows)
+        if heads != [column.head for column in columns]:
+            self._size_columns()
+
+    def stretch(self, column: int) -> None:
+        """Let a column of words take what room is left instead of the last one, and never less than its head."""
+        self._filler = column
+        self.horizontalHeader().setStretchLastSection(False)
+        self._fill()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._filler is None:
+            return
+        head = self.horizontalHeader()
+        others = sum(head.sectionSize(number) for number in range(head.count()) if number != self._filler)
+        self.setColumnWidth(self._filler, max(head.sectionSizeHint(self._filler), self.viewport().width() - others))
+
     def current(self) -> Any:
         """The chosen row, or None."""
         index = self.currentIndex()
@@ -145,6 +176,18 @@ class RowTable(QTableView):
             self.opened.emit(self.current())
             return
         super().keyPressEvent(event)
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.widen_for_heads()
+
+    def widen_for_heads(self) -> None:
+        """No head is cut: only what is shown knows the font that it is written in."""
+        head = self.horizontalHeader()
+        for number in range(head.count()):
+            if head.sectionSize(number) < head.sectionSizeHint(number):
+                self.setColumnWidth(number, head.sectionSizeHint(number))
+        self._fill()
 
     def _moved(self) -> None:
         row = self.current()

@@ -3,6 +3,7 @@
 ---
 code: KB-HJ-01
 title: 身份证丢了怎么补办
+summary_en: What is said to who asks in English, in one line.
 keywords: 身份证 挂失 补领
 services: HJ02
 owner: 公安局户政科
@@ -32,7 +33,19 @@ from app.consult.knowledge.rules import ArticleDraft, Section, check
 MOST_BYTES = 200_000
 MOST_FILES = 25_000
 MATERIALS = frozenset({"材料", "所需材料", "materials"})
-_FIELDS = ("code", "title", "title_en", "keywords", "services", "owner", "valid_from", "valid_until", "review_on", "withdrawn")
+_FIELDS = (
+    "code",
+    "title",
+    "title_en",
+    "summary_en",
+    "keywords",
+    "services",
+    "owner",
+    "valid_from",
+    "valid_until",
+    "review_on",
+    "withdrawn",
+)
 _DATES = ("valid_from", "valid_until", "review_on")
 _SPLIT = re.compile(r"[\s,，、;；]+")
 
@@ -51,6 +64,7 @@ def write_markdown(draft: ArticleDraft, materials_heading: str = "材料") -> st
         "code": draft.code,
         "title": draft.title,
         "title_en": draft.title_en,
+        "summary_en": draft.summary_en,
         "keywords": " ".join(word.replace(" ", "") for word in draft.keywords),
         "services": " ".join(draft.service_codes),
         "owner": draft.owner,
@@ -121,6 +135,7 @@ def read_markdown(text: str, file: str) -> tuple[ArticleDraft | None, list[FileF
             title=values.get("title", ""),
             code=values.get("code", ""),
             title_en=values.get("title_en", ""),
+            summary_en=values.get("summary_en", ""),
             summary=summary,
             keywords=words(values.get("keywords", "")),
             sections=sections,

@@ -15,7 +15,8 @@ from app.store.search import register
 class ArticleVersion(Fact):
     """One version of an article, whole and never changed: what an answer cites. Of two written apart, the later one stands.
 
-    `sections` are `{"heading", "text"}` in order. `mends` are the ids of the wrong answers that this version puts right.
+    `sections` are `{"heading", "text"}` in order; `summary_en` is what is said to who asks in English.
+    `mends` are the ids of the wrong answers that this version puts right.
     """
 
     __tablename__ = "article_version"
@@ -26,6 +27,7 @@ class ArticleVersion(Fact):
     title: Mapped[str]
     title_en: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
+    summary_en: Mapped[str] = mapped_column(default="")
     keywords: Mapped[list[str]] = mapped_column(default_factory=list[str])
     sections: Mapped[list[Any]] = mapped_column(default_factory=list[Any])
     materials: Mapped[list[str]] = mapped_column(default_factory=list[str])
@@ -96,9 +98,9 @@ def _found_by(version: ArticleVersion) -> SearchText:
     return SearchText(
         title=f"{version.title} {version.title_en}".strip(),
         numbers=[version.code, *version.service_codes],
-        note="\n".join([version.summary, " ".join(version.keywords), *headings, *body, *version.materials]),
+        note="\n".join([version.summary, version.summary_en, " ".join(version.keywords), *headings, *body, *version.materials]),
         alike=" ".join([version.title, *version.keywords, version.title_en]),
     )
 
 
-register(ArticleVersion, _found_by)
+register(ArticleVersion, _found_by, apart=True)

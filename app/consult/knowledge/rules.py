@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from app.consult.knowledge.errors import ArticleFault, CodeShape, TextMissing, TitleMissing, ValidityReversed
 from app.consult.knowledge.models import ArticleNow, ArticleVersion
 from app.store.search import pairs
 from app.text import one_line, paragraph
-from app.words import say
+from app.words import language, say
 
 T = TypeVar("T")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
@@ -50,6 +53,7 @@ class ArticleDraft:
     code: str = ""
     title_en: str = ""
     summary: str = ""
+    summary_en: str = ""
     keywords: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     materials: tuple[str, ...] = ()
@@ -71,6 +75,7 @@ def draft_of(version: ArticleVersion) -> ArticleDraft:
         code=version.code,
         title_en=version.title_en,
         summary=version.summary,
+        summary_en=version.summary_en,
         keywords=tuple(version.keywords),
         sections=tuple(Section(str(each["heading"]), str(each["text"])) for each in version.sections),
         materials=tuple(version.materials),
@@ -103,6 +108,7 @@ def check(typed: ArticleDraft) -> tuple[ArticleDraft, tuple[ArticleFault, ...]]:
         code=one_line(typed.code, 40).text.upper(),
         title_en=one_line(typed.title_en).text,
         summary=paragraph(typed.summary, 4_000).text,
+        summary_en=one_line(typed.summary_en, 2_000).text,
         keywords=tuple(dict.fromkeys(word for each in typed.keywords if (word := one_line(each, 60).text))),
         sections=tuple(each for each in sections if each.heading or each.text),
         materials=tuple(text for each in typed.materials if (text := one_line(each).text)),
@@ -121,7 +127,25 @@ def check(typed: ArticleDraft) -> tuple[ArticleDraft, tuple[ArticleFault, ...]]:
     return draft, tuple(faults)
 
 
-def standing(article: ArticleNow | ArticleVersion, today: date) -> Standing:
+@dataclass(frozen=True)
+class ArticleLine:
+    """An article as lists show it: as it stands, with its use."""
+
+    article_id: UUID
+    version_id: UUID
+    version: int
+    code: str
+    title: str
+    title_en: str
+    owner: str
+    valid_from: date | None
+    valid_until: date | None
+    review_on: date | None
+    withdrawn: bool
+    uses: int
+
+
+def standing(article: ArticleLine | ArticleNow | ArticleVersion, today: date) -> Standing:
     """How far an article may be trusted on a day."""
     if article.withdrawn:
         return Standing.WITHDRAWN
@@ -137,15 +161,20 @@ def standing(article: ArticleNow | ArticleVersion, today: date) -> Standing:
 _TRUST = {Standing.GOOD: 1.0, Standing.REVIEW_DUE: 0.85, Standing.NOT_YET: 0.3, Standing.EXPIRED: 0.3, Standing.WITHDRAWN: 0.0}
 
 
-def rank(share: float, question: str, article: ArticleNow, today: date) -> float:
-    """How well an article answers a question: what they share, how much of its title that is, its use, and its freshness.
+def rank(share: float, asked: Set[str], article: ArticleLine | ArticleNow, today: date) -> float:
+    """How well an article answers a question (`asked`: its pairs): what they share, how much of its title that is, use, and freshness.
 
     Use counts by its logarithm, and at most a quarter: a new article must be able to come first.
     """
-    title = set(pairs(article.title))
-    of_title = len(title & set(pairs(question))) / len(title) if title else 0.0
+    title = _title_pairs(article.title)
+    of_title = len(title & asked) / len(title) if title else 0.0
     use = min(math.log10(1 + article.uses) / 12, 0.25)
     return (share + 0.35 * of_title) * (1 + use) * _TRUST[standing(article, today)]
+
+
+@lru_cache(maxsize=8192)
+def _title_pairs(title: str) -> frozenset[str]:
+    return frozenset(pairs(title))
 
 
 @dataclass(frozen=True)
@@ -180,8 +209,49 @@ def grouped(questions: Iterable[tuple[str, T]]) -> list[Group[T]]:
     return sorted(groups, key=lambda group: -len(group.members))
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What a version changed in one field: what went, and what came, piece by piece in their order."""
+
+    field: str
+    went: tuple[str, ...]
+    came: tuple[str, ...]
+
+
+def differences(before: ArticleDraft, after: ArticleDraft) -> tuple[Difference, ...]:
+    """What changed from one version to the next, field by field; a long text by its sentences, so that one number stands out."""
+    found: list[Difference] = []
+    for name in FIELDS:
+        was, now = _pieces(getattr(before, name)), _pieces(getattr(after, name))
+        if was == now:
+            continue
+        went, came = list[str](), list[str]()
+        for tag, start, end, new_start, new_end in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+            if tag != "equal":
+                went += was[start:end]
+                came += now[new_start:new_end]
+        found.append(Difference(name, tuple(went), tuple(came)))
+    return tuple(found)
+
+
+def _pieces(value: object) -> list[str]:
+    """A field's value as the pieces that are compared."""
+    if isinstance(value, tuple):
+        parts: list[str] = []
+        for each in value:  # pyright: ignore[reportUnknownVariableType]
+            parts += [each.heading, *_sentences(each.text)] if isinstance(each, Section) else [str(each)]  # pyright: ignore[reportUnknownArgumentType]
+        return parts
+    return _sentences(value.isoformat() if isinstance(value, date) else value) if isinstance(value, str | date) else ["✓"] if value else []
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"(?<=[。；！？!?;])|\n", text) if part.strip()]
+
+
 def answer_text(draft: ArticleDraft) -> str:
-    """What is read out or sent from an article: its summary, and what to bring."""
+    """What is read out or sent from an article: its summary, and what to bring. In English, where the article has it, in one text."""
+    if language() == "en" and draft.summary_en:
+        return draft.summary_en
     parts = [draft.summary or (draft.sections[0].text if draft.sections else "")]
     if draft.materials:
         parts.append(say("knowledge.bring", materials=say("text.list_comma").join(draft.materials)))

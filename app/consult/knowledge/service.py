@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,20 +13,22 @@ from sqlalchemy import func, or_, select
 from app.access import ANY_STAFF, Role, right
 from app.consult.knowledge.errors import ArticleUnknown, CodeTaken, NoteMissing, NothingChanged, ReportUnknown
 from app.consult.knowledge.models import ArticleNow, ArticleVersion, QuestionCovered, WrongAnswer, WrongAnswerClosed
-from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, Standing, check, draft_of, order, rank, standing, stored
+from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, ArticleLine, Standing, check, draft_of, order, rank, standing, stored
 from app.store import Reader, Work, new_id
-from app.store.search import SearchRow, normal
+from app.store.columns import id_of
+from app.store.search import pairs
 from app.text import paragraph
+from app.words import say
 
 KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
-_WARN_REVIEW_DAYS = 14
+_LOOKED_AT = 48
 
 
 @dataclass(frozen=True)
 class Hit:
     """An article that may answer, with how well it does (more is better)."""
 
-    article: ArticleNow
+    article: ArticleLine
     score: float
     standing: Standing
 
@@ -36,29 +38,53 @@ def find(read: Reader, question: str, most: int = 8) -> list[Hit]:
 
     What was typed need not stand in the article word for word. Use and freshness decide between articles that fit as well.
     """
-    shares = dict(read.alike(question, ArticleVersion, most * 8))
-    if not shares:
-        return []
-    rows = read.all(select(ArticleNow).where(ArticleNow.version_id.in_(shares)))
-    found = [Hit(row, rank(shares[row.version_id], question, row, read.today), standing(row, read.today)) for row in rows]
-    good = [hit for hit in found if shares[hit.article.version_id] >= LEAST_SHARE and hit.score > 0]
+    shares = {version_id: share for version_id, share in read.alike(question, ArticleVersion, _LOOKED_AT) if share >= LEAST_SHARE}
+    asked = set(pairs(question))
+    found = [
+        Hit(row, rank(shares[row.version_id], asked, row, read.today), standing(row, read.today)) for row in _standing_now(read, shares)
+    ]
+    good = [hit for hit in found if hit.score > 0]
     return sorted(good, key=lambda hit: (-hit.score, hit.article.code))[:most]
 
 
-def search(read: Reader, typed: str, most: int = 100) -> list[ArticleNow]:
-    """Articles that answer what was typed, then those that hold every part of it anywhere in their text.
+def search(read: Reader, typed: str, most: int = 100) -> list[ArticleLine]:
+    """Articles that answer what was typed, then those that hold every part of it anywhere in their text, the most used first.
 
-    Only articles are looked through, by the text that the index keeps of them: a million consultations do not slow that down.
+    Articles have lists of their own in the index: a million consultations do not slow that down.
     """
-    best = [hit.article for hit in find(read, typed, most)]
-    parts = normal(typed).split()
-    if not parts or len(best) >= most:
-        return best
-    holding = select(ArticleNow).join(SearchRow, SearchRow.subject_id == ArticleNow.version_id)
-    holding = holding.where(*(SearchRow.text.contains(part, autoescape=True) for part in parts[:12]))
+    best = [hit.article for hit in find(read, typed)]
     seen = {row.article_id for row in best}
-    rows = read.all(holding.order_by(ArticleNow.uses.desc(), ArticleNow.code).limit(most))
+    holding = _standing_now(read, [hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)])
+    rows = sorted(holding, key=lambda row: (-row.uses, row.code))
     return (best + [row for row in rows if row.article_id not in seen])[:most]
+
+
+def of_service(read: Reader, code: str, most: int = 5) -> list[ArticleLine]:
+    """The articles that name a service of the catalogue, those that may be trusted, the most used first."""
+    found = [hit.subject_id for hit in read.search(code, (ArticleVersion,), most * 20)]
+    naming = {row.id for row in read.all(select(ArticleVersion).where(ArticleVersion.id.in_(found))) if code in row.service_codes}
+    good = (Standing.GOOD, Standing.REVIEW_DUE)
+    rows = [row for row in _standing_now(read, naming) if standing(row, read.today) in good]
+    return sorted(rows, key=lambda row: (-row.uses, row.code))[:most]
+
+
+def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
+    """The articles whose standing version is among these; an earlier version answers nothing any more.
+
+    Straight from the driver, as the index is asked: this runs with every few characters that somebody types.
+    """
+    if not version_ids:
+        return []
+    raw: Any = read.connection.connection.driver_connection
+    marks = ",".join("?" * len(version_ids))
+    rows = raw.execute(f"{_LINES} WHERE version_id IN ({marks})", [each.bytes for each in version_ids]).fetchall()
+    return [
+        ArticleLine(id_of(row[0]), id_of(row[1]), *row[2:7], *(date.fromisoformat(day) if day else None for day in row[7:10]), *row[10:])
+        for row in rows
+    ]
+
+
+_LINES = f"SELECT {', '.join(ArticleLine.__dataclass_fields__)} FROM article_now"
 
 
 def articles(read: Reader, most: int = 500) -> list[ArticleNow]:
@@ -162,12 +188,23 @@ def withdraw(work: Work, article_id: UUID, reason: str) -> ArticleVersion:
 
 
 @right(*KEEPERS)
+def restore(work: Work, article_id: UUID, reason: str) -> ArticleVersion:
+    """Answer from the article again. Raises NoteMissing, ArticleUnknown, NothingChanged when it was never withdrawn."""
+    if not reason.strip():
+        raise NoteMissing(field="reason")
+    last = versions(work, article_id)
+    if not last:
+        raise ArticleUnknown
+    return written(work, replace(draft_of(last[-1]), withdrawn=False), article_id=article_id, reason=reason)
+
+
+@right(*KEEPERS)
 def reviewed(work: Work, article_id: UUID, next_review: date) -> ArticleVersion:
     """The article was looked through and is right: a version that differs by its next review date. Raises ArticleUnknown."""
     last = versions(work, article_id)
     if not last:
         raise ArticleUnknown
-    return written(work, replace(draft_of(last[-1]), review_on=next_review), article_id=article_id)
+    return written(work, replace(draft_of(last[-1]), review_on=next_review), article_id=article_id, reason=say("knowledge.reviewed"))
 
 
 # Wrong answers

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
-from app.consult.knowledge.errors import FileFault, FileRefused
+from app.consult.knowledge.errors import FileFault
 from app.consult.knowledge.markdown import Readings, body_text, read_body, read_dates, words
 from app.consult.knowledge.rules import ArticleDraft, check
+from app.store.spreadsheet import SheetCell, column_letter, read_sheets
 from app.words import LANGUAGES, say, speaking
 
-MOST_BYTES = 20_000_000
-MOST_BYTES_UNPACKED = 200_000_000
 MOST_ROWS = 25_000
 COLUMNS: dict[str, int] = {
     "code": 14,
     "title": 36,
     "title_en": 36,
+    "summary_en": 60,
     "body": 80,
     "materials": 40,
     "keywords": 28,
@@ -50,7 +47,7 @@ def write_workbook(drafts: Sequence[ArticleDraft]) -> bytes:
         cell = sheet.cell(1, index, say(f"knowledge.column.{name}"))
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DDE7F0" if name in _NEEDED else "EEEEEE")
-        sheet.column_dimensions[get_column_letter(index)].width = width
+        sheet.column_dimensions[column_letter(index - 1)].width = width
     for number, draft in enumerate(drafts, 2):
         for index, value in enumerate(_row(draft), 1):
             if not value:
@@ -61,7 +58,7 @@ def write_workbook(drafts: Sequence[ArticleDraft]) -> bytes:
             cell.quotePrefix = True
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(drafts) + 1}"
+    sheet.auto_filter.ref = f"A1:{column_letter(len(COLUMNS) - 1)}{len(drafts) + 1}"
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -72,39 +69,40 @@ def _row(draft: ArticleDraft) -> tuple[str, ...]:
     days = tuple(day.isoformat() if (day := getattr(draft, name)) else "" for name in _DATES)
     withdrawn = say("ui.yes") if draft.withdrawn else ""
     listed = ("\n".join(draft.materials), " ".join(draft.keywords), " ".join(draft.service_codes), draft.owner)
-    return (draft.code, draft.title, draft.title_en, text, *listed, *days, withdrawn)
+    return (draft.code, draft.title, draft.title_en, draft.summary_en, text, *listed, *days, withdrawn)
 
 
 def read_workbook(data: bytes, file: str) -> Readings:
-    """What a workbook says, with all its faults at once. Raises FileRefused when it is no workbook at all."""
-    name, rows = _rows(data, file)
+    """What the first sheet of a workbook says, with all its faults at once. Raises a SheetFileRefused when it is no workbook at all."""
+    sheets = read_sheets(data, most_rows=MOST_ROWS)
+    name, rows = (sheets[0].name, sheets[0].rows) if sheets else (file, ())
     known = _headings()
     if not rows:
         return Readings(faults=(FileFault(name, 0, "", "sheet_empty"),))
-    faults: list[FileFault] = []
+    faults: list[FileFault] = [FileFault(name, len(rows), "", "too_many_rows", {"most": MOST_ROWS})] if sheets[0].cut else []
     places: dict[str, int] = {}
     for index, cell in enumerate(rows[0]):
-        heading = str(cell).strip() if cell is not None else ""
+        heading = str(cell.value).strip() if cell.value is not None else ""
         column = known.get(heading.casefold())
         if column is not None and column in places:
-            faults.append(FileFault(name, 1, get_column_letter(index + 1), "field_twice"))
+            faults.append(FileFault(name, 1, column_letter(index), "field_twice"))
         elif column is not None:
             places[column] = index
         elif heading:
             fields = "、".join(say(f"knowledge.column.{each}") for each in COLUMNS)
-            faults.append(FileFault(name, 1, get_column_letter(index + 1), "field_unknown", {"fields": fields}))
+            faults.append(FileFault(name, 1, column_letter(index), "field_unknown", {"fields": fields}))
     missing = [say(f"knowledge.column.{each}") for each in _NEEDED if each not in places]
     if missing:
         return Readings(faults=(*faults, FileFault(name, 1, "", "columns_missing", {"columns": "、".join(missing)})))
     drafts: list[ArticleDraft] = []
     codes: dict[str, int] = {}
     for number, cells in enumerate(rows[1:], 2):
-        if all(cell is None or not str(cell).strip() for cell in cells):
+        if all(cell.value is None or not str(cell.value).strip() for cell in cells):
             continue
-        draft, wrong = _draft({each: cells[at] if at < len(cells) else None for each, at in places.items()})
+        draft, wrong = _draft({each: cells[at] if at < len(cells) else SheetCell() for each, at in places.items()})
         for field, key, values in wrong:
             column = places.get(field)
-            faults.append(FileFault(name, number, get_column_letter(column + 1) if column is not None else "", key, values))
+            faults.append(FileFault(name, number, column_letter(column) if column is not None else "", key, values))
         if draft.code in codes and draft.code:
             faults.append(FileFault(name, number, "", "code_twice", {"code": draft.code, "other": str(codes[draft.code])}))
         codes.setdefault(draft.code, number)
@@ -112,9 +110,11 @@ def read_workbook(data: bytes, file: str) -> Readings:
     return Readings(tuple(drafts), tuple(faults))
 
 
-def _draft(cells: dict[str, object]) -> tuple[ArticleDraft, list[tuple[str, str, dict[str, object]]]]:
-    texts = {name: _text(value) for name, value in cells.items()}
-    wrong: list[tuple[str, str, dict[str, object]]] = [(name, "is_formula", {}) for name, text in texts.items() if text.startswith("=")]
+def _draft(cells: dict[str, SheetCell]) -> tuple[ArticleDraft, list[tuple[str, str, dict[str, object]]]]:
+    texts = {name: _text(cell.value) for name, cell in cells.items()}
+    wrong: list[tuple[str, str, dict[str, object]]] = [
+        (name, "is_formula" if cell.formula else "is_error", {}) for name, cell in cells.items() if cell.formula or cell.error
+    ]
     dates, unread = read_dates({name: texts.get(name, "") for name in _DATES})
     for name in unread:
         wrong.append((name, "date_shape", {"found": texts[name][:40]}))
@@ -125,6 +125,7 @@ def _draft(cells: dict[str, object]) -> tuple[ArticleDraft, list[tuple[str, str,
             title=texts.get("title", ""),
             code=texts.get("code", ""),
             title_en=texts.get("title_en", ""),
+            summary_en=texts.get("summary_en", ""),
             summary=summary,
             sections=sections,
             materials=materials,
@@ -158,23 +159,3 @@ def _headings() -> dict[str, str]:
         with speaking(spoken):
             found |= {say(f"knowledge.column.{name}").casefold(): name for name in COLUMNS}
     return found
-
-
-def _rows(data: bytes, file: str) -> tuple[str, list[tuple[object, ...]]]:
-    if len(data) > MOST_BYTES or not data.startswith(b"PK\x03\x04"):
-        raise FileRefused(field="file", file=file)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MOST_BYTES_UNPACKED or "xl/workbook.xml" not in archive.namelist():
-                raise FileRefused(field="file", file=file)
-        book: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = [tuple(cell.value for cell in cells) for cells in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=40)]
-        name = str(sheet.title)
-        book.close()
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, zipfile.BadZipFile) as damage:
-        raise FileRefused(field="file", file=file) from damage
-    while rows and all(cell is None for cell in rows[-1]):
-        rows.pop()
-    return name, rows

@@ -51,6 +51,18 @@ class PlaceInItself(HallError):
     key = "facility.error.place_in_itself"
 
 
+class PlaceNotEmpty(HallError):
+    """A place that holds something cannot be closed."""
+
+    key = "facility.error.place_not_empty"
+
+
+class PlanFaulty(HallError):
+    """A floor of no size, or with a shape outside of it."""
+
+    key = "facility.error.plan_faulty"
+
+
 class PlaceNameMissing(HallError):
     """A place needs a name."""
 
@@ -73,6 +85,24 @@ class AssetFileUnreadable(HallError):
     """The file handed in is no workbook of assets."""
 
     key = "facility.error.asset_file_unreadable"
+
+
+class CellUnreadable(HallError):
+    """A cell that should hold a number or a date holds something else."""
+
+    key = "facility.error.cell_unreadable"
+
+
+class KindUnreadable(HallError):
+    """A kind of asset that there is none of."""
+
+    key = "facility.error.kind_unreadable"
+
+
+class AssetNumberTwice(HallError):
+    """Two rows of one workbook have the same number."""
+
+    key = "facility.error.asset_number_twice"
 
 
 class AssetFileFaulty(HallError):

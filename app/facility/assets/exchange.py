@@ -1,46 +1,19 @@
-"""The asset register in and out as a workbook: all rows of it or none."""
+"""Assets as rows of a sheet, and rows of a sheet as assets."""
 
 from __future__ import annotations
 
-import io
-import warnings
-import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import openpyxl
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
-from app.access import Role, right
 from app.facility.assets import service
-from app.facility.assets.errors import AssetFileFaulty, AssetFileUnreadable, PlaceUnknown
+from app.facility.assets.errors import AssetNumberTwice, KindUnreadable, PlaceUnknown
 from app.facility.assets.models import Asset, AssetKind, Place
 from app.facility.assets.rules import AssetForm, check, floor_of, read_plan, read_series
+from app.facility.sheets import CellFault, Column, Row, Sheet, in_every_language, write_sheet
 from app.store import HallError, Reader, Work
-from app.text import narrow
-from app.words import LANGUAGES, say, speaking
-
-MOST_BYTES = 10_000_000
-MOST_BYTES_UNPACKED = 60_000_000
-MOST_ROWS = 5_000
-_DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError, zipfile.BadZipFile)
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name (`facility.column.<name>` is the header) and how wide it is shown."""
-
-    name: str
-    wide: int
-
+from app.words import say
 
 COLUMNS = (
     Column("number", 14),
@@ -60,74 +33,41 @@ COLUMNS = (
     Column("pin_y", 8),
     Column("note", 30),
 )
+_FIELDS = {"place_id": "place"}
+_TEXTS = ("number", "name", "name_en", "model", "serial", "supplier", "supplier_phone", "dependents", "note")
 
 
-def export_assets(read: Reader) -> bytes:
-    """Every asset as an .xlsx file in the program's language, with the kinds and places to pick from."""
-    book = Workbook()
-    sheet: Any = book.worksheets[0]
-    sheet.title = say("facility.column.sheet")
+def write_assets(book: Workbook, read: Reader) -> None:
+    """A sheet with every asset in the program's language, with the kinds and places to pick from."""
     places = service.places(read)
-    for index, column in enumerate(COLUMNS, 1):
-        cell = sheet.cell(1, index, say(f"facility.column.{column.name}"))
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDE7F0")
-        sheet.column_dimensions[get_column_letter(index)].width = column.wide
-    kinds = ",".join(say(f"facility.asset_kind.{kind}") for kind in AssetKind)
-    rule = DataValidation(type="list", formula1=f'"{kinds}"', allow_blank=True)
-    letter = get_column_letter(1 + [column.name for column in COLUMNS].index("kind"))
-    rule.add(f"{letter}2:{letter}5000")
-    sheet.add_data_validation(rule)
-    for number, asset in enumerate(service.assets(read), 2):
-        for index, column in enumerate(COLUMNS, 1):
-            value = _written(asset, column.name, places)
-            cell = sheet.cell(number, index)
-            if isinstance(value, str):
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                cell.data_type = "s"  # a name that begins with "=" is a name, not a formula
-            else:
-                cell.value = value
-    sheet.freeze_panes = "C2"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    kinds = [say(f"facility.asset_kind.{kind}") for kind in AssetKind]
+    rows = [_written(asset, places) for asset in service.assets(read)]
+    write_sheet(book, say("facility.column.sheet"), COLUMNS, rows, {"kind": kinds, "always": [say("facility.column.yes")]})
 
 
-def open_file(file: Path) -> bytes:
-    """The bytes of a workbook. Raises AssetFileUnreadable for what is not there or far too large."""
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise AssetFileUnreadable(field="file")
-        return file.read_bytes()
-    except OSError as error:
-        raise AssetFileUnreadable(field="file") from error
-
-
-@right(Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
-def import_assets(work: Work, content: bytes) -> tuple[int, int]:
-    """Take a workbook into the register; an asset is known by its number. How many are new, how many changed.
-
-    Raises AssetFileUnreadable, and AssetFileFaulty with the first fault and how many there are: then nothing is imported.
-    """
+def read_assets(work: Work, sheet: Sheet) -> tuple[list[AssetForm], list[CellFault]]:
+    """The forms that the sheet's rows are, and everything that stands against them, each at its cell."""
     places = service.places(work)
     forms: list[AssetForm] = []
-    faults: list[tuple[int, HallError]] = []
+    faults: list[CellFault] = []
     seen: set[str] = set()
-    for number, row in _rows(content):
+    for row in sheet.rows:
         try:
             form = _form(row, places)
             floor = floor_of(form.place_id, places)
             checked, found = check(form, read_plan(floor.plan) if floor is not None else None)
-            if found:
-                raise found[0]
+            faults += [sheet.fault(row, each, _FIELDS) for each in found]
             if checked.number and checked.number in seen:
-                raise AssetFileUnreadable(field="number")
+                raise AssetNumberTwice(field="number", number=checked.number)
             seen.add(checked.number)
             forms.append(checked)
         except HallError as fault:
-            faults.append((number, fault))
-    if faults:
-        raise AssetFileFaulty(field="file", count=len(faults), row=faults[0][0], what=faults[0][1].what)
+            faults.append(sheet.fault(row, fault, _FIELDS))
+    return forms, faults
+
+
+def take_assets(work: Work, forms: Sequence[AssetForm]) -> tuple[int, int]:
+    """Take forms into the register; an asset is known by its number. How many are new, how many changed."""
     added = changed = 0
     for form in forms:
         known = service.asset_by_number(work, form.number) if form.number else None
@@ -141,118 +81,45 @@ def import_assets(work: Work, content: bytes) -> tuple[int, int]:
     return added, changed
 
 
-def _written(asset: Asset, name: str, places: Mapping[UUID, Place]) -> object:
-    if name == "kind":
-        return say(f"facility.asset_kind.{asset.kind}")
-    if name == "place":
-        return service.path_text(asset.place_id, places)
-    if name == "series":
-        return " ".join(asset.series)
-    if name == "always":
-        return say("facility.column.yes") if asset.always else ""
-    return getattr(asset, name)
-
-
-def _rows(content: bytes) -> list[tuple[int, dict[str, object]]]:
-    """The rows by column name, in whichever language the headers are. No formula is computed, no macro run, no link followed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES_UNPACKED:
-                raise AssetFileUnreadable(field="file")
-            if any(b"<!DOCTYPE" in archive.read(each)[:4096] for each in archive.namelist() if each.lower().endswith(".xml")):
-                raise AssetFileUnreadable(field="file")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles that openpyxl does not know are none of our business
-            book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            rows = list(book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=60, values_only=True))
-            book.close()
-    except _DAMAGE as error:
-        raise AssetFileUnreadable(field="file") from error
-    headers = _headers()
-    names = [headers.get(str(value or "").strip()) for value in (rows[0] if rows else ())]
-    if "name" not in names:
-        raise AssetFileUnreadable(field="file")
-    found: list[tuple[int, dict[str, object]]] = []
-    for number, row in enumerate(rows[1:], 2):
-        values = {name: value for name, value in zip(names, row, strict=False) if name is not None}
-        if any(value not in (None, "") for value in values.values()):
-            found.append((number, values))
-    return found
-
-
-def _headers() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found.update({say(f"facility.column.{column.name}"): column.name for column in COLUMNS})
-    return found
-
-
-def _form(row: Mapping[str, object], places: Mapping[UUID, Place]) -> AssetForm:
-    texts = {
-        name: str(row.get(name) or "").strip()
-        for name in ("number", "name", "name_en", "model", "serial", "supplier", "supplier_phone", "dependents", "note")
+def _written(asset: Asset, places: Mapping[UUID, Place]) -> dict[str, object]:
+    return {
+        **{column.name: getattr(asset, column.name, None) for column in COLUMNS},
+        "kind": say(f"facility.asset_kind.{asset.kind}"),
+        "place": service.path_text(asset.place_id, places),
+        "series": " ".join(asset.series),
+        "always": say("facility.column.yes") if asset.always else "",
     }
+
+
+def _form(row: Row, places: Mapping[UUID, Place]) -> AssetForm:
     return AssetForm(
-        kind=_kind(str(row.get("kind") or "")),
-        place_id=_place(str(row.get("place") or ""), places),
-        warranty_until=_date(row.get("warranty_until")),
-        series=read_series((str(row.get("series") or ""),)),
-        always=str(row.get("always") or "").strip().lower() in _yes(),
-        pin_x=_number(row.get("pin_x")),
-        pin_y=_number(row.get("pin_y")),
-        **texts,
+        kind=_kind(row.text("kind")),
+        place_id=_place(row.text("place"), places),
+        warranty_until=row.date_in("warranty_until"),
+        series=read_series((row.text("series"),)),
+        always=row.text("always").lower() in _yes(),
+        pin_x=row.number_in("pin_x"),
+        pin_y=row.number_in("pin_y"),
+        **{name: row.text(name) for name in _TEXTS},
     )
 
 
 def _kind(typed: str) -> AssetKind:
-    known = _spoken(lambda kind: say(f"facility.asset_kind.{kind}"))
-    return known.get(typed.strip(), AssetKind.OTHER)
-
-
-def _spoken(name: Callable[[AssetKind], str]) -> dict[str, AssetKind]:
-    found: dict[str, AssetKind] = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found.update({name(kind): kind for kind in AssetKind})
-    return found
+    known = in_every_language(lambda: {say(f"facility.asset_kind.{kind}"): kind for kind in AssetKind})
+    if typed and typed not in known:
+        raise KindUnreadable(field="kind", text=typed[:40])
+    return AssetKind(str(known.get(typed, AssetKind.OTHER)))
 
 
 def _place(typed: str, places: Mapping[UUID, Place]) -> UUID | None:
-    wanted = typed.strip()
-    if not wanted:
+    if not typed:
         return None
-    for language in LANGUAGES:
-        with speaking(language):
-            for place in places.values():
-                if wanted in (service.path_text(place.id, places), place.name):
-                    return place.id
-    raise PlaceUnknown(field="place_id")
-
-
-def _yes() -> set[str]:
-    found = {"1", "true", "yes", "y"}
-    for language in LANGUAGES:
-        with speaking(language):
-            found.add(say("facility.column.yes").lower())
+    by_path = in_every_language(lambda: {service.path_text(place.id, places): place.id for place in places.values()})
+    found = by_path.get(typed) or next((place.id for place in places.values() if typed in (place.name, place.name_en)), None)
+    if not isinstance(found, UUID):
+        raise PlaceUnknown(field="place_id")
     return found
 
 
-def _date(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(narrow(str(value or "")).replace("/", "-"))
-    except ValueError:
-        return None
-
-
-def _number(value: object) -> float | None:
-    if value in (None, ""):
-        return None
-    try:
-        return float(str(value))
-    except ValueError as error:
-        raise AssetFileUnreadable(field="pin_x") from error
+def _yes() -> set[str]:
+    return {"1", "true", "yes", "y", *(word.lower() for word in in_every_language(lambda: {say("facility.column.yes"): True}))}

@@ -51,6 +51,7 @@ class Place(Record):
     parent_id: Mapped[UUID | None] = mapped_column(default=None, index=True)
     position: Mapped[int] = mapped_column(default=0)
     plan: Mapped[dict[str, Any]] = mapped_column(default_factory=dict[str, Any])
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Asset(Record):

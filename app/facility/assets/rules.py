@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from app.text import narrow, one_line, paragraph
 from app.words import either
 
 _TAG = re.compile(r"^SHA1:([0-9A-F]{32})$", re.IGNORECASE)
+PUBLIC_KINDS = frozenset({AssetKind.TICKET_MACHINE, AssetKind.TERMINAL, AssetKind.ACCESSIBILITY, AssetKind.WATER})
+"""What visitors use themselves: they are told when it is out of use. Anything that queue series need is told as well."""
 WARRANTY_ENDS_SOON = timedelta(days=30)
 _WORST = (AssetState.IN_USE, AssetState.LIMITED, AssetState.OUT_OF_USE, AssetState.RETIRED)
 
@@ -36,6 +38,17 @@ def state(history: Iterable[AssetStateSet]) -> AssetState:
     return AssetState.IN_USE if latest is None else latest.state
 
 
+def out_since(history: Iterable[AssetStateSet]) -> datetime | None:
+    """Since when the asset has been out of use without a break; None when it is not."""
+    since: datetime | None = None
+    for fact in sorted(history, key=lambda each: (each.hlc, each.id)):
+        if fact.state is not AssetState.OUT_OF_USE:
+            since = None
+        elif since is None:
+            since = fact.at
+    return since
+
+
 def worse(one: AssetState, other: AssetState) -> AssetState:
     """The worse of two states."""
     return max(one, other, key=_WORST.index)
@@ -53,15 +66,22 @@ class Shape:
     kind: str
     points: tuple[tuple[float, float], ...]
     text: str = ""
+    text_en: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its name in the language spoken now."""
+        return either(self.text, self.text_en)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A floor's picture as plain shapes, drawn alike by the window and on paper."""
+    """A floor's picture as plain shapes, drawn alike by the window and on paper; `picture` is the hash of a drawing laid under them."""
 
     wide: float
     deep: float
     shapes: tuple[Shape, ...]
+    picture: str = ""
 
     def holds(self, x: float, y: float) -> bool:
         return 0 <= x <= self.wide and 0 <= y <= self.deep
@@ -76,11 +96,12 @@ def read_plan(stored: Mapping[str, Any]) -> Plan | None:
         Shape(
             str(shape["kind"]),
             tuple((float(x), float(y)) for x, y in shape["points"]),
-            either(shape.get("text", ""), shape.get("en", "")),
+            shape.get("text", ""),
+            shape.get("en", ""),
         )
         for shape in stored.get("shapes", ())
     )
-    return Plan(float(stored["wide"]), float(stored["deep"]), shapes)
+    return Plan(float(stored["wide"]), float(stored["deep"]), shapes, str(stored.get("picture", "")))
 
 
 def path_of(place_id: UUID | None, places: Mapping[UUID, Place]) -> tuple[Place, ...]:

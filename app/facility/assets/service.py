@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,15 @@ from app.facility.assets.errors import (
     AssetUnknown,
     PlaceInItself,
     PlaceNameMissing,
+    PlaceNotEmpty,
     PlaceUnknown,
     ReadingBackwards,
     ReasonMissing,
 )
-from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
-from app.facility.assets.rules import AssetForm, Plan, check, floor_of, name_of, path_of, read_plan, state, would_loop
-from app.store import Reader, Work
+from app.facility.assets.floors import check_plan
+from app.facility.assets.models import Asset, AssetKind, AssetState, AssetStateSet, CounterReading, Place
+from app.facility.assets.rules import PUBLIC_KINDS, AssetForm, check, floor_of, name_of, out_since, path_of, read_plan, state, would_loop
+from app.store import Attachment, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
 
 KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -47,26 +49,67 @@ def add_place(
 
 
 @right(*KEEPERS)
-def move_place(work: Work, place_id: UUID, parent_id: UUID | None) -> Place:
-    """Put a place, with all in it, somewhere else. Raises PlaceUnknown, PlaceInItself."""
+def change_place(work: Work, place_id: UUID, name: str, name_en: str = "", parent_id: UUID | None = None) -> Place:
+    """Call a place something else, or put it, with all in it, somewhere else. Raises PlaceUnknown, PlaceNameMissing, PlaceInItself."""
     place = work.require(Place, place_id, PlaceUnknown)
+    cleaned = one_line(name, 100).text
+    if not cleaned:
+        raise PlaceNameMissing(field="name")
     if would_loop(place_id, parent_id, places(work)):
         raise PlaceInItself(field="parent_id")
-    place.parent_id = parent_id
+    place.name, place.name_en, place.parent_id = cleaned, one_line(name_en, 100).text, parent_id
+    return place
+
+
+@right(*KEEPERS)
+def shift_place(work: Work, place_id: UUID, by: int) -> Place:
+    """Show a place earlier or later among those beside it. Raises PlaceUnknown."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    beside = [each for each in places(work).values() if each.parent_id == place.parent_id]
+    at = next(number for number, each in enumerate(beside) if each.id == place_id)
+    beside.insert(max(0, min(at + by, len(beside) - 1)), beside.pop(at))
+    for number, each in enumerate(beside):
+        if each.position != number:
+            each.position = number
+    return place
+
+
+@right(*KEEPERS)
+def close_place(work: Work, place_id: UUID) -> Place:
+    """The place is no more; what happened there stays on record. Raises PlaceUnknown, PlaceNotEmpty."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    holds = [each.name for each in places(work).values() if each.parent_id == place_id]
+    holds += [asset.name for asset in assets(work) if asset.place_id == place_id]
+    if holds:
+        raise PlaceNotEmpty(name=place.name, count=len(holds), first=holds[0])
+    place.active = False
     return place
 
 
 @right(*KEEPERS)
 def draw_plan(work: Work, place_id: UUID, plan: Mapping[str, Any]) -> Place:
-    """Give a floor its picture. Raises PlaceUnknown."""
+    """Give a floor its picture, or take it away ({}). Raises PlaceUnknown, PlanFaulty."""
     place = work.require(Place, place_id, PlaceUnknown)
+    read = read_plan(plan)
+    if read is not None:
+        check_plan(read)
     place.plan = dict(plan)
     return place
 
 
+@right(*KEEPERS)
+def attach_plan(work: Work, place_id: UUID, kept: Kept) -> Place:
+    """Lay a drawing or a photo of the floor under its shapes. Raises PlaceUnknown."""
+    place = work.require(Place, place_id, PlaceUnknown)
+    attach(work, place_id, kept, "plan")
+    known = dict(place.plan) or {"wide": 40.0, "deep": 24.0, "shapes": []}
+    place.plan = {**known, "picture": kept.hash}
+    return place
+
+
 def places(read: Reader) -> dict[UUID, Place]:
-    """All places by id, in the order in which they are shown."""
-    return {place.id: place for place in read.all(select(Place).order_by(Place.position, Place.id))}
+    """All places that are, by id, in the order in which they are shown."""
+    return {place.id: place for place in read.all(select(Place).where(Place.active).order_by(Place.position, Place.id))}
 
 
 # Assets
@@ -119,6 +162,13 @@ def state_follows(work: Work, asset_id: UUID, new_state: AssetState, reason: str
     """The state that a fault or a repair leaves behind; whoever may report or mend makes it so."""
     cleaned = paragraph(reason, 500).text
     return work.add(AssetStateSet(asset_id=asset_id, state=new_state, reason=cleaned, order_id=order_id))
+
+
+@right(*KEEPERS)
+def attach_file(work: Work, asset_id: UUID, kept: Kept) -> Attachment:
+    """A photo, a manual or a certificate belongs to the asset. Raises AssetUnknown."""
+    work.require(Asset, asset_id, AssetUnknown)
+    return attach(work, asset_id, kept)
 
 
 @right(*ANY_STAFF)
@@ -183,11 +233,6 @@ def path_text(place_id: UUID | None, known: Mapping[UUID, Place]) -> str:
     return " / ".join(name_of(place) for place in path_of(place_id, known))
 
 
-def floors(read: Reader) -> list[tuple[Place, Plan]]:
-    """The places that have a picture."""
-    return [(place, plan) for place in places(read).values() if (plan := read_plan(place.plan)) is not None]
-
-
 @dataclass(frozen=True)
 class Trouble:
     """A queue series that cannot be served, or only badly, and the asset it is because of."""
@@ -207,6 +252,31 @@ def troubled_series(read: Reader) -> list[Trouble]:
     found = read.all(select(Asset).where(Asset.id.in_(list(bad))))
     troubles = [Trouble(letter, asset.id, asset.name, asset.name_en, bad[asset.id]) for asset in found for letter in asset.series]
     return sorted(troubles, key=lambda trouble: (trouble.series, trouble.asset_name))
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """What the public is told while something that it uses is out of use: since when, and which numbers it concerns."""
+
+    asset_id: UUID
+    name: str
+    name_en: str
+    kind: AssetKind
+    since: datetime
+    series: tuple[str, ...]
+
+
+def public_notices(read: Reader) -> list[PublicNotice]:
+    """The notices that boards and kiosks show now; each goes by itself when its asset is back (clause 6.2.1). Latest first."""
+    found: list[PublicNotice] = []
+    for asset_id, now in states(read).items():
+        if now is not AssetState.OUT_OF_USE:
+            continue
+        asset = read.get(Asset, asset_id)
+        if asset is not None and (asset.series or asset.kind in PUBLIC_KINDS):
+            since = out_since(state_history(read, asset_id)) or read.now
+            found.append(PublicNotice(asset_id, asset.name, asset.name_en, asset.kind, since, tuple(asset.series)))
+    return sorted(found, key=lambda notice: notice.since, reverse=True)
 
 
 def form_of(asset: Asset) -> AssetForm:

@@ -8,6 +8,8 @@ from uuid import UUID
 from app.access import Staff
 from app.documents import Block, Content, Fields, Gap, Paragraph, Seal, Sheet, Signatures, Table, paper
 from app.facility.assets import service as assets
+from app.facility.assets.attached import attached_blocks
+from app.facility.assets.models import AssetState
 from app.facility.assets.rules import name_of
 from app.facility.orders import parts, service
 from app.facility.orders.rules import TAKE, OrderState
@@ -50,6 +52,7 @@ def repair_order(read: Reader, order_id: UUID) -> Content:
             ),
             *_history(read, line),
             *_parts(read, order_id),
+            *attached_blocks(read, order_id, most=4),
             Gap(0.4),
             Signatures([word("sign_repairer"), word("sign_reporter")]),
         ),
@@ -106,7 +109,8 @@ def fault_notice(read: Reader, order_id: UUID) -> Content:
     series = say("text.list_comma").join(line.asset.series) if line.asset else ""
     since = f"{(line.told.reported_at or read.now).astimezone(read.zone):%Y-%m-%d %H:%M}"
     over = line.told.state in (OrderState.RESTORED, OrderState.CLOSED)
-    key = "notice_over" if over else "notice_text"
+    stopped = line.order.asset_state is AssetState.OUT_OF_USE
+    key = "notice_over" if over else "notice_text" if stopped else "notice_limited"
     body = [Paragraph(say(f"facility.paper.{key}", thing=thing, since=since, until=moment(read, line.told.restored_at)), indent=True)]
     if series and not over:
         body.append(Paragraph(say("facility.paper.notice_series", series=series), indent=True))

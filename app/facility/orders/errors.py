@@ -41,6 +41,12 @@ class AlreadyTaken(HallError):
     key = "facility.error.already_taken"
 
 
+class TakenJustNow(HallError):
+    """Somebody took this order at another PC a moment ago; who it is comes with the next exchange."""
+
+    key = "facility.error.taken_just_now"
+
+
 class JoinsItself(HallError):
     """An order cannot join itself or one that joined it."""
 
@@ -51,6 +57,12 @@ class PartUnknown(HallError):
     """No such spare part here."""
 
     key = "facility.error.part_unknown"
+
+
+class PartNumberTwice(HallError):
+    """Two rows of one workbook are the same part."""
+
+    key = "facility.error.part_number_twice"
 
 
 class PartNameMissing(HallError):
@@ -69,6 +81,12 @@ class AmountWrong(HallError):
     """An amount of money that cannot be."""
 
     key = "facility.error.amount_wrong"
+
+
+class NotTheReporter(HallError):
+    """Whether a repair works is said by the reporter, or by who is in charge."""
+
+    key = "facility.error.not_the_reporter"
 
 
 class OwnRepairAccepted(HallError):

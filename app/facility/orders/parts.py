@@ -14,7 +14,7 @@ from app.store import Reader, Work
 from app.text import narrow, one_line
 
 _KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
-_MOST_FEN = 10_000_000_00
+MOST_FEN = 10_000_000_00
 
 
 @right(*_KEEPERS)
@@ -45,6 +45,33 @@ def add_part(
             supplier_phone=one_line(supplier_phone, 40).text,
         )
     )
+
+
+@right(*_KEEPERS)
+def change_part(
+    work: Work, part_id: UUID, name: str, *, price_fen: int, least: int, place: str, supplier: str, supplier_phone: str
+) -> bool:
+    """Change what is known of a part; what was used keeps the price of its day. False when it was all so before.
+
+    Raises PartUnknown, PartNameMissing, AmountWrong.
+    """
+    part = work.require(Part, part_id, PartUnknown)
+    cleaned = one_line(name, 100).text
+    if not cleaned:
+        raise PartNameMissing(field="name")
+    _check_amount(price_fen)
+    wanted = {
+        "name": cleaned,
+        "price_fen": price_fen,
+        "least": max(least, 0),
+        "place": one_line(place).text,
+        "supplier": one_line(supplier).text,
+        "supplier_phone": one_line(supplier_phone, 40).text,
+    }
+    changed = {field: value for field, value in wanted.items() if getattr(part, field) != value}
+    for field, value in changed.items():
+        setattr(part, field, value)
+    return bool(changed)
 
 
 @right(*_KEEPERS)
@@ -123,5 +150,5 @@ def cost_of(read: Reader, order_id: UUID) -> Cost:
 
 
 def _check_amount(fen: int) -> None:
-    if not 0 <= fen <= _MOST_FEN:
+    if not 0 <= fen <= MOST_FEN:
         raise AmountWrong(field="price")

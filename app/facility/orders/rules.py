@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -186,6 +186,40 @@ def clocks(told: Story, severity: Severity, onsite_hours: float, hours: WorkingC
     return Clocks(until(told.taken_at), until(told.on_site_at), until(told.restored_at, told.pauses), due, not due.is_met(arrived))
 
 
+@dataclass(frozen=True)
+class Explained:
+    """One clock of an order with what counted on which day (`ledger.ledger`). `name`: response, on_site, due or restored.
+
+    `ended` None: it runs, and the ledger goes up to now. For `due` it is the deadline itself.
+    """
+
+    name: str
+    started: datetime
+    ended: datetime | None
+    took: timedelta
+    ledger: Deadline
+
+
+def explained(told: Story, severity: Severity, onsite_hours: float, hours: WorkingCalendar, now: datetime) -> tuple[Explained, ...]:
+    """Each clock of an order, day by day. Clause 6.2.1."""
+    start = told.reported_at or now
+    over = told.closed_at if told.state in ENDED else None
+
+    def clock(name: str, ended: datetime | None, pauses: Sequence[Pause] = ()) -> Explained:
+        until = ended or over or now
+        took = time_between(start, until, severity, hours, pauses)
+        count = hours.add_clock_time if severity is Severity.A else hours.add_working_time
+        return Explained(name, start, ended, took, count(start, took, pauses, now=until))
+
+    due = on_site_due(start, severity, onsite_hours, hours)
+    return (
+        clock("response", told.taken_at),
+        clock("on_site", told.on_site_at),
+        Explained("due", start, due.due_at, due.amount, due),
+        clock("restored", told.restored_at, told.pauses),
+    )
+
+
 # Figures
 
 
@@ -294,11 +328,3 @@ def minutes_without_stops(start: datetime, end: datetime, series: str, stops: It
         total -= max(until - max(since, reached), NOTHING)
         reached = max(reached, until)
     return total.total_seconds() / 60
-
-
-def stock(moves: Iterable[tuple[UUID, int]]) -> Mapping[UUID, int]:
-    """Pieces on the shelf by part; a union of moves from any number of stations gives one answer."""
-    found: dict[UUID, int] = {}
-    for part_id, pieces in moves:
-        found[part_id] = found.get(part_id, 0) + pieces
-    return found

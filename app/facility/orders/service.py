@@ -21,19 +21,22 @@ from app.facility.orders.errors import (
     FaultEmpty,
     JoinsItself,
     NoteMissing,
+    NotTheReporter,
     OrderUnknown,
     OwnRepairAccepted,
     PlaceOfFaultMissing,
     StepOutOfTurn,
+    TakenJustNow,
 )
 from app.facility.orders.models import OrderEvent, OrderStep, OrderTake, RepairOrder, Severity, WaitReason
 from app.facility.orders.rules import OPEN, TAKE, Clocks, OrderState, Stop, Story, can_follow, clocks, story
 from app.regulation import StandardKey
 from app.regulation import service as regulation
-from app.store import Reader, Work
+from app.store import Attachment, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
 
 MENDERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
+IN_CHARGE = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 _NEEDS_WORDS = frozenset({OrderStep.DIAGNOSED, OrderStep.SENT_BACK, OrderStep.CANCELLED, OrderStep.NOTE, OrderStep.SUPPLIER_CALLED})
 
 
@@ -47,10 +50,12 @@ def report_fault(
     asset_state: AssetState = AssetState.LIMITED,
     place: str = "",
     run_id: UUID | None = None,
+    joins: UUID | None = None,
 ) -> RepairOrder:
     """A fault is reported; from the commit on the order exists, printed or not. The asset's state follows at once.
 
-    Raises FaultEmpty when there is nothing to read, PlaceOfFaultMissing, AssetUnknown.
+    `joins`: the same fault as this order, so the report is kept, joins it at once, and no second paper is printed.
+    Raises FaultEmpty when there is nothing to read, PlaceOfFaultMissing, AssetUnknown, OrderUnknown, JoinsItself.
     """
     words = paragraph(fault, 2_000).text
     if not words:
@@ -76,7 +81,10 @@ def report_fault(
     work.add(OrderEvent(order_id=order.id, kind=OrderStep.REPORTED))
     if asset_id is not None and worse(assets.state_of(work, asset_id), asset_state) is asset_state is not AssetState.IN_USE:
         assets.state_follows(work, asset_id, asset_state, words, order.id)
-    order_print(work, "repair_order", order.id)
+    if joins is None:
+        order_print(work, "repair_order", order.id)
+    else:
+        _join(work, order.id, joins, "")
     return order
 
 
@@ -88,12 +96,17 @@ def accept_order(work: Work, order_id: UUID, note: str = "") -> OrderEvent:
 
 @right(*MENDERS)
 def take_order(work: Work, order_id: UUID) -> OrderTake:
-    """A repairer takes the order: response clock. Raises OrderUnknown, AlreadyTaken (names the holder), StepOutOfTurn."""
+    """A repairer takes the order: response clock. The hub says who was first; cut off from it, the earlier stands after the merge.
+
+    Raises OrderUnknown, AlreadyTaken (names the holder), TakenJustNow (at another PC), StepOutOfTurn.
+    """
     told = _story(work, order_id)
     if told.holder_id is not None:
         raise AlreadyTaken(name=told.holder_name)
     if not can_follow(told.state, TAKE):
         raise StepOutOfTurn
+    if work.claims.first_free([f"order {order_id.hex}"]) == -1:
+        raise TakenJustNow
     return work.add(OrderTake(order_id=order_id, staff_id=work.actor.id, staff_name=work.actor.name))
 
 
@@ -140,16 +153,18 @@ def restore(work: Work, order_id: UUID, note: str = "") -> OrderEvent:
 
 @right(*ANY_STAFF)
 def accept_repair(work: Work, order_id: UUID, note: str = "") -> OrderEvent:
-    """The reporter (or who is responsible) says that it works. Raises OrderUnknown, StepOutOfTurn, OwnRepairAccepted."""
-    order, told = work.require(RepairOrder, order_id, OrderUnknown), _story(work, order_id)
-    if told.holder_id == work.actor.id and order.created_by != work.actor.id:
-        raise OwnRepairAccepted
+    """The reporter, or who is in charge, says that it works. Raises OrderUnknown, StepOutOfTurn, OwnRepairAccepted, NotTheReporter."""
+    _check_judge(work, order_id)
     return _step(work, order_id, OrderStep.CONFIRMED, note)
 
 
 @right(*ANY_STAFF)
 def send_back(work: Work, order_id: UUID, why: str) -> OrderEvent:
-    """It does not work: the repair goes on and so does its down time. Raises OrderUnknown, StepOutOfTurn, NoteMissing."""
+    """It does not work: the repair goes on and so does its down time.
+
+    Raises OrderUnknown, StepOutOfTurn, NoteMissing, OwnRepairAccepted, NotTheReporter.
+    """
+    _check_judge(work, order_id)
     event = _step(work, order_id, OrderStep.SENT_BACK, why)
     order = work.require(RepairOrder, order_id)
     if order.asset_id is not None and order.asset_state is not AssetState.IN_USE:
@@ -168,10 +183,14 @@ def cancel_order(work: Work, order_id: UUID, reason: str) -> OrderEvent:
 @right(*MENDERS)
 def join_order(work: Work, order_id: UUID, other_id: UUID, note: str = "") -> OrderEvent:
     """A second report of the same fault joins the first. Raises OrderUnknown, StepOutOfTurn, JoinsItself."""
-    other = work.require(RepairOrder, other_id, OrderUnknown)
-    if order_id == other_id or _story(work, other_id).state is OrderState.JOINED:
-        raise JoinsItself(number=other.number)
-    return _step(work, order_id, OrderStep.JOINED, note, other_id=other_id)
+    return _join(work, order_id, other_id, note)
+
+
+@right(*ANY_STAFF)
+def attach_file(work: Work, order_id: UUID, kept: Kept) -> Attachment:
+    """A photo or a paper belongs to the order. Raises OrderUnknown."""
+    work.require(RepairOrder, order_id, OrderUnknown)
+    return attach(work, order_id, kept)
 
 
 @right(*ANY_STAFF)
@@ -231,6 +250,14 @@ def takes_of(read: Reader, order_id: UUID) -> list[OrderTake]:
     return read.all(select(OrderTake).where(OrderTake.order_id == order_id).order_by(OrderTake.hlc, OrderTake.station_id))
 
 
+def older_report(read: Reader, order: RepairOrder) -> OrderLine | None:
+    """The open order about the same asset that was reported first, if it is older than this one: the one to join."""
+    if order.asset_id is None:
+        return None
+    found = [line for line in same_fault(read, order.asset_id) if line.order.id < order.id]
+    return found[-1] if found else None
+
+
 def joined_orders(read: Reader, order_id: UUID) -> list[RepairOrder]:
     """The reports that joined this order."""
     ids = select(OrderEvent.order_id).where(OrderEvent.kind == OrderStep.JOINED, OrderEvent.other_id == order_id)
@@ -240,7 +267,10 @@ def joined_orders(read: Reader, order_id: UUID) -> list[RepairOrder]:
 def stops_between(read: Reader, start: datetime, end: datetime) -> list[Stop]:
     """When queue series stood because an asset was out of use: statistics of waiting can leave these minutes out."""
     found: list[Stop] = []
-    wanted = select(RepairOrder).where(RepairOrder.asset_state == AssetState.OUT_OF_USE, RepairOrder.asset_id.is_not(None))
+    over = select(OrderEvent.order_id).where(OrderEvent.kind.in_((OrderStep.CONFIRMED, OrderStep.CANCELLED)), OrderEvent.at < start)
+    wanted = select(RepairOrder).where(
+        RepairOrder.asset_state == AssetState.OUT_OF_USE, RepairOrder.asset_id.is_not(None), RepairOrder.id.not_in(over)
+    )
     for line in _lines(read, read.all(wanted)):
         if line.asset is None or not line.asset.series or line.told.state is OrderState.JOINED:
             continue
@@ -277,6 +307,30 @@ def _lines(read: Reader, orders: Sequence[RepairOrder]) -> list[OrderLine]:
 def _story(work: Work, order_id: UUID) -> Story:
     work.require(RepairOrder, order_id, OrderUnknown)
     return story(events_of(work, order_id), takes_of(work, order_id))
+
+
+def _check_judge(work: Work, order_id: UUID) -> None:
+    """Whether a repair works is said by whom the fault met (the reporter, or one whose report joined), or by who is in charge."""
+    order, told = work.require(RepairOrder, order_id, OrderUnknown), _story(work, order_id)
+    reporters = {order.created_by, *(each.created_by for each in joined_orders(work, order_id))}
+    if work.actor.id in reporters:
+        return
+    if told.holder_id == work.actor.id:
+        raise OwnRepairAccepted
+    if not work.actor.roles & {str(role) for role in IN_CHARGE}:
+        raise NotTheReporter(name=order.reporter_name)
+
+
+def _join(work: Work, order_id: UUID, other_id: UUID, note: str) -> OrderEvent:
+    """What the second report says of the asset's state holds for the first: a fault that got worse stops the asset."""
+    other = work.require(RepairOrder, other_id, OrderUnknown)
+    if order_id == other_id or _story(work, other_id).state is OrderState.JOINED:
+        raise JoinsItself(number=other.number)
+    order = work.require(RepairOrder, order_id, OrderUnknown)
+    event = _step(work, order_id, OrderStep.JOINED, note, other_id=other_id)
+    if other.asset_id == order.asset_id and worse(other.asset_state, order.asset_state) is not other.asset_state:
+        other.asset_state = order.asset_state
+    return event
 
 
 def _step(

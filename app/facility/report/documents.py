@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.documents import Block, Content, Drawing, Fields, Gap, Label, Labels, Paragraph, Qr, Sheet, Signatures, Table, paper
 from app.facility.assets import service as assets
+from app.facility.assets.attached import attached_blocks
 from app.facility.assets.errors import AssetUnknown
 from app.facility.assets.models import Asset, Place
 from app.facility.assets.rules import floor_of, name_of, path_of, read_plan, tag, warranty_note
@@ -54,6 +55,7 @@ def asset_card(read: Reader, asset_id: UUID) -> Content:
         _figures(year),
         Qr(tag(asset.id), say("facility.paper.scan", number=asset.number)),
     ]
+    blocks += attached_blocks(read, asset_id, most=4)
     if history:
         rows = [
             (
@@ -80,7 +82,7 @@ def _where_it_stands(asset: Asset, known: dict[UUID, Place]) -> list[Block]:
     plan = read_plan(standing_on.plan) if standing_on is not None else None
     if plan is None or asset.pin_x is None or asset.pin_y is None:
         return []
-    drawn = floor(plan, [(asset.pin_x, asset.pin_y, asset.number)])
+    drawn = floor(plan, [(asset.pin_x, asset.pin_y, asset.number)], beside=0.16)
     return [Gap(0.3), Drawing(drawn.width, drawn.height, drawn.items, name_of(standing_on) if standing_on else ""), Gap(0.3)]
 
 

@@ -12,23 +12,25 @@ from app.words import say
 _FILLS = {"room": None, "counter": 0.86, "wall": None, "stairs": 0.93, "area": 0.96}
 
 
-def floor(plan: Plan, pins: Sequence[tuple[float, float, str]]) -> Drawing:
-    """A floor in metres with a pin and its words for each (x, y, text)."""
+def floor(plan: Plan, pins: Sequence[tuple[float, float, str]], *, beside: float = 0.0) -> Drawing:
+    """A floor in metres with a pin and its words for each (x, y, text); `beside` leaves that share of its width free at both sides."""
     items: list[Stroke | Note] = []
+    left, small = plan.wide * beside, 0.85 / (1 + 2 * beside)
     for shape in plan.shapes:
-        points = [value for point in shape.points for value in point]
+        points = [value for x, y in shape.points for value in (x + left, y)]
         closed = shape.kind != "wall"
         thick = 1.4 if shape.kind in ("wall", "room") else 0.6
         items.append(Stroke(points, thick=thick, closed=closed, grey=_FILLS.get(shape.kind) if closed else None))
-        if shape.text:
+        if shape.said:
             xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
             above = 0.9 if shape.kind == "wall" else 0.0
-            items.append(Note((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2 - above, shape.text, 0.85, align="centre"))
-    side = plan.wide / 90
-    for x, y, text in pins:
+            items.append(Note(left + (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2 - above, shape.said, small, align="centre"))
+    side = plan.wide * (1 + 2 * beside) / 90
+    for across, y, text in pins:
+        x = across + left
         items.append(Stroke([x, y, x - side, y - 2.2 * side, x + side, y - 2.2 * side], thick=0.4, closed=True, grey=0.1))
         items.append(Note(x, y + 1.4 * side, text, 0.85, bold=True, align="centre"))
-    return Drawing(plan.wide, plan.deep, tuple(items))
+    return Drawing(plan.wide + 2 * left, plan.deep, tuple(items))
 
 
 def month_bars(days: Sequence[DayWork]) -> Drawing:

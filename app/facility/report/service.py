@@ -60,6 +60,7 @@ class Month:
     missed: tuple[tuple[MissedRun, Schedule], ...]
     days: tuple[DayWork, ...]
     cost_fen: int
+    planned: tuple[Planned, ...] = ()
 
     @property
     def all(self) -> Reliability:
@@ -88,6 +89,7 @@ def month(read: Reader, first: date) -> Month:
         tuple(planning.missed(read, first, last)),
         tuple(_days(read, first, last, planned, counted)),
         sum(parts.cost_of(read, line.order.id).fen for line in counted),
+        tuple(planned),
     )
 
 

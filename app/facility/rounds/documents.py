@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.documents import Block, Content, Fields, Gap, Paragraph, Sheet, Signatures, Table, paper
+from app.documents import Block, Content, Fields, Gap, Paragraph, Photo, Photos, Sheet, Signatures, Table, paper
+from app.facility.assets.attached import MOST_PHOTOS, photo, photos_of
 from app.facility.assets.rules import name_of
 from app.facility.orders.documents import moment, word
 from app.facility.orders.models import RepairOrder
@@ -73,12 +74,34 @@ def _record(read: Reader, file: RunFile, title: str, pairs: list[tuple[str, str]
         found = [Paragraph(say("facility.paper.findings", orders=say("text.list_comma").join(orders)))]
     if file.told.note:
         found.append(Paragraph(file.told.note))
+    found += _pictures(read, file)
     return Content(
         title=title,
         number=file.run.number,
         blocks=(Fields(pairs), Table(head, rows, (0.5, 4.4, 1.7, 1.5, 1.0, 1.7)), *found, Gap(0.5), Signatures(signs)),
         clerk=file.run.worker_name,
     )
+
+
+def _pictures(read: Reader, file: RunFile) -> list[Block]:
+    """The photos by their items, and the signatures that were drawn, smaller."""
+    items = {each.item.key: each for each in file.answered}
+    numbers = {key: number for number, key in enumerate(items, 1)}
+    drawn, photos = list[Photo](), list[Photo]()
+    for each in photos_of(read, file.run.id):
+        asked = items.get(each.note)
+        if asked is not None and asked.item.kind is ItemKind.SIGNATURE:
+            drawn.append(photo(read, each, say("facility.paper.signed_by", item=asked.item.name, name=asked.value)))
+        else:
+            photos.append(photo(read, each, f"{numbers[each.note]}  {asked.item.name}" if asked is not None else ""))
+    found: list[Block] = []
+    if photos:
+        found += [Paragraph(word("photos"), bold=True), Photos(photos[:MOST_PHOTOS])]
+    if len(photos) > MOST_PHOTOS:
+        found.append(Paragraph(say("facility.paper.more_photos", count=len(photos) - MOST_PHOTOS), scale=0.9))
+    if drawn:
+        found.append(Photos(drawn[-2:], high_mm=20))
+    return found
 
 
 def checklist_name(file: RunFile) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -26,10 +26,12 @@ from app.facility.rounds.schedules import (
     dues,
     on_open_day,
     reading_due,
+    since_last,
     workload,
 )
 from app.regulation import WorkingCalendar
 from app.regulation import service as regulation
+from app.regulation.models import CalendarDay, HallHours
 from app.store import Reader, Work
 from app.text import one_line
 
@@ -93,16 +95,24 @@ def end_schedule(work: Work, schedule_id: UUID) -> Schedule:
     return schedule
 
 
-@right(*KEEPERS)
 def log_missed(work: Work) -> list[MissedRun]:
-    """Write down every run that was not made before the next one was due; a second time writes nothing."""
+    """Write down every run that was not made before the next one was due; a second time writes nothing.
+
+    Done by the program itself (`desk.sweep`), on every station: the fact's id is made of what was missed, so that two stations
+    that see it at once write one.
+    """
+    keys = work.known(("missed_runs", work.today), READS, lambda: _not_logged(work))
+    made: list[MissedRun] = []
+    for schedule_id, due_on in keys:
+        fact_id = uuid5(schedule_id, f"missed {due_on.isoformat()}")
+        made.append(work.add(MissedRun(id=fact_id, schedule_id=schedule_id, due_on=due_on)))
+    return made
+
+
+def _not_logged(work: Work) -> tuple[tuple[UUID, date], ...]:
     logged = {(each.schedule_id, each.due_on) for each in work.all(select(MissedRun))}
-    found: list[MissedRun] = []
-    for planned in plan(work, date.min, work.today):
-        key = (planned.schedule.id, planned.due.planned_on)
-        if planned.due.state is DueState.MISSED and key not in logged:
-            found.append(work.add(MissedRun(schedule_id=key[0], due_on=key[1])))
-    return found
+    missed_now = ((each.schedule.id, each.due.planned_on) for each in plan(work, date.min, work.today) if each.due.state is DueState.MISSED)
+    return tuple(key for key in missed_now if key not in logged)
 
 
 # Reading
@@ -197,27 +207,26 @@ def _done(read: Reader, runs: Sequence[Run], events: dict[UUID, list[RunEvent]])
 def _by_reading(
     read: Reader, schedule: Schedule, checklist: Checklist, done: Sequence[Done], calendar: WorkingCalendar, begun: dict[date | None, UUID]
 ) -> Iterable[Planned]:
-    """The runs made so far, and the next one by the counter's use."""
+    """The runs made so far, and the next one by the counter's use, counted from the last one (or from where the schedule began)."""
     last = max(done, key=lambda each: each.finished_on, default=None)
+    tolerance = timedelta(days=schedule.tolerance_days)
     for each in done:
-        yield Planned(schedule, checklist, Due(each.due_on, each.due_on, DueState.DONE, each.run_id, each.finished_on))
+        due_on = on_open_day(each.due_on, schedule.closed_days, calendar)
+        state = DueState.DONE if each.finished_on <= due_on + tolerance else DueState.LATE
+        yield Planned(schedule, checklist, Due(each.due_on, due_on, state, each.run_id, each.finished_on))
     if schedule.asset_id is None:
         return
     known = assets.readings(read, schedule.asset_id)
-    done_at = 0.0
-    if last is not None:
-        before = [value for on, value in known if on <= last.finished_on]
-        done_at = before[-1] if before else 0.0
-        known = [(on, value) for on, value in known if on >= last.finished_on or value == done_at]
+    done_at, known = since_last(known, last.finished_on if last is not None else schedule.starts_on - timedelta(days=1))
     found = reading_due(schedule.every, done_at, known, read.today)
     if found is None:
         return
     planned, estimated = found
     due_on = on_open_day(planned, schedule.closed_days, calendar)
-    late = read.today > due_on + timedelta(days=schedule.tolerance_days)
+    late = read.today > due_on + tolerance
     state = DueState.UPCOMING if due_on > read.today else DueState.OVERDUE if late else DueState.OPEN
     yield Planned(schedule, checklist, Due(planned, due_on, state), estimated, begun.get(planned))
 
 
-READS = (Schedule, Run, RunEvent, MissedRun, CounterReading)
+READS = (Schedule, Checklist, Run, RunEvent, MissedRun, CounterReading, CalendarDay, HallHours)
 """The tables that a plan is made of, for pages that show one."""

@@ -59,6 +59,12 @@ class Item:
     good: str = YES
     required: bool = True
     source: str = ""
+    source_en: str = ""
+
+    @property
+    def cited(self) -> str:
+        """Where its limit comes from, in the language spoken now."""
+        return either(self.source, self.source_en)
 
     @property
     def name(self) -> str:

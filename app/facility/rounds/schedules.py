@@ -14,7 +14,7 @@ from app.facility.rounds.errors import RuleTooDense, RuleUnreadable
 from app.facility.rounds.models import ClosedDays, Mode
 from app.regulation import WorkingCalendar
 
-_MOST_DATES = 4_000
+_MOST_DATES = 40_000
 _DENSE = ("HOURLY", "MINUTELY", "SECONDLY", "BYHOUR", "BYMINUTE", "BYSECOND")
 _FARTHEST = timedelta(days=366)
 _ONE_DAY = timedelta(days=1)
@@ -88,6 +88,32 @@ def planned_dates(rule: str, starts_on: date, until: date) -> list[date]:
     return dates
 
 
+def first_dates(plan: Plan, calendar: WorkingCalendar, count: int) -> list[date]:
+    """The first dates on which runs would be due, after closed days had their say. Raises RuleUnreadable."""
+    horizon = plan.starts_on + _FARTHEST
+    found: list[date] = []
+    for _ in range(4):  # a rule may give one date a year, or one in four years
+        if plan.mode is Mode.FLOATING:
+            found = _if_done_at_once(plan, calendar, count)
+            break
+        dates = planned_dates(plan.rule, plan.starts_on, horizon)
+        found = sorted({on_open_day(each, plan.closed_days, calendar) for each in dates})
+        if len(found) >= count:
+            break
+        horizon += _FARTHEST * 3
+    return found[:count]
+
+
+def _if_done_at_once(plan: Plan, calendar: WorkingCalendar, count: int) -> list[date]:
+    """The dates of a floating schedule that is always done on the day it is due."""
+    found: list[date] = []
+    planned: date | None = plan.starts_on
+    while planned is not None and len(found) < count:
+        found.append(on_open_day(planned, plan.closed_days, calendar))
+        planned = next_after(plan.rule, found[-1])
+    return found
+
+
 def skips_short_months(rule: str) -> bool:
     """Whether a rule by day of the month leaves out months that are too short: -1, the last day, is offered instead."""
     parts = [part.partition("=") for part in rule.upper().removeprefix("RRULE:").split(";")]
@@ -130,23 +156,25 @@ def dues(plan: Plan, done: Sequence[Done], calendar: WorkingCalendar, until: dat
         if due_on not in by_day or abs(planned - due_on) < abs(by_day[due_on] - due_on):
             by_day[due_on] = planned
     pairs = sorted((planned, due_on) for due_on, planned in by_day.items())
+    earliest = _earliest(done)
     found: list[Due] = []
     for number, (planned, due_on) in enumerate(pairs):
         if planned > until and due_on > until:
             break
         following = pairs[number + 1][1] if number + 1 < len(pairs) else date.max
-        found.append(_one(planned, due_on, following, plan.tolerance_days, done, today))
+        found.append(_one(planned, due_on, following, plan.tolerance_days, earliest.get(planned), today))
     return found
 
 
 def _floating(plan: Plan, done: Sequence[Done], calendar: WorkingCalendar, until: date, today: date) -> list[Due]:
+    earliest = _earliest(done)
     found: list[Due] = []
     planned: date | None = plan.starts_on
     for _ in range(_MOST_DATES):
         if planned is None or planned > until:
             break
         due_on = on_open_day(planned, plan.closed_days, calendar)
-        one = _one(planned, due_on, date.max, plan.tolerance_days, done, today)
+        one = _one(planned, due_on, date.max, plan.tolerance_days, earliest.get(planned), today)
         found.append(one)
         if one.finished_on is None:
             break
@@ -154,8 +182,12 @@ def _floating(plan: Plan, done: Sequence[Done], calendar: WorkingCalendar, until
     return found
 
 
-def _one(planned: date, due_on: date, following: date, tolerance_days: int, done: Sequence[Done], today: date) -> Due:
-    mine = min((each for each in done if each.due_on == planned), key=lambda each: (each.finished_on, each.run_id), default=None)
+def _earliest(done: Sequence[Done]) -> dict[date, Done]:
+    """The run that counts for each planned date: the earliest finished."""
+    return {each.due_on: each for each in sorted(done, key=lambda each: (each.finished_on, each.run_id), reverse=True)}
+
+
+def _one(planned: date, due_on: date, following: date, tolerance_days: int, mine: Done | None, today: date) -> Due:
     last = due_on + timedelta(days=tolerance_days)
     if mine is not None and mine.finished_on < following:
         state = DueState.DONE if mine.finished_on <= last else DueState.LATE
@@ -186,6 +218,18 @@ def reading_due(every: float, done_at: float, readings: Sequence[tuple[date, flo
         return None
     ahead = -int(-(goal - last) // a_day)
     return max(last_on + timedelta(days=ahead), today), True
+
+
+def since_last(readings: Sequence[tuple[date, float]], on: date) -> tuple[float, list[tuple[date, float]]]:
+    """Where the counter stood when upkeep was last done (or on the day before it was planned at all), and the readings from there on.
+
+    So a machine that has printed 150 000 tickets is not overdue for all the upkeep before anybody planned any. Without a reading
+    up to that day it counts from 0.
+    """
+    before = [value for day, value in readings if day <= on]
+    if not before:
+        return 0.0, list(readings)
+    return before[-1], [(day, value) for day, value in readings if day >= on or value == before[-1]]
 
 
 @dataclass(frozen=True)

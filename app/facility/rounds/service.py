@@ -53,7 +53,7 @@ from app.facility.rounds.rules import (
     shown_value,
     stored_item,
 )
-from app.store import Reader, Work
+from app.store import Attachment, Kept, Reader, Work, attach, attachments_of
 from app.text import one_line, paragraph
 from app.words import say
 
@@ -130,11 +130,17 @@ def begin_run(work: Work, checklist_id: UUID, *, asset_id: UUID | None = None, p
 
 @right(*ANY_STAFF)
 def begin_scheduled(work: Work, schedule_id: UUID, due_on: date) -> Run:
-    """Begin a planned run, or go on with the one that is under way: never two of one schedule at once. Raises ScheduleUnknown."""
+    """Begin a planned run, or go on with the one that is under way: never two of one schedule at once. Raises ScheduleUnknown.
+
+    One that was begun for another date and not finished is over now: it was missed, and its answers stay on record.
+    """
     schedule = work.require(Schedule, schedule_id, ScheduleUnknown)
+    over = select(RunEvent.run_id).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))
     for run in work.all(select(Run).where(Run.schedule_id == schedule_id, Run.due_on == due_on).order_by(Run.hlc, Run.id)):
         if run_story(run_events(work, run.id)).state is not RunState.CANCELLED:
             return run
+    for run in work.all(select(Run).where(Run.schedule_id == schedule_id, Run.due_on != due_on, Run.id.not_in(over))):
+        work.add(RunEvent(run_id=run.id, kind=RunStep.CANCELLED, who=work.actor.name, note=say("facility.run.overtaken")))
     return _begin(work, schedule.checklist_id, schedule_id, due_on, schedule.asset_id, schedule.place_id)
 
 
@@ -150,9 +156,17 @@ def answer(work: Work, run_id: UUID, item_key: str, typed: str, note: str = "") 
 
 
 @right(*ANY_STAFF)
+def attach_photo(work: Work, run_id: UUID, item_key: str, kept: Kept) -> Attachment:
+    """A photo of what an item is about; a failing item's photos go with its order. Raises RunUnknown, RunOver, ItemUnknown."""
+    _item(work, _open_run(work, run_id), item_key)
+    return attach(work, run_id, kept, item_key)
+
+
+@right(*ANY_STAFF)
 def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Severity = Severity.B) -> RepairOrder:
     """What is out of limits becomes a repair order that says what was read, in one key.
 
+    The photos that were taken of it go with the order.
     Raises RunUnknown, ItemUnknown, NothingFound (nothing is wrong with it, or it has its order already).
     """
     run = work.require(Run, run_id, RunUnknown)
@@ -168,6 +182,9 @@ def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Sev
     state = AssetState.LIMITED if run.asset_id is not None else AssetState.IN_USE
     order = orders.report_fault(work, run.asset_id, fault, severity, asset_state=state, place=place, run_id=run.id)
     work.add(Finding(run_id=run_id, item=item_key, order_id=order.id, value=found.value))
+    for each in attachments_of(work, run_id):
+        if each.note == item_key:
+            attach(work, order.id, Kept(each.hash, each.name, each.kind, each.size))
     return order
 
 
@@ -220,6 +237,7 @@ class RunFile:
     findings: tuple[Finding, ...]
     asset: Asset | None
     place: str
+    files: tuple[Attachment, ...] = ()
 
     @property
     def failing(self) -> list[Answered]:
@@ -245,6 +263,7 @@ def run_file(read: Reader, run_id: UUID) -> RunFile:
         tuple(findings_of(read, run_id)),
         asset,
         _place_name(read, run),
+        tuple(attachments_of(read, run_id)),
     )
 
 
@@ -272,10 +291,13 @@ def runs_between(read: Reader, start: datetime, end: datetime) -> list[Run]:
 
 
 def runs_under_way(read: Reader) -> list[Run]:
-    """Runs that nobody finished or cancelled, of the last days."""
+    """Runs that nobody finished or cancelled, of the last days; of a planned one that two stations began, none once one is finished."""
     over = select(RunEvent.run_id).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))
+    finished = select(RunEvent.run_id).where(RunEvent.kind == RunStep.FINISHED)
     since = read.now - timedelta(days=30)
-    return read.all(select(Run).where(Run.at >= since, Run.id.not_in(over)).order_by(Run.at, Run.id))
+    done = {(run.schedule_id, run.due_on) for run in read.all(select(Run).where(Run.schedule_id.is_not(None), Run.id.in_(finished)))}
+    found = read.all(select(Run).where(Run.at >= since, Run.id.not_in(over)).order_by(Run.at, Run.id))
+    return [run for run in found if run.schedule_id is None or (run.schedule_id, run.due_on) not in done]
 
 
 def runs_to_check(read: Reader, since: datetime) -> list[Run]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_
 
 from app.intake.applications.models import Application, ApplicationEvent, Channel, Clock, EventKind, Rating, Standing, State
+from app.intake.applications.standing import computed
 from app.regulation import StandardKey
 from app.regulation import service as regulation
 from app.store import Reader
@@ -23,6 +24,7 @@ FEWEST_RATINGS = 30
 """Fewer ratings than this are shown as too few to judge by."""
 
 _DUTIES = (Clock.NOTICE, Clock.PROMISE, Clock.NOTIFY)  # what the hall owes; the others wait for the customer
+_AT_ONCE = 500
 _Z = 1.959963984540054
 
 
@@ -43,6 +45,31 @@ def about_to_break(read: Reader, most: int = MOST_SHOWN) -> list[Standing]:
 def overdue(read: Reader, most: int = MOST_SHOWN) -> list[Standing]:
     """What the hall owed and has not done, the longest overdue first. Clause 2.2.3."""
     return _owed(read, None, read.now, most)
+
+
+def overdue_by_facts(read: Reader) -> list[dict[str, Any]]:
+    """The same from the facts alone, as values of `Standing`, for a reader that keeps no standings: the hub. All of them.
+
+    Cases that were closed, and drafts, are left out by the database; what is open is folded.
+    """
+    ended = (EventKind.REFUSED, EventKind.COLLECTED, EventKind.WITHDRAWN, EventKind.TERMINATED)
+    of_the_case = ApplicationEvent.application_id == Application.id
+    closed = select(ApplicationEvent.id).where(of_the_case, ApplicationEvent.kind.in_(ended)).exists()
+    open_ids = read.all(select(Application.id).where(~closed).order_by(Application.id))
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(open_ids), _AT_ONCE):
+        for row in computed(read, open_ids[start : start + _AT_ONCE]):
+            if row["clock"] in _DUTIES and not row["paused"] and row["due_at"] is not None and row["due_at"] < read.now:
+                found.append(row)
+    return sorted(found, key=lambda row: (row["due_at"], row["application_id"]))
+
+
+def of_ids(read: Reader, ids: Sequence[UUID]) -> list[Application]:
+    """These applications, those that are here, in any order."""
+    found: list[Application] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        found += read.all(select(Application).where(Application.id.in_(ids[start : start + _AT_ONCE])))
+    return found
 
 
 def uncollected(read: Reader, most: int = MOST_SHOWN) -> list[Standing]:

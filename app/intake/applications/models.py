@@ -279,6 +279,7 @@ class Rating(Fact):
     """What the customer says: 5 very satisfied ... 1 very dissatisfied; one a visit, or one an application (clauses 2.2.5, 3.1.4)."""
 
     __tablename__ = "rating"
+    __table_args__ = (Index("ix_rating_bad", "hlc", sqlite_where=text("grade < 3"), postgresql_where=text("grade < 3")),)
 
     grade: Mapped[int]
     source: Mapped[RatingSource]
@@ -289,17 +290,6 @@ class Rating(Fact):
     tags: Mapped[list[str]] = mapped_column(default_factory=list[str])
     comment: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
-
-
-class Draft(Local):
-    """What is being typed, kept as it is typed: one for each person, window and ticket of this PC."""
-
-    __tablename__ = "application_draft"
-
-    staff_id: Mapped[UUID] = mapped_column(primary_key=True)
-    place: Mapped[str] = mapped_column(primary_key=True)
-    content: Mapped[dict[str, Any]]
-    saved_at: Mapped[datetime]
 
 
 class Standing(Local):

@@ -1,4 +1,4 @@
-"""At the counter: drafts, receiving an application, the first review, the one-time notice, accepting and refusing."""
+"""At the counter: receiving an application, the first review, the one-time notice, accepting and refusing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from app.intake.applications.models import (
     Application,
     ApplicationEvent,
     Clock,
-    Draft,
     EventKind,
     OneTimeNotice,
     ReceivedMaterial,
@@ -38,36 +37,6 @@ from app.store import Reader, Work
 from app.text import one_line
 
 COUNTER = (Role.CLERK, Role.SUPERVISOR)
-
-
-# Drafts
-
-
-def save_draft(work: Work, content: dict[str, Any], place: str = "") -> Draft:
-    """Keep what is being typed. One draft for each person and `place` (window, ticket) of this PC; nobody else sees it."""
-    draft = work.get(Draft, (work.actor.id, place))
-    if draft is None:
-        return work.add(Draft(staff_id=work.actor.id, place=place, content=content, saved_at=work.now))
-    draft.content, draft.saved_at = content, work.now
-    return draft
-
-
-def draft(read: Reader, staff_id: UUID, place: str = "") -> dict[str, Any] | None:
-    """What somebody was typing here, or None."""
-    kept = read.get(Draft, (staff_id, place))
-    return None if kept is None else kept.content
-
-
-def drafts(read: Reader, staff_id: UUID) -> list[Draft]:
-    """Everything this person was typing on this PC, the latest first."""
-    return read.all(select(Draft).where(Draft.staff_id == staff_id).order_by(Draft.saved_at.desc()))
-
-
-def drop_draft(work: Work, place: str = "") -> None:
-    """The draft has become an application, or is not wanted any more."""
-    kept = work.get(Draft, (work.actor.id, place))
-    if kept is not None:
-        work.remove_local(kept)
 
 
 # Receiving

@@ -63,9 +63,6 @@ if TYPE_CHECKING:
         by_number,
         change,
         deem_accepted,
-        draft,
-        drafts,
-        drop_draft,
         events_of,
         fault,
         first_review,
@@ -76,7 +73,6 @@ if TYPE_CHECKING:
         refuse,
         refused,
         return_materials,
-        save_draft,
         supplement,
         supplemented,
         terminate,
@@ -126,9 +122,6 @@ __all__ = [
     "deadlines_kept",
     "deem_accepted",
     "differing",
-    "draft",
-    "drafts",
-    "drop_draft",
     "due_today",
     "end_visit",
     "events_of",
@@ -170,7 +163,6 @@ __all__ = [
     "reveal",
     "review_on_desk",
     "satisfaction",
-    "save_draft",
     "start_visit",
     "supplement",
     "supplement_overdue",
@@ -198,8 +190,8 @@ __getattr__ = names_from(
         " deadlines_kept due_today how_many in_conflict in_hand_of missed_ids overdue overrides page satisfaction"
         " supplement_overdue uncollected",
         "app.intake.applications.reception": "accept accepted acknowledge_notice applications_of by_number change deem_accepted"
-        " draft drafts drop_draft events_of fault first_review give_one_time_notice notice_given receive received refuse refused"
-        " return_materials save_draft supplement supplemented terminate told_by withdraw",
+        " events_of fault first_review give_one_time_notice notice_given receive received refuse refused return_materials"
+        " supplement supplemented terminate told_by withdraw",
         "app.intake.applications.standing": "differing refresh",
         "app.intake.applications.timeline": "CasePaper TimelineLine names_of_people papers_of reveal timeline",
         "app.intake.applications.visits": "applications_of_visit end_visit identify_visitor is_ended start_visit visitor",

@@ -165,7 +165,7 @@ def refresh(work: Work, application_ids: Iterable[UUID]) -> int:
     """Recompute these rows from the facts, many at a time: after a merge or an import. Returns how many there are."""
     done = 0
     for part in _parts(application_ids, _AT_ONCE):
-        rows = _computed(work, part)
+        rows = computed(work, part)
         work.flush()
         work.session.execute(delete(Standing).where(Standing.application_id.in_(part)), execution_options={"synchronize_session": "fetch"})
         work.add_many(Standing, rows)
@@ -177,7 +177,7 @@ def differing(read: Reader, application_ids: Sequence[UUID]) -> list[UUID]:
     """The applications whose kept row differs from what their facts say; none when all is well."""
     found: list[UUID] = []
     for part in _parts(application_ids, _AT_ONCE):
-        for values in _computed(read, part):
+        for values in computed(read, part):
             row = read.get(Standing, values["application_id"])
             moving = ("due_at", "promise_due_at") if values["paused"] else ()
             if row is None or any(getattr(row, name) != value for name, value in values.items() if name not in moving):
@@ -185,7 +185,8 @@ def differing(read: Reader, application_ids: Sequence[UUID]) -> list[UUID]:
     return found
 
 
-def _computed(read: Reader, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+def computed(read: Reader, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """What the rows of `Standing` of these applications are, from the facts alone."""
     events: defaultdict[UUID, list[Event]] = defaultdict(list)
     for row in read.all(select(ApplicationEvent).where(ApplicationEvent.application_id.in_(ids))):
         events[row.application_id].append(event_of(row))

@@ -57,69 +57,6 @@ class SeriesUnknown(HallError):
     key = "catalogue.error.series_unknown"
 
 
-class CatalogueFileRefused(HallError):
-    """A file that is not a catalogue workbook; nothing was changed."""
-
-    key = "catalogue.error.file_unreadable_workbook"
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(field="file", **values)
-
-
-class FileMissing(CatalogueFileRefused):
-    """There is no such file, or it cannot be read."""
-
-    key = "catalogue.error.file_missing"
-
-
-class FileIsEmpty(CatalogueFileRefused):
-    """The file holds nothing."""
-
-    key = "catalogue.error.file_is_empty"
-
-
-class FileTooLarge(CatalogueFileRefused):
-    """The file, or what it unpacks to, is larger than any catalogue."""
-
-    key = "catalogue.error.file_too_large"
-
-
-class FileIsPicture(CatalogueFileRefused):
-    """A picture or PDF with the name of a workbook."""
-
-    key = "catalogue.error.file_is_picture"
-
-
-class FileIsOldWorkbook(CatalogueFileRefused):
-    """The old .xls format, or a workbook with a password."""
-
-    key = "catalogue.error.file_is_old_workbook"
-
-
-class FileIsText(CatalogueFileRefused):
-    """A CSV or text file."""
-
-    key = "catalogue.error.file_is_text"
-
-
-class FileIsNoWorkbook(CatalogueFileRefused):
-    """Some other file, or an archive without a workbook in it."""
-
-    key = "catalogue.error.file_is_no_workbook"
-
-
-class FileHasMacros(CatalogueFileRefused):
-    """A workbook with macros."""
-
-    key = "catalogue.error.file_has_macros"
-
-
-class FileUnreadableWorkbook(CatalogueFileRefused):
-    """A workbook that is cut or damaged."""
-
-    key = "catalogue.error.file_unreadable_workbook"
-
-
 class CatalogueHasFaults(HallError):
     """The workbook has faults; `faults` names each by sheet, row and column. Nothing was imported."""
 

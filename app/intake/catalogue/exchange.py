@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from app.access import Role, right
-from app.intake.catalogue.errors import CatalogueHasFaults, FileMissing, FileTooLarge, SheetFault
+from app.intake.catalogue.errors import CatalogueHasFaults, SheetFault
 from app.intake.catalogue.rules import ChangeKind, MaterialDraft, Part, ServiceChange, ServiceDraft, ServiceSnapshot, StepDraft, changes
 from app.intake.catalogue.sample import SeriesDraft
 from app.intake.catalogue.service import add_series, all_series, apply_changes, snapshots
-from app.intake.catalogue.spreadsheet import MOST_BYTES
 from app.intake.catalogue.workbook import Reading, read_workbook, write_workbook
 from app.store import Reader, Work
+from app.store.spreadsheet import MOST_BYTES, FileMissing, FileTooLarge
 from app.text import one_line
 
 
@@ -54,7 +54,7 @@ def open_workbook(file: Path) -> bytes:
 def preview_import(read: Reader, data: bytes, *, withdraw_missing: bool = False) -> ImportPreview:
     """What importing this file would change, or everything that is wrong with it.
 
-    `withdraw_missing` ends the services that the file does not name. Raises a CatalogueFileRefused for what is no workbook.
+    `withdraw_missing` ends the services that the file does not name. Raises a SheetFileRefused for what is no workbook.
     """
     reading = _read(read, data)
     now = _series_now(read)
@@ -67,7 +67,7 @@ def preview_import(read: Reader, data: bytes, *, withdraw_missing: bool = False)
 def import_catalogue(work: Work, data: bytes, *, withdraw_missing: bool = False, reason: str = "") -> ImportPreview:
     """Put the catalogue of this file in force, whole or not at all; returns what changed. Clauses 3.2.1 and 3.2.2.
 
-    Raises CatalogueHasFaults with every fault, and a CatalogueFileRefused for what is no workbook.
+    Raises CatalogueHasFaults with every fault, and a SheetFileRefused for what is no workbook.
     """
     reading = _read(work, data)
     if reading.faults:

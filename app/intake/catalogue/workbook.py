@@ -32,7 +32,7 @@ from app.intake.catalogue.errors import SheetFault
 from app.intake.catalogue.models import Audience, MaterialForm, Regime
 from app.intake.catalogue.rules import MaterialDraft, Part, ServiceDraft, StepDraft, faults
 from app.intake.catalogue.sample import SeriesDraft
-from app.intake.catalogue.spreadsheet import Sheet, SheetCell, column_letter, read_sheets
+from app.store.spreadsheet import Sheet, SheetCell, column_letter, read_sheets
 from app.words import say
 
 _STAND_IN: dict[str, Any] = {"regime": Regime.COMPANY, "audience": Audience.ANYONE, "form": MaterialForm.ORIGINAL, "count": 1}
@@ -121,7 +121,7 @@ def _write_sheet(sheet: Any, part: Part, rows: Sequence[tuple[object, ...]]) -> 
 def read_workbook(data: bytes, letters: Sequence[str] = ()) -> Reading:
     """What a workbook says, with all its faults at once. `letters` are the queue series that the hall has already.
 
-    Raises a CatalogueFileRefused when the file is no workbook at all.
+    Raises a SheetFileRefused when the file is no workbook at all.
     """
     found: list[SheetFault] = []
     tables = _tables(read_sheets(data), found)

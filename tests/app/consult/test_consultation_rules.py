@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.consult.errors import MomentUnreadable
 from app.consult.models import Clock, State, Step
-from app.consult.rules import CLOSED, NEXT, RUNNING, Happening, can_follow, fold, usual_promise, warn_at
+from app.consult.rules import CLOSED, NEXT, RUNNING, Happening, can_follow, fold, read_moment, usual_promise, warn_at
 from app.regulation import WorkingCalendar
 from app.text import normal_phone
 from tests.helpers import local
 
 START = local("2026-11-23 09:00")
 SOMEBODY = UUID(int=7)
+HERE_AND_NOW = local("2026-11-23 15:00").astimezone(ZoneInfo("Asia/Shanghai"))
 
 
 def happened(kind: Step, minute: int, number: int, **values: object) -> Happening:
@@ -147,3 +150,27 @@ def test_phones_are_kept_as_in_the_register_of_customers() -> None:
     assert normal_phone("+86 199-0000 0001") == "19900000001"
     assert normal_phone("01012345678") == "010-12345678"
     assert normal_phone("12") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "ahead", "at"),
+    [
+        ("14:05", False, "2026-11-23 14:05"),
+        ("１４：０５", False, "2026-11-23 14:05"),
+        ("11-20 14:05", False, "2026-11-20 14:05"),
+        ("11月20日 14:05", False, "2026-11-20 14:05"),
+        ("12-30 09:00", False, "2025-12-30 09:00"),
+        ("2026/11/02 9:00", False, "2026-11-02 09:00"),
+        ("01-04 10:00", True, "2027-01-04 10:00"),
+        ("11-24 10:00", True, "2026-11-24 10:00"),
+    ],
+)
+def test_moments_are_read_as_people_write_them(typed: str, ahead: bool, at: str) -> None:
+    assert read_moment(typed, HERE_AND_NOW, ahead=ahead) == local(at)
+
+
+@pytest.mark.parametrize("typed", ["昨天", "25:00", "13-40 10:00", "10", "2026-11-20"])
+def test_what_is_no_moment_is_refused(typed: str) -> None:
+    with pytest.raises(MomentUnreadable):
+        read_moment(typed, HERE_AND_NOW)
+    assert read_moment("  ", HERE_AND_NOW) is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from app.access import SELF_SERVICE
 from app.access.rights import NotAllowed
+from app.complaints.models import CallBack
 from app.consult import service, standing
 from app.consult.errors import AnswerMissing, PhoneMissing, PromiseOutsideHours, PromisePast, ReasonMissing, StepOutOfTurn
 from app.consult.knowledge import service as knowledge
@@ -28,6 +30,8 @@ from app.intake.applications.models import RatingSource
 from app.intake.applications.service import rate, rating_of
 from app.intake.customers.models import Customer
 from app.queue import service as queue
+from app.regulation.models import CalendarDay
+from app.regulation.official import DayKind
 from app.store import Actor, Hall, ManualClock
 from app.words import Language, speaking
 from tests.helpers import local
@@ -235,6 +239,21 @@ def test_the_contact_is_rated_once_by_the_customer_with_the_code_of_the_slip(hal
         rate(work, 1, RatingSource.KIOSK, visit_id=made.contact_id)
 
 
+def test_a_bad_rating_by_slip_is_called_back_at_the_phone_that_asked(hall: Hall, clerk: Actor) -> None:
+    """Clauses 3.1.4, 5.2.2: in the same commit, with the question, the reason that was touched, and whom to ring up."""
+    form = QuestionForm(channel=Channel.PHONE, question="公积金怎么提取", phone="19900000001", name="王小明")
+    with hall.work(clerk) as work:
+        made = desk.record_question(work, form, reply=desk.Reply(answer="连续缴存满三个月。", print_slip=True))
+    with hall.read() as read:
+        code = code_text(hall_secret(read), made.number)
+    with hall.work(SELF_SERVICE) as work:
+        rating = desk.rate_by_slip(work, code, 1, tags=("解释不清楚",))
+    with hall.read() as read:
+        (call,) = read.all(select(CallBack))
+    assert (call.rating_id, call.rated_id, call.subject) == (rating.id, clerk.id, "公积金怎么提取")
+    assert (call.person_name, call.phone, call.comment) == ("王小明", "19900000001", "解释不清楚")
+
+
 def test_who_asks_at_the_window_without_a_number_is_asked_by_its_screen(hall: Hall, administrator: Actor, clerk: Actor) -> None:
     with hall.work(administrator) as work:
         counter = queue.add_counter(work, 3, ["A"])
@@ -280,3 +299,92 @@ def test_a_question_is_found_by_its_words_phone_and_number(hall: Hall, clerk: Ac
         number = read.all(select(Consultation.number))[0]
         for typed in ("上户口", "0001", number, "欧阳"):
             assert [line.consultation.id for line in service.search(read, typed)] == [first]
+
+
+def test_who_got_a_wrong_answer_is_called_within_the_standard_once_the_right_one_is_known(
+    knowing_hall: Hall, clerk: Actor, supervisor: Actor, clock: ManualClock
+) -> None:
+    """`correction_working_days` = 1 of the day on which it was put right: Monday 10:00, so by Tuesday's closing time."""
+    hall = knowing_hall
+    with hall.read() as read:
+        wrong = article(read, "KB-HJ-02")
+    first = asked(hall, clerk, "身份证到期了")
+    with hall.work(clerk) as work:
+        service.answer(work, first, "有效期满后三个月内", wrong.id)
+        report = service.this_was_wrong(work, first, "应当是期满前")
+    with hall.read() as read:
+        (person,) = service.affected(read, report.id)
+        assert person.due_at is None
+        assert service.waiting_calls(read) == []
+        assert service.call_for(read, first) is None
+    clock.set(local("2026-11-23 10:00"))
+    with hall.work(supervisor) as work:
+        knowledge.write(work, draft_of(wrong), article_id=wrong.article_id, reason="期限", mends=[report.id])
+    with hall.read() as read:
+        (call,) = service.waiting_calls(read)
+        assert call.person.due_at == local("2026-11-24 17:30")
+        assert "有效期满前三个月" in call.right
+        assert not call.person.is_late(read.now)
+    clock.set(local("2026-11-25 09:00"))
+    with hall.work(clerk) as work:
+        owed = service.call_for(work, first)
+        assert owed is not None
+        assert owed.person.is_late(work.now)
+        service.call_back(work, first, report.id, owed.right)
+    with hall.read() as read:
+        assert service.waiting_calls(read) == []
+        assert service.affected(read, report.id)[0].is_late(read.now)
+
+
+def test_an_answer_without_an_article_said_to_be_wrong_is_called_about_at_once(hall: Hall, clerk: Actor, supervisor: Actor) -> None:
+    first = asked(hall, clerk)
+    with hall.work(clerk) as work:
+        service.answer(work, first, "不用带户口簿。")
+        report = service.this_was_wrong(work, first, "要带")
+    with hall.read() as read:
+        call = service.call_for(read, first)
+        assert call is not None
+        assert (call.report.id, call.right) == (report.id, "")
+    with hall.work(supervisor) as work:
+        knowledge.dismiss_report(work, report.id, "没有错")
+    with hall.read() as read:
+        assert service.call_for(read, first) is None
+
+
+def test_other_opening_hours_move_the_clocks_that_run(hall: Hall, clerk: Actor, administrator: Actor, clock: ManualClock) -> None:
+    """Asked at 16:50 with 15 minutes: due 17:05; when the hall closes at 17:00 that day, 9:05 the next morning."""
+    clock.set(local("2026-11-23 16:50"))
+    first = asked(hall, clerk)
+    assert now_of(hall, first).due_at == local("2026-11-23 17:05")
+    with hall.work(administrator) as work:
+        work.add(CalendarDay(date=date(2026, 11, 23), kind=DayKind.WORKING, hours="9:00-12:00,13:30-17:00"))
+    with hall.work(SELF_SERVICE) as work:
+        desk.sweep(work)
+    assert now_of(hall, first).due_at == local("2026-11-24 09:05")
+
+
+def test_who_asked_and_what_is_put_right_and_found_by_it(hall: Hall, clerk: Actor) -> None:
+    first = asked(hall, clerk, "狗正在哪里办", name="王小明")
+    with hall.work(clerk) as work:
+        desk.put_right_question(work, first, QuestionForm(channel=Channel.PHONE, question="狗证在哪里办", name="王龘", phone="19900000002"))
+    with hall.read() as read:
+        assert [line.consultation.id for line in service.search(read, "王龘 狗证")] == [first]
+        assert service.file(read, first).consultation.customer_id is not None
+
+
+def test_what_answers_cite_which_version(knowing_hall: Hall, clerk: Actor, supervisor: Actor) -> None:
+    hall = knowing_hall
+    with hall.read() as read:
+        old = article(read, "KB-HJ-01")
+    first = asked(hall, clerk)
+    with hall.work(clerk) as work:
+        service.answer(work, first, "带户口簿。", old.id)
+    with hall.work(supervisor) as work:
+        new = knowledge.write(work, replace(draft_of(old), summary="改了。"), article_id=old.article_id)
+    for number in range(2):
+        later = asked(hall, clerk, phone=f"1990000000{number}")
+        with hall.work(clerk) as work:
+            service.answer(work, later, "改了。", new.id)
+    with hall.read() as read:
+        assert service.counts_of(read, old.article_id) == {old.id: 1, new.id: 2}
+        assert [line.consultation.id for line in service.citing(read, old.id)] == [first]

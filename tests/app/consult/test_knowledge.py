@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,10 +23,26 @@ from app.consult.knowledge.exchange import (
     sample_articles,
 )
 from app.consult.knowledge.markdown import read_markdown, write_markdown
-from app.consult.knowledge.rules import ArticleDraft, Section, Standing, draft_of, grouped, standing
+from app.consult.knowledge.rules import (
+    ArticleDraft,
+    Difference,
+    Section,
+    Standing,
+    answer_text,
+    differences,
+    draft_of,
+    grouped,
+    standing,
+)
 from app.consult.knowledge.workbook import read_workbook, write_workbook
+from app.consult.models import Channel
+from app.consult.rules import QuestionForm
+from app.consult.service import record
 from app.intake.catalogue.sample import sample_services
 from app.store import Actor, Hall
+from app.store.search import normal
+from app.store.spreadsheet import SheetFileRefused
+from app.words import speaking
 from tests.helpers.knowledge import article
 
 DRAFT = ArticleDraft(
@@ -217,3 +234,58 @@ def test_the_articles_that_ship_come_once(hall: Hall, administrator: Actor) -> N
 def test_questions_that_ask_the_same_are_one_group() -> None:
     groups = grouped([("狗证在哪里办", 1), ("护照加急", 2), ("我想问一下狗证怎么办", 3), ("", 4)])
     assert [(group.question, group.members) for group in groups] == [("狗证在哪里办", (1, 3)), ("护照加急", (2,)), ("", (4,))]
+
+
+def test_every_article_that_ships_says_the_short_of_it_in_english_and_in_time_for_it(knowing_hall: Hall) -> None:
+    for draft in sample_articles():
+        assert len(draft.summary_en) > 60, draft.code
+        with speaking("en"):
+            assert answer_text(draft) == draft.summary_en
+        for number in re.findall(r"\d+(?= 个工作日)", draft.summary):
+            assert f"{number} working day" in draft.summary_en or f"{number} more" in draft.summary_en, (draft.code, number)
+        for fee in re.findall(r"(\d+) 元", draft.summary):
+            assert f"{fee} yuan" in draft.summary_en, draft.code
+
+
+def test_articles_of_a_service_are_found_by_its_code(knowing_hall: Hall, supervisor: Actor) -> None:
+    with knowing_hall.read() as read:
+        assert next(row.code for row in service.of_service(read, "HJ02")) == "KB-HJ-01"
+        assert service.of_service(read, "HJ0") == []
+        known = article(read, "KB-HJ-01")
+    with knowing_hall.work(supervisor) as work:
+        service.withdraw(work, known.article_id, "停用")
+    with knowing_hall.read() as read:
+        assert "KB-HJ-01" not in [row.code for row in service.of_service(read, "HJ02")]
+    with knowing_hall.work(supervisor) as work:
+        assert service.restore(work, known.article_id, "恢复").withdrawn is False
+
+
+@pytest.mark.parametrize("typed", ["芯", "户口 挂失", "KB-HJ-0", "12306", "铁路"])
+def test_words_anywhere_in_an_article_are_found_among_articles_alone(knowing_hall: Hall, clerk: Actor, typed: str) -> None:
+    with knowing_hall.work(clerk) as work:
+        for number in range(60):
+            record(work, QuestionForm(channel=Channel.PHONE, question=f"{typed} 的问题 {number}"))
+    with knowing_hall.read() as read:
+        found = service.search(read, typed)
+        drafts = {draft.code: draft for draft in all_drafts(read)}
+        whole = {code: normal(f"{code} {draft} {' '.join(draft.service_codes)}") for code, draft in drafts.items()}
+        wanted = {code for code, text in whole.items() if all(part in text for part in normal(typed).split())}
+        assert wanted <= {row.code for row in found}
+
+
+def test_what_a_version_changed_is_told_by_sentences() -> None:
+    before = replace(DRAFT, summary="当场办结。工本费 40 元。不用登报。")
+    after = replace(before, summary="当场办结。工本费 20 元。不用登报。", materials=("居民身份证",), withdrawn=True)
+    assert differences(before, after) == (
+        Difference("summary", ("工本费 40 元。",), ("工本费 20 元。",)),
+        Difference("materials", ("免疫证明",), ()),
+        Difference("withdrawn", (), ("✓",)),
+    )
+    assert differences(before, before) == ()
+
+
+def test_a_damaged_or_disguised_workbook_is_refused_by_what_it_is(tmp_path: Path) -> None:
+    for name, data in (("a.xlsx", b"\x89PNG\r\n\x1a\nxx"), ("b.xlsx", b"PK\x03\x04broken"), ("c.xlsx", b"")):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(SheetFileRefused):
+            open_articles(tmp_path / name)

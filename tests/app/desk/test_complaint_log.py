@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -14,13 +18,15 @@ from app.access import Role
 from app.complaints import service
 from app.complaints.models import Complaint, ComplaintEvent, Step
 from app.complaints.past import way_to
-from app.complaints.rules import Case, Event, State, can_happen, fold
+from app.complaints.rules import Case, Clock, Event, State, can_happen, fold
 from app.complaints.standing import case_of, differing
 from app.desk.complaint_log import import_complaints
+from app.house import open_house
 from app.intake.event_log.errors import MapRefused
 from app.intake.event_log.service import read_naming
 from app.store import Actor, Hall, new_id
 from tests.helpers import local
+from ui.cli.main import main
 
 MAP = """
 name = "incidents"
@@ -90,6 +96,86 @@ def test_the_same_log_again_changes_nothing_and_a_longer_one_only_adds(hall: Hal
     with hall.read() as read:
         (second,) = read.all(select(Complaint).where(Complaint.number == "SR 2"))
         assert case_of(read, second.id).state is State.SOLVING
+
+
+INCIDENT_MAP = """
+name = "incidents"
+[complaints]
+"Accepted/Queued" = "recorded"
+"Accepted/In Progress" = "verified"
+"Accepted/Wait - User" = "paused"
+"Accepted/Wait - Vendor" = "paused"
+"Completed/Resolved" = "told"
+"Completed/Closed" = "closed"
+"Reopened" = "reopened"
+"Completed/Cancelled" = "withdrawn"
+"""
+
+
+def incidents(cases: int) -> Iterator[tuple[str, str, str]]:
+    """An invented log of the shape that public incident logs have: queues, several waits, cancellations, reopenings, not in order."""
+    chance = Random(20130501)
+    for number in range(1, cases + 1):
+        at = datetime(2012, 4, 1, 8, tzinfo=UTC) + timedelta(hours=number * 3)
+        course = ["Accepted/Queued", "Accepted/In Progress"]
+        course += chance.choices(
+            ["Accepted/Wait - User", "Accepted/In Progress", "Accepted/Wait - Vendor", "Accepted/Queued"], k=number % 6
+        )
+        course += ["Completed/Cancelled"] if number % 17 == 0 else ["Completed/Resolved", "Completed/Closed"]
+        if number % 9 == 0:
+            course += ["Reopened", "Accepted/Wait - User", "Accepted/In Progress", "Completed/Closed"]
+        for activity in course:
+            at += timedelta(minutes=chance.randrange(1, 4000))
+            yield f"SR {number}", activity, at.isoformat()
+
+
+def written_as(ending: str, file: Path, rows: list[tuple[str, str, str]]) -> Path:
+    if ending == "csv":
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([("case", "activity", "timestamp"), *rows])
+        return file
+    cases: dict[str, list[tuple[str, str]]] = {}
+    for case, activity, at in rows:
+        cases.setdefault(case, []).append((activity, at))
+    traces = "".join(
+        f'<trace><string key="concept:name" value="{case}"/>'
+        + "".join(f'<event><string key="concept:name" value="{a}"/><date key="time:timestamp" value="{at}"/></event>' for a, at in events)
+        + "</trace>"
+        for case, events in cases.items()
+    )
+    file.write_text(f'<?xml version="1.0" encoding="UTF-8"?><log xes.version="1.0">{traces}</log>', encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("ending", ["csv", "xes"])
+def test_an_incident_log_comes_in_by_the_command_and_twice_is_once(
+    ending: str, hall: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = list(incidents(120))
+    log = written_as(ending, tmp_path / f"incidents.{ending}", rows if ending == "xes" else rows[::-1])
+    naming = tmp_path / "map.toml"
+    naming.write_text(INCIDENT_MAP, encoding="utf-8")
+    data = hall.data
+    hall.close()
+    asked = ["import", "--format", "event-log", "--as", "complaints", "--map", str(naming), "--data", str(data), "--json", str(log)]
+    told = []
+    for _ in range(2):
+        assert main(asked) == 0
+        told.append(json.loads(capsys.readouterr().out))
+    assert [(each["cases"], each["new_cases"], each["events"]) for each in told] == [(120, 120, len(rows)), (120, 0, len(rows))]
+    assert told[1]["new_events"] == 0
+    again = open_house(data, use_keyring=False)
+    with again.read() as read:
+        cases = [case_of(read, each) for each in read.all(select(Complaint.id))]
+        assert differing(read) == []
+        lines = read.all(select(ComplaintEvent).where(ComplaintEvent.note != ""))
+    again.close()
+    assert len(lines) == len(rows)
+    assert {case.state for case in cases} == {State.CLOSED, State.WITHDRAWN}
+    assert all(case.out_of_turn == () and case.running is None for case in cases)
+    assert sum(case.state is State.WITHDRAWN for case in cases) == 120 // 17
+    assert any(run.pauses for case in cases for run in case.runs)
+    assert sum(len([run for run in case.runs if run.clock is Clock.SOLUTION]) > 1 for case in cases) >= 120 // 9
 
 
 @pytest.mark.parametrize("mapping", ['name = "x"', '[complaints]\n"Closed" = "shut"'])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.access import SELF_SERVICE
 from app.complaints import service as complaints
 from app.complaints.models import CallBack, Channel, ComplaintEvent, Escalation
-from app.complaints.service import ComplaintForm
+from app.complaints.service import BadRating, ComplaintForm
 from app.desk import service as desk
 from app.desk.errors import NumberUnknown
 from app.intake.applications import service as applications
@@ -89,3 +89,35 @@ def test_a_rating_whose_visit_has_not_come_yet_is_called_back_all_the_same(hall:
         desk.sweep(work)
     with hall.read() as read:
         assert [call.phone for call in read.all(select(CallBack))] == ["13800001234"]
+
+
+def test_what_is_due_of_complaints_and_calls_stands_at_the_workbench(
+    hall: Hall, clerk: Actor, supervisor: Actor, clock: ManualClock
+) -> None:
+    """Four fifths of five working days from Monday 2026-11-23 are used up on Monday 11-30; a call is due within one (clause 5.2.2)."""
+    with hall.work(clerk) as work:
+        complaint = complaints.record(work, FORM, print_slip=False)
+        call = complaints.open_call_back(work, BadRating(new_id(), 1, work.now))
+    with hall.read() as read:
+        assert desk.due(read, holder_id=clerk.id).complaints == ()
+    clock.set(local("2026-11-30 15:00"))
+    with hall.read() as read:
+        due = desk.due(read, holder_id=clerk.id)
+        assert [line.complaint.id for line in due.complaints] == [complaint.id]
+        assert [(file.call_back.id, file.late) for file in due.calls] == [(call.id, True)]
+        assert desk.due(read).complaints == ()
+
+
+def test_bad_ratings_are_found_without_reading_the_good_ones(hall: Hall, supervisor: Actor) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    with hall.work(supervisor) as work:
+        event.listen(work.connection, "before_cursor_execute", note)
+        desk.open_call_backs(work)
+        event.remove(work.connection, "before_cursor_execute", note)
+        (query,) = [statement for statement in asked if "FROM rating" in statement]
+        plan = work.connection.exec_driver_sql("EXPLAIN QUERY PLAN " + query, (500, 0)[: query.count("?")]).all()
+    assert "ix_rating_bad" in str(plan)

@@ -25,6 +25,8 @@ from app.intake.special_needs.rules import NeedForm
 from app.queue import service as queue
 from app.queue.models import HoldKind, Priority, Step, Ticket
 from app.store import Actor, Hall, ManualClock
+from app.store.drafts import draft as kept_draft
+from app.store.drafts import save_draft
 from tests.helpers.applications import all_required, load_catalogue, person, service_named
 
 
@@ -96,7 +98,7 @@ def test_accepting_registers_the_customer_identifies_the_visitor_and_prints(
 ) -> None:
     taken = called(hall, clerk, window, card)
     with hall.work(clerk) as work:
-        applications.save_draft(work, {"name": "王小明"}, "A001")
+        save_draft(work, {"name": "王小明"}, "A001")
     with hall.work(clerk) as work:
         file = desk.accept_and_print(work, form(card, taken), all_required(card), draft_place="A001")
     with hall.read() as read:
@@ -105,7 +107,7 @@ def test_accepting_registers_the_customer_identifies_the_visitor_and_prints(
         assert present.customer is not None
         assert present.customer.name == "王小明"
         assert [each.id for each in present.applications] == [file.application.id]
-        assert applications.draft(read, clerk.id, "A001") is None
+        assert kept_draft(read, clerk.id, "A001") is None
         assert [job.kind for job in read.all(select(PrintJob).order_by(PrintJob.ordered_at))] == ["queue_ticket", "acceptance_receipt"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.units import mm
 
-from app.documents import Content, Fields, Frame, Paragraph, Perforation, Seal, Sheet, Signatures, Table, a4, kit, service
+from app.documents import Content, Fields, Frame, Gap, Paragraph, Perforation, Seal, Sheet, Signatures, Table, a4, kit, service
 from app.documents.errors import PaperUnknown
 from app.documents.flow import wrap
 from app.documents.fonts import missing_glyphs, runs, width
@@ -168,3 +168,28 @@ def test_two_threads_make_and_read_papers_at_once_without_harm() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_words_in_the_columns_of_an_english_table_stay_whole() -> None:
+    head = ["Asset number", "Failures", "Mean time to restoration", "Availability", "Verdict", "Note"]
+    rows = [["ZC010002", "1", "48 min", "94.3 %", "Fine", "restoration of the ventilation"]]
+    with speaking("en"):
+        page = texts(kit.render(Content("Report", blocks=(Table(head, rows, [3, 1, 1, 1, 1, 9]),)), Sheet.A4, FRAME))[0]
+    assert all(word in page for word in ("Failures", "restoration", "Availability", "Verdict"))
+
+
+@given(rows=st.integers(1, 45))
+def test_the_head_of_a_table_never_stands_alone_at_the_foot_of_a_page(rows: int) -> None:
+    tall = "这一行写得很长，要折成好几行才放得下。" * 4
+    blocks = (Gap(rows / 2), Paragraph("维修单", bold=True), Table(["序号", "说明"], [[NAME, tall]] * 3, [1, 5]))
+    for page in texts(kit.render(Content("月报", NUMBER, blocks), Sheet.A4, FRAME)):
+        assert page.count("维修单") <= page.count("序号") <= page.count(NAME[:1])
+
+
+def test_a_long_label_leaves_room_to_sign_beside_the_seal() -> None:
+    blocks = (Signatures(["Collected by", "Last four characters of the document"]), Seal("2026-11-23"))
+    with speaking("en"):
+        pdf = kit.render(Content("Notice", NUMBER, (Paragraph("Come.", indent=True), *blocks)), Sheet.A4, FRAME)
+    label, date = places_of(pdf, "Last four")[0], places_of(pdf, "Date")[1]
+    assert date[0] - label[0] - width("Last four characters of the document", 13) > 28 * mm
+    assert places_of(pdf, "2026-11-23")[0][1] > date[1]

@@ -104,7 +104,8 @@ def test_a_new_version_waits_until_somebody_else_approves_it(planned: Hall, offi
         service.approve_plan(work, version.id)
     with planned.read() as read:
         assert service.in_force(read, plan.id)[0].number == 2
-        assert service.changes_of(read, version.id) == ()
+        assert service.changes_of(read, version.id) == (change,)  # now against the version before it
+        assert service.changes_of(read, before.id) == ()
 
 
 def test_who_wrote_a_version_cannot_approve_it(planned: Hall, supervisor: Actor) -> None:
@@ -291,6 +292,37 @@ def test_paper_numbers_wait_since_they_were_really_taken(
     for wrong in (run.at - timedelta(minutes=1), clock.now() + timedelta(minutes=1)):
         with pytest.raises(PaperTimeWrong), planned.work(supervisor) as work:
             desk_emergency.enter_paper_number(work, run.id, wanted, "手 2", wrong)
+
+
+def test_the_time_that_an_emergency_held_the_queue_is_left_out_of_the_waits(
+    planned: Hall, administrator: Actor, supervisor: Actor, clock: ManualClock
+) -> None:
+    load_catalogue(planned, administrator)
+    with planned.work(administrator) as work:
+        desk.set_up_series(work)
+        counter = queue.add_counter(work, 1, ["A"])
+    start = clock.now()
+    with planned.work(SELF_SERVICE) as work:
+        desk.take_number(work, service_named(work, "HJ01").id, print_ticket=False)
+    with planned.work(supervisor) as work:
+        queue.open_counter(work, counter.id)
+    clock.set(start + timedelta(minutes=4))
+    run = activate(planned, supervisor)
+    clock.set(start + timedelta(minutes=10))
+    second = activate(planned, supervisor, PlanKind.FLOOD_STORM)  # both hold it: no minute counts twice
+    clock.set(start + timedelta(minutes=20))
+    end(planned, supervisor, run)
+    clock.set(start + timedelta(minutes=24))
+    end(planned, supervisor, second)
+    clock.set(start + timedelta(minutes=27))
+    with planned.work(supervisor) as work:
+        called = queue.call_next(work, counter.id)
+        assert called is not None
+        queue.arrive(work, called.id)
+    with planned.read() as read:
+        assert queue.frozen_time(read, start, clock.now()) == timedelta(minutes=20)
+        waits = desk.day_waits(read, read.today, queue.day_count(read))
+    assert (waits.as_they_were, waits.counted) == ((27 * 60.0,), (7 * 60.0,))  # 27 minutes, 20 of them held
 
 
 def test_a_drill_never_touches_the_queue_and_is_counted_apart(planned: Hall, administrator: Actor, supervisor: Actor) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 import pytest
+from PIL import Image
 
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetKind, Place
@@ -14,6 +16,13 @@ from app.facility.rounds.shipped import load_checklists
 from app.store import Actor, Hall
 
 PLAN = {"wide": 40, "deep": 24, "shapes": [{"kind": "room", "points": [[0, 0], [40, 0], [40, 24], [0, 24]], "text": "大厅", "en": "Hall"}]}
+
+
+def a_photo(colour: str = "tan", size: tuple[int, int] = (400, 300)) -> bytes:
+    """A picture of one colour, as JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.access import NotAllowed
-from app.facility.assets import exchange, service
+from app.facility.assets import service
 from app.facility.assets.errors import (
     AssetFileFaulty,
     AssetFileUnreadable,
@@ -26,7 +26,9 @@ from app.facility.assets.errors import (
 )
 from app.facility.assets.models import AssetKind, AssetState, AssetStateSet, Place
 from app.facility.assets.rules import AssetForm, asset_of_tag, path_of, read_series, state, tag, warranty_note
+from app.facility.orders import parts
 from app.facility.report.sample import load_sample_equipment
+from app.facility.report.workbook import Imported, export_register, import_register
 from app.store import Actor, Hall, new_id
 from app.words import Language, speaking
 from tests.app.facility.conftest import Rooms
@@ -84,7 +86,7 @@ def test_a_place_never_lies_in_itself(hall: Hall, facility_worker: Actor, rooms:
     with hall.work(facility_worker) as work:
         room = service.add_place(work, "机房", parent_id=rooms.floor.id)
         with pytest.raises(PlaceInItself):
-            service.move_place(work, rooms.floor.id, room.id)
+            service.change_place(work, rooms.floor.id, "一层", parent_id=room.id)
         assert service.path_text(room.id, service.places(work)) == "主楼 / 一层 / 机房"
 
 
@@ -138,13 +140,13 @@ def test_what_was_exported_imports_without_a_change(hall: Hall, facility_worker:
     with hall.work(facility_worker) as work:
         load_sample_equipment(work, date(2026, 11, 23))
     with speaking(language), hall.work(facility_worker) as work:
-        assert exchange.import_assets(work, exchange.export_assets(work)) == (0, 0)
+        assert import_register(work, export_register(work)) == Imported()
 
 
-def edited(content: bytes, **cells: object) -> bytes:
+def edited(content: bytes, sheet: int = 0, **cells: object) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     for name, value in cells.items():
-        book.worksheets[0][name] = value
+        book.worksheets[sheet][name] = value
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -152,8 +154,8 @@ def edited(content: bytes, **cells: object) -> bytes:
 
 def test_a_row_with_a_known_number_changes_the_asset_and_a_new_row_adds_one(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
     with hall.work(facility_worker) as work:
-        content = edited(exchange.export_assets(work), B2="一号叫号机（新）", B4="饮水机龘𠮷", D4="给排水", E4="主楼 / 一层", K4="A")
-        assert exchange.import_assets(work, content) == (1, 1)
+        content = edited(export_register(work), B2="一号叫号机（新）", B4="饮水机龘𠮷", D4="给排水", E4="主楼 / 一层", K4="A")
+        assert import_register(work, content) == Imported(assets_added=1, assets_changed=1)
         known = service.asset_by_number(work, "ZC010001")
         assert known is not None
         assert known.name == "一号叫号机（新）"
@@ -162,17 +164,45 @@ def test_a_row_with_a_known_number_changes_the_asset_and_a_new_row_adds_one(hall
         assert (made.place_id, made.series) == (rooms.floor.id, ["A"])
 
 
-def test_one_fault_and_no_row_is_taken(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+def test_every_fault_is_named_by_sheet_row_and_column_and_no_row_is_taken(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
     with hall.work(facility_worker) as work:
-        content = edited(exchange.export_assets(work), B2="改了", B3="", K3="9")
+        content = edited(export_register(work), B2="改了", B3="", K3="9", A4="ZC010002", B4="饮水机", D4="饮品", J2="明年")
+        content = edited(content, 1, B2="灯管", C2="半箱")
         with pytest.raises(AssetFileFaulty) as refused:
-            exchange.import_assets(work, content)
-        assert "3" in refused.value.what
+            import_register(work, content)
+        assert "第 2 行 J 列" in refused.value.what
+        faults = refused.value.values["faults"]
+        assert [(each.sheet, each.row, each.letter) for each in faults] == [  # type: ignore[attr-defined]
+            ("设施台账", 2, "J"),
+            ("设施台账", 3, "B"),
+            ("设施台账", 3, "K"),
+            ("设施台账", 4, "D"),
+            ("备件库存", 2, "C"),
+        ]
         assert service.asset_by_number(work, "ZC010001") is not None
         assert rooms.machine.name == "一号叫号机"
+
+
+def test_a_number_that_stands_twice_is_refused(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    with hall.work(facility_worker) as work:
+        content = edited(export_register(work), A4=rooms.machine.number, B4="第二台")
+        with pytest.raises(AssetFileFaulty) as refused:
+            import_register(work, content)
+        assert "出现了两次" in refused.value.what
+
+
+def test_parts_go_out_with_their_stock_and_what_was_counted_comes_back(hall: Hall, facility_worker: Actor) -> None:
+    with hall.work(facility_worker) as work:
+        cable = parts.add_part(work, "排线龘", number="FPC-21", price_fen=4500, least=2)
+        parts.stock_in(work, cable.id, 3)
+        content = edited(export_register(work), 1, C2=5, E2=46.5, A3="", B3="灯管", C3=10)
+        assert import_register(work, content) == Imported(parts_added=1, parts_changed=1)
+        found = {shelf.part.name: (shelf.pieces, shelf.part.price_fen) for shelf in parts.shelves(work)}
+        assert found == {"排线龘": (5, 4650), "灯管": (10, 0)}
+        assert import_register(work, export_register(work)) == Imported()
 
 
 @pytest.mark.parametrize("content", [b"", b"name,number\n", b"PK\x03\x04 broken", b"\x89PNG"])
 def test_what_is_no_workbook_is_refused(hall: Hall, facility_worker: Actor, content: bytes) -> None:
     with pytest.raises(AssetFileUnreadable), hall.work(facility_worker) as work:
-        exchange.import_assets(work, content)
+        import_register(work, content)

@@ -9,14 +9,15 @@ import pytest
 
 from app.documents import pages
 from app.documents.service import make
+from app.facility.assets import service as assets
 from app.facility.assets.models import AssetState
 from app.facility.orders import service as orders
 from app.facility.report import service as report
 from app.facility.rounds import service as rounds
 from app.facility.rounds.rules import Verdict
-from app.store import Actor, Hall, Reader
+from app.store import Actor, AttachmentKind, Hall, Kept, Reader
 from app.words import Language, say, speaking
-from tests.app.facility.conftest import Rooms
+from tests.app.facility.conftest import Rooms, a_photo
 from tests.helpers import local
 
 LANGUAGES = ("zh_CN", "en")
@@ -142,3 +143,42 @@ def test_the_month_is_told_with_its_records_and_the_definitions(
         (asset, figures), *_ = found.assets
         assert asset.id == rooms.machine.id
         assert figures.down.total_seconds() == 2 * 3600  # 9:00 to 11:00, still down
+
+
+def images_in(read: Reader, kind: str, subject: UUID) -> int:
+    return sum(pages.each_page(make(read, kind, subject).pdf, lambda page: len(list(page.get_objects(filter=[3])))))  # 3: image
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_photos_stand_on_the_papers_and_one_that_is_elsewhere_says_so(
+    hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms, language: Language
+) -> None:
+    here = hall.attachments.keep(a_photo(size=(4000, 3000)), "屏龘.jpg")
+    elsewhere = Kept("ab" * 32, "远处.jpg", AttachmentKind.PHOTO, 1000)
+    manual = hall.attachments.keep(b"%PDF-1.4 nothing", "说明书.pdf")
+    with hall.work(facility_worker) as work:
+        order = orders.report_fault(work, rooms.machine.id, "黑屏")
+        orders.attach_file(work, order.id, here)
+        orders.attach_file(work, order.id, elsewhere)
+        assets.attach_file(work, rooms.machine.id, here)
+        assets.attach_file(work, rooms.machine.id, manual)
+    with speaking(language), hall.read() as read:
+        assert images_in(read, "repair_order", order.id) == 1
+        text = text_of(read, "repair_order", order.id)
+        assert "屏龘" in text
+        assert squeezed(say("documents.photo_elsewhere")) in text
+        assert images_in(read, "asset_card", rooms.machine.id) == 1
+        assert "说明书.pdf" in text_of(read, "asset_card", rooms.machine.id)
+        assert len(make(read, "repair_order", order.id).pdf) < 250_000  # the photo is as large as the paper needs it, no larger
+
+
+def test_a_drawn_signature_and_a_photo_stand_on_the_record(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    photo, signed = hall.attachments.keep(a_photo("navy"), "x.jpg"), hall.attachments.keep(a_photo("white"), "吴刚")
+    with hall.work(facility_worker) as work:
+        run = rounds.begin_run(work, rooms.checklists["disinfection"].id)
+        rounds.attach_photo(work, run.id, "touched", photo)
+        rounds.attach_photo(work, run.id, "who", signed)
+        rounds.answer(work, run.id, "who", "吴刚𠮷")
+    with hall.read() as read:
+        assert images_in(read, "cleaning_record", run.id) == 2
+        assert "操作人签名：吴刚𠮷" in text_of(read, "cleaning_record", run.id)

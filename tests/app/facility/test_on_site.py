@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from app.facility.orders.models import Severity
-from app.facility.orders.rules import Failure, Stop, minutes_without_stops, on_site_due, reliability
-from app.regulation import WorkingCalendar
+from app.facility.orders.rules import Failure, OrderState, Stop, Story, explained, minutes_without_stops, on_site_due, reliability
+from app.regulation import Pause, WorkingCalendar
 from tests.helpers import local
 
 HOURS = WorkingCalendar()
@@ -108,3 +108,35 @@ def test_minutes_of_a_stopped_series_are_left_out_of_its_waits() -> None:
     assert minutes_without_stops(start, end, "A", stops) == 15
     assert minutes_without_stops(start, end, "B", stops) == 17
     assert minutes_without_stops(start, end, "C", stops) == 30
+
+
+def test_every_clock_explains_itself_day_by_day() -> None:
+    """Reported Friday 16:00, severity B: 1.5 h count on Friday, then nothing until Monday 9:00."""
+    told = Story(
+        OrderState.WORKING,
+        reported_at=local("2026-11-20 16:00"),
+        taken_at=local("2026-11-20 16:30"),
+        on_site_at=local("2026-11-23 10:00"),
+        pauses=(Pause(local("2026-11-23 10:30"), None, "access"),),
+    )
+    clocks = {each.name: each for each in explained(told, Severity.B, 4, HOURS, local("2026-11-23 11:00"))}
+    assert clocks["response"].took == timedelta(minutes=30)
+    assert [day.counted for day in clocks["on_site"].ledger.ledger] == [
+        timedelta(minutes=90),
+        timedelta(),
+        timedelta(),
+        timedelta(minutes=60),
+    ]
+    assert clocks["due"].ended == local("2026-11-23 11:30")
+    restored = clocks["restored"]
+    assert (restored.ended, restored.took) == (None, timedelta(hours=3))  # it stands since 10:30, waiting for access
+    assert restored.ledger.ledger[-1].counted == timedelta(minutes=90)
+
+
+def test_the_clocks_of_severity_a_run_at_night_and_on_weekends() -> None:
+    told = Story(
+        OrderState.ON_SITE, reported_at=local("2026-11-20 23:00"), taken_at=local("2026-11-21 00:30"), on_site_at=local("2026-11-21 02:00")
+    )
+    clocks = {each.name: each for each in explained(told, Severity.A, 4, HOURS, local("2026-11-21 03:00"))}
+    assert [day.counted for day in clocks["on_site"].ledger.ledger] == [timedelta(hours=1), timedelta(hours=2)]
+    assert clocks["restored"].took == timedelta(hours=4)

@@ -21,6 +21,7 @@ from app.facility.orders.errors import (
     FaultEmpty,
     JoinsItself,
     NoteMissing,
+    NotTheReporter,
     OwnRepairAccepted,
     PiecesWrong,
     PlaceOfFaultMissing,
@@ -257,3 +258,61 @@ def test_two_stations_that_both_took_the_order_agree_after_the_merge() -> None:
     events, takes = facts(["take", "take", "on_site"])
     told = story(events, reversed(takes))
     assert (told.holder_name, told.also_took, told.state) == ("1", ("2",), OrderState.ON_SITE)
+
+
+def test_a_report_that_joins_as_it_is_made_prints_nothing_and_makes_the_fault_worse(
+    hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms
+) -> None:
+    with hall.work(clerk) as work:
+        first = service.report_fault(work, rooms.machine.id, "字迹淡", asset_state=AssetState.LIMITED)
+    with hall.work(facility_worker) as work:
+        second = service.report_fault(work, rooms.machine.id, "全黑了", asset_state=AssetState.OUT_OF_USE, joins=first.id)
+        assert service.line_of(work, second.id).told.state is OrderState.JOINED
+        assert assets.state_of(work, rooms.machine.id) is AssetState.OUT_OF_USE
+        assert [line.order.id for line in service.open_orders(work)] == [first.id]
+        assert service.line_of(work, first.id).order.asset_state is AssetState.OUT_OF_USE
+        kinds = work.all(select(PrintOrder.subject_id).where(PrintOrder.kind == "repair_order"))
+        assert kinds == [first.id]
+        for step in (service.take_order, service.arrive, service.restore):
+            step(work, first.id)
+        assert assets.state_of(work, rooms.machine.id) is AssetState.IN_USE
+
+
+def test_only_who_reported_or_is_in_charge_accepts(
+    hall: Hall, clerk: Actor, facility_worker: Actor, supervisor: Actor, rooms: Rooms
+) -> None:
+    other = Actor(new_id(), "王敏", clerk.roles)
+    first, second = report(hall, clerk, rooms), report(hall, clerk, rooms)
+    with hall.work(other) as work:
+        joined = service.report_fault(work, rooms.machine.id, "也黑屏", joins=second.id)
+        assert joined.created_by == other.id
+    with hall.work(facility_worker) as work:
+        for order in (first, second):
+            for step in (service.take_order, service.arrive, service.restore):
+                step(work, order.id)
+    for act in (service.accept_repair, service.send_back):
+        with pytest.raises(NotTheReporter) as refused, hall.work(other) as work:
+            act(work, first.id, "不行")
+        assert "李芳" in refused.value.what
+    with hall.work(other) as work:
+        service.accept_repair(work, second.id)  # whose report joined is a reporter too
+    with hall.work(supervisor) as work:
+        service.accept_repair(work, first.id)
+        assert service.open_orders(work) == []
+
+
+def test_the_public_is_told_while_the_asset_is_out_of_use_and_no_longer(
+    hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms, clock: ManualClock
+) -> None:
+    with hall.work(clerk) as work:
+        order = service.report_fault(work, rooms.machine.id, "黑屏", asset_state=AssetState.OUT_OF_USE)
+        service.report_fault(work, rooms.terminal.id, "慢", asset_state=AssetState.LIMITED)
+    clock.set(local("2026-11-23 10:00"))
+    with hall.read() as read:
+        (notice,) = assets.public_notices(read)
+    assert (notice.asset_id, notice.series, notice.since) == (rooms.machine.id, ("A", "B"), local("2026-11-23 09:00"))
+    with hall.work(facility_worker) as work:
+        for step in (service.take_order, service.arrive, service.restore):
+            step(work, order.id)
+    with hall.read() as read:
+        assert assets.public_notices(read) == []

@@ -19,6 +19,7 @@ from app.facility.rounds.errors import (
     AnswerUnreadable,
     CheckedBySelf,
     ItemFaulty,
+    ItemUnknown,
     NothingFound,
     ReadingStepWrong,
     RunOver,
@@ -28,8 +29,8 @@ from app.facility.rounds.planning import ScheduleForm
 from app.facility.rounds.rules import Item, Option, RunState, Verdict, check_items, counted, item_of, judge, read_answer, stored_item
 from app.facility.rounds.schedules import DueState
 from app.facility.rounds.shipped import plan_as_usual, shipped
-from app.store import Actor, Hall, ManualClock, new_id
-from tests.app.facility.conftest import Rooms
+from app.store import Actor, Hall, ManualClock, attachments_of, new_id
+from tests.app.facility.conftest import Rooms, a_photo
 from tests.helpers import local
 
 CHLORINE = Item("c", ItemKind.NUMBER, "有效氯", unit="mg/L", low=250, high=500)
@@ -64,7 +65,7 @@ def test_eight_checklists_ship_in_both_languages_with_limits_that_name_their_sou
         assert each.name_en
         for item in each.items:
             assert item.text_en, item.key
-            assert item.source or not item.limits(), item.key
+            assert (item.source and item.source_en) or not item.limits(), item.key
 
 
 @pytest.mark.parametrize(
@@ -254,3 +255,74 @@ def test_a_cancelled_run_leaves_its_date_open(hall: Hall, facility_worker: Actor
         assert service.run_events(work, run.id)[0].kind is RunStep.CANCELLED
         assert service.begin_scheduled(work, schedule.id, today).id != run.id
         assert run.kind is RunKind.CLEANING
+
+
+def test_a_round_that_was_begun_and_not_finished_is_over_when_the_next_one_begins(
+    hall: Hall, facility_worker: Actor, rooms: Rooms, clock: ManualClock
+) -> None:
+    with hall.work(facility_worker) as work:
+        schedule = plan_as_usual(work, "cleaning", rooms.checklists["cleaning"].id, date(2026, 11, 23))
+        first = service.begin_scheduled(work, schedule.id, date(2026, 11, 23))
+        service.answer(work, first.id, "floor", "yes")
+    clock.set(local("2026-11-24 09:00"))
+    with hall.work(facility_worker) as work:
+        second = service.begin_scheduled(work, schedule.id, date(2026, 11, 24))
+        assert [run.id for run in service.runs_under_way(work)] == [second.id]
+        (event,) = service.run_events(work, first.id)
+        assert (event.kind, event.note) == (RunStep.CANCELLED, "下一次已到期，这一次按漏做登记")
+        assert len(service.answers_of(work, first.id)) == 1
+        assert [each.due_on for each in planning.log_missed(work)] == [date(2026, 11, 23)]
+
+
+def test_the_photo_of_a_failing_item_goes_with_its_order(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    kept = hall.attachments.keep(a_photo(), "糊.jpg")
+    other = hall.attachments.keep(a_photo("navy"), "屏.jpg")
+    with hall.work(facility_worker) as work:
+        run = service.begin_run(work, rooms.checklists["ticket_machine"].id, asset_id=rooms.machine.id)
+        service.attach_photo(work, run.id, "starts", other)
+        service.answer(work, run.id, "prints", "no", "糊")
+        service.attach_photo(work, run.id, "prints", kept)
+        with pytest.raises(ItemUnknown):
+            service.attach_photo(work, run.id, "no such item", kept)
+        order = service.order_from_finding(work, run.id, "prints")
+    with hall.read() as read:
+        assert [each.hash for each in attachments_of(read, order.id)] == [kept.hash]
+        assert len(service.run_file(read, run.id).files) == 2
+
+
+def test_upkeep_by_use_that_was_done_late_counts_as_late(hall: Hall, facility_worker: Actor, rooms: Rooms, clock: ManualClock) -> None:
+    form = ScheduleForm(
+        checklist_id=rooms.checklists["cleaning"].id,
+        name="打印头保养",
+        starts_on=date(2026, 11, 23),
+        mode=Mode.BY_READING,
+        every=1_000,
+        asset_id=rooms.machine.id,
+    )
+    with hall.work(facility_worker) as work:
+        schedule = planning.add_schedule(work, form)
+        assets.read_counter(work, rooms.machine.id, 1_200)
+        (planned,) = planning.due_now(work)
+        run = service.begin_scheduled(work, schedule.id, planned.due.planned_on)
+    answer_all(hall, facility_worker, run)
+    clock.set(local("2026-11-26 09:00"))
+    with hall.work(facility_worker) as work:
+        service.finish_run(work, run.id)
+        kept = planning.kept(work, date(2026, 11, 1), date(2026, 11, 30))
+    assert (kept.done, kept.late) == (0, 1)
+
+
+def test_a_round_that_two_stations_began_is_under_way_nowhere_once_it_is_finished(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    today = date(2026, 11, 23)
+    with hall.work(facility_worker) as work:
+        schedule = plan_as_usual(work, "cleaning", rooms.checklists["cleaning"].id, today)
+        first = service.begin_scheduled(work, schedule.id, today)
+        other = service._begin(work, schedule.checklist_id, schedule.id, today, None, None)  # what another station made meanwhile
+        assert {run.id for run in service.runs_under_way(work)} == {first.id, other.id}
+        assert service.begin_scheduled(work, schedule.id, today).id == first.id
+    answer_all(hall, facility_worker, first)
+    with hall.work(facility_worker) as work:
+        service.finish_run(work, first.id)
+        assert service.runs_under_way(work) == []
+        assert planning.due_now(work) == []
+        assert planning.kept(work, today, today).due == 1

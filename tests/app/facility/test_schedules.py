@@ -18,10 +18,12 @@ from app.facility.rounds.schedules import (
     check_rule,
     compliance,
     dues,
+    first_dates,
     next_after,
     on_open_day,
     planned_dates,
     reading_due,
+    since_last,
     skips_short_months,
     workload,
 )
@@ -201,3 +203,40 @@ def test_whatever_was_done_there_is_at_most_one_open_run_and_the_order_of_arriva
     assert days == sorted(set(days))
     shuffled.shuffle(runs)  # type: ignore[attr-defined]
     assert dues(plan, runs, OPEN, d("2028-03-31"), today) == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "closed_days", "expected"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2024-01-01", ClosedDays.AS_IS, ["2024-02-29", "2028-02-29", "2032-02-29"]),
+        (
+            "FREQ=YEARLY",
+            "2024-02-29",
+            ClosedDays.AS_IS,
+            ["2024-02-29", "2028-02-29", "2032-02-29"],
+        ),  # RFC 5545: a day that is not is left out
+        ("FREQ=MONTHLY;BYMONTHDAY=1", "2026-11-01", ClosedDays.AFTER, ["2026-11-02", "2026-12-01", "2027-01-04"]),
+        ("FREQ=DAILY", "2026-11-27", ClosedDays.AFTER, ["2026-11-27", "2026-11-30", "2026-12-01"]),
+    ],
+)
+def test_the_dates_that_follow_are_told_while_a_schedule_is_written(
+    rule: str, start: str, closed_days: ClosedDays, expected: list[str]
+) -> None:
+    assert [day.isoformat() for day in first_dates(Plan(rule, d(start), closed_days=closed_days), OPEN, 3)] == expected
+
+
+def test_a_floating_schedule_shows_its_dates_as_if_done_at_once() -> None:
+    plan = Plan("FREQ=DAILY;INTERVAL=90", d("2026-11-23"), Mode.FLOATING, ClosedDays.AS_IS)
+    assert first_dates(plan, OPEN, 3) == [d("2026-11-23"), d("2027-02-21"), d("2027-05-22")]
+
+
+def test_use_before_a_schedule_began_makes_nothing_overdue() -> None:
+    readings = [(d("2026-11-01"), 150_000.0), (d("2026-11-11"), 152_000.0), (d("2026-11-21"), 154_000.0)]
+    done_at, known = since_last(readings, d("2026-11-12"))
+    assert (done_at, known) == (152_000.0, readings[1:])
+    assert reading_due(20_000, done_at, known, d("2026-11-22")) == (d("2027-02-19"), True)  # 200 a day: 18 000 more are 90 days
+    assert since_last(readings, d("2026-10-01")) == (0.0, readings)
+
+
+def test_a_daily_rule_is_still_planned_after_twenty_years() -> None:
+    assert planned_dates("FREQ=DAILY", d("2026-01-01"), d("2046-01-01"))[-1] == d("2046-01-01")

@@ -125,6 +125,24 @@ def test_what_cannot_be_attached_is_refused_at_the_file(hall: Hall, content: byt
     assert not (hall.data / "attachments").exists()
 
 
+def mpeg4(brand: bytes, *tracks: bytes) -> bytes:
+    """An MPEG-4 file with these tracks: its brand box, then a handler box for each."""
+    handlers = b"".join(b"\0\0\0\x21hdlr" + b"\0" * 8 + track + b"\0" * 13 for track in tracks)
+    return b"\0\0\0\x14ftyp" + brand + b"\0\0\0\0" + handlers
+
+
+@pytest.mark.parametrize("brand", [b"M4A ", b"mp42", b"isom", b"3gp5"])
+def test_what_a_phone_recorded_is_a_recording_whatever_its_brand(hall: Hall, brand: bytes) -> None:
+    kept = hall.attachments.keep(mpeg4(brand, b"soun"), "新录音 12.3gpp")
+    assert (kept.kind, kept.name) == (AttachmentKind.RECORDING, "新录音 12.m4a")
+
+
+def test_a_film_is_no_recording_even_when_it_is_named_like_one(hall: Hall) -> None:
+    with pytest.raises(AttachmentTypeUnknown) as refused:
+        hall.attachments.keep(mpeg4(b"mp42", b"vide", b"soun"), "录音.m4a")
+    assert "录音" in refused.value.what
+
+
 def test_a_file_that_is_not_there_is_refused(hall: Hall, tmp_path: Path) -> None:
     with pytest.raises(AttachmentUnreadable):
         hall.attachments.keep(tmp_path / "none.jpg")

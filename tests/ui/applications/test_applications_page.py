@@ -175,7 +175,7 @@ def test_a_scanned_receipt_opens_its_case(page: ApplicationsPage, hall: Hall, ca
     with hall.read() as read:
         number = service.case_file(read, case_id).application.number
     assert page.scanned(f"SH1:{number}:ABCDEF")
-    qtbot.waitUntil(lambda: page.case_id == case_id and page.stack.currentIndex() == 1)
+    qtbot.waitUntil(lambda: page.subject_id == case_id and page.stack.currentIndex() == 1)
     assert not page.scanned("990000198506150029")
 
 
@@ -218,7 +218,7 @@ def test_the_result_is_handed_over_with_a_signature_by_hand(
 
 
 def test_a_signature_can_be_typed(page: ApplicationsPage, qtbot: QtBot) -> None:
-    from ui.applications.signature import SignaturePad
+    from ui.widgets.signature import SignaturePad
 
     pad = SignaturePad()
     qtbot.addWidget(pad)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.access import Role, Staff
-from app.access import service as access
 from app.complaints import service
 from app.complaints.improvements import ImprovementState
 from app.complaints.models import CallBackEvent, Complaint, ComplaintEvent, Step
 from app.complaints.rules import State
 from app.complaints.service import BadRating, ComplaintForm
 from app.documents.models import PrintOrder
-from app.store import SYSTEM, Actor, Hall, attachments_of, new_id
+from app.store import SYSTEM, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of, new_id
 from tests.helpers.typing import press, settle, type_text
+from tests.ui.complaints.conftest import person
 from ui.complaints.page import CASE, FORM, LIST, ComplaintsPage
 from ui.documents.page import read_rows
 from ui.shell import tasks
@@ -31,37 +29,6 @@ from ui.shell.session import Session
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-PASSWORD = "晴川样例大厅2026"
-
-
-@pytest.fixture
-def head(hall: Hall) -> Actor:
-    with hall.work(SYSTEM) as work:
-        chief = access.actor(access.first_administrator(work, login="admin", name="周强", password=PASSWORD))
-    with hall.work(chief) as work:
-        for login, name, role in (("zhaomin", "赵敏", Role.SUPERVISOR), ("lifang", "李芳", Role.CLERK)):
-            access.add_staff(work, login=login, name=name, number=login, role=role, password=PASSWORD)
-    return person(hall, "赵敏")
-
-
-def person(hall: Hall, name: str) -> Actor:
-    with hall.read() as read:
-        found = read.first(select(Staff).where(Staff.name == name))
-        assert found is not None
-        return access.actor(found)
-
-
-@pytest.fixture
-def page(hall: Hall, head: Actor, qtbot: QtBot) -> Iterator[ComplaintsPage]:
-    session = Session(hall, head)
-    made = ComplaintsPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
 
 
 def take_down(page: ComplaintsPage, name: str = "王龘𠮷", target: str = "") -> None:
@@ -80,9 +47,9 @@ def complaints(hall: Hall) -> list[Complaint]:
 
 
 def state(hall: Hall, page: ComplaintsPage) -> State:
-    assert page.complaint_id is not None
+    assert page.subject_id is not None
     with hall.read() as read:
-        return service.complaint_file(read, page.complaint_id, page.session.actor.id).case.state
+        return service.complaint_file(read, page.subject_id, page.session.actor.id).case.state
 
 
 def ask(page: ComplaintsPage, key: Qt.Key, **words: str) -> None:
@@ -169,7 +136,7 @@ def test_photos_are_shown_in_place_and_another_complaint_shows_none_of_them(page
     press(page, Key.Key_N, CTRL)
     page.taking.wants_keep.emit(file)
     settle()
-    assert page.taking.attached.text() == "窗口.jpg"
+    assert [each.name for each in page.taking.files] == ["窗口.jpg"]
     take_down(page)
     (complaint,) = complaints(hall)
     with hall.read() as read:
@@ -180,6 +147,25 @@ def test_photos_are_shown_in_place_and_another_complaint_shows_none_of_them(page
     take_down(page, "孙家宝")
     press(page, Key.Key_3, ALT)
     assert page.attached.picture.pixmap().isNull()
+
+
+def test_a_photo_that_is_on_another_pc_is_said_to_be_coming_and_shown_when_it_is_here(page: ComplaintsPage, hall: Hall) -> None:
+    take_down(page)
+    (complaint,) = complaints(hall)
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
+    elsewhere = Kept(hashlib.sha256(out.getvalue()).hexdigest(), "窗口.jpg", AttachmentKind.PHOTO, len(out.getvalue()))
+    hall.attachments.is_online = True
+    with hall.work(SYSTEM) as work:
+        attach(work, complaint.id, elsewhere)
+    press(page, Key.Key_3, ALT)
+    settle()
+    assert page.attached.told.text() == "这个附件是在另一台电脑上附的，正在取到本机。 取到就显示，不用重新打开。"
+    assert hall.attachments.next_wanted() == elsewhere.hash
+    hall.attachments.put(out.getvalue(), "窗口.jpg", AttachmentKind.PHOTO)
+    hall.announce(Changes(frozenset({Attachment}), frozenset()))
+    settle()
+    assert not page.attached.picture.pixmap().isNull()
 
 
 def test_a_file_of_another_kind_is_refused_at_its_place(page: ComplaintsPage, hall: Hall, tmp_path: Path) -> None:
@@ -319,5 +305,5 @@ def test_the_form_opens_for_the_one_who_complains_and_finds_a_number_by_scanning
         made = service.record(work, ComplaintForm(facts="事由", person_name="王"))
     assert page.scanned(made.number)
     settle()
-    assert page.complaint_id == made.id
+    assert page.subject_id == made.id
     assert page.stack.currentIndex() != FORM

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from app.access import Role
 from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.exchange import load_sample_knowledge
+from app.consult.knowledge.rules import draft_of
 from app.consult.models import Channel
 from app.consult.rules import QuestionForm
 from app.desk import service as desk
@@ -158,3 +161,91 @@ def test_a_clerk_reads_and_reports_but_does_not_change(hall: Hall, administrator
         press(page, Key.Key_F6)
     with hall.read() as read:
         assert len(knowledge.tasks(read)) == 1
+
+
+def test_versions_show_what_changed_and_which_answers_cite_which(page: KnowledgePage, hall: Hall, keeper: Actor) -> None:
+    asked(hall, keeper, "身份证丢了怎么办", "KB-HJ-01")
+    with hall.work(keeper) as work:
+        old = article(work, "KB-HJ-01")
+        changed = replace(draft_of(old), summary=old.summary.replace("15 个工作日", "10 个工作日"))
+        knowledge.write(work, changed, article_id=old.article_id, reason="缩短")
+    type_text(page.search, "身份证丢失")
+    settle()
+    press(page, Key.Key_F2)
+    assert [row.cited for row in page.history.versions.rows.rows] == [0, 1]
+    shown = page.history.changed.toPlainText()
+    assert "10 个工作日" in shown
+    assert "15 个工作日" in shown
+    assert "挂失当场生效" not in shown
+    page.history.versions.selectRow(1)
+    settle()
+    opened: list[object] = []
+    page.asks_for.connect(lambda kind, subject: opened.append((kind, subject)))
+    page.history.answers.setFocus()
+    page.history.answers.selectRow(0)
+    press(page.history.answers, Key.Key_Return)
+    assert [kind for kind, _ in opened] == ["consultation"]
+    press(page, Key.Key_Escape)
+    assert page.sights.currentWidget() is page.text
+
+
+def test_an_article_still_right_is_marked_so_with_its_next_review_by_two_keys(page: KnowledgePage, hall: Hall) -> None:
+    type_text(page.search, "身份证丢失")
+    settle()
+    press(page, Key.Key_F4)
+    press(page.choice, Key.Key_2)
+    with hall.read() as read:
+        now = article(read, "KB-HJ-01")
+    assert (now.version, now.review_on) == (2, date(2027, 11, 23))
+
+
+def test_a_withdrawn_article_is_used_again_by_the_same_key(page: KnowledgePage, hall: Hall) -> None:
+    type_text(page.search, "KB-HJ-09")
+    settle()
+    for note, withdrawn in (("政策取消", True), ("恢复执行", False)):
+        type_text(page.note, note)
+        press(page, Key.Key_F11)
+        with hall.read() as read:
+            assert article(read, "KB-HJ-09").withdrawn is withdrawn
+
+
+def test_what_to_write_opens_the_questions_behind_and_is_written_with_them_cited(page: KnowledgePage, hall: Hall, keeper: Actor) -> None:
+    asked(hall, keeper, "狗证在哪里办")
+    asked(hall, keeper, "办狗证要多少钱")
+    page.look_at(View.GAPS)
+    settle()
+    assert page.gap.questions.model().rowCount() == 2
+    opened: list[str] = []
+    page.asks_for.connect(lambda kind, _subject: opened.append(kind))
+    press(page.gaps, Key.Key_Return)
+    press(page.gap.questions, Key.Key_Return)
+    assert opened == ["consultation"]
+    press(page, Key.Key_N, Ctrl)
+    assert page.form.reason.text().count("ZX") == 2
+
+
+def test_an_article_half_written_is_there_again_after_a_restart(page: KnowledgePage, hall: Hall, keeper: Actor, qtbot: QtBot) -> None:
+    press(page, Key.Key_N, Ctrl)
+    type_text(page.form.title, "狗证在哪里办")
+    press(page, Key.Key_Escape)
+    for again in page_for(hall, keeper, qtbot):
+        press(again, Key.Key_N, Ctrl)
+        assert again.form.title.text() == "狗证在哪里办"
+
+
+def test_an_answer_from_no_article_is_put_right_by_writing_one(page: KnowledgePage, hall: Hall, keeper: Actor) -> None:
+    asked(hall, keeper, "狗证在哪里办")
+    with hall.work(keeper) as work:
+        (group,) = consult.questions_without_article(work)
+        consult.this_was_wrong(work, group.members[0].id, "不是户籍科")
+    page.look_at(View.TASKS)
+    settle()
+    press(page, Key.Key_N, Ctrl)
+    assert page.form.title.text() == "狗证在哪里办"
+    type_text(page.form.body, "请到公安局治安科。")
+    press(page, Key.Key_S, Ctrl)
+    with hall.read() as read:
+        (task,) = knowledge.tasks(read, also_closed=True)
+        assert not task.is_open
+        (call,) = consult.waiting_calls(read)
+        assert call.right == "请到公安局治安科。"

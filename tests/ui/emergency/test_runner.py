@@ -13,13 +13,14 @@ from sqlalchemy import select
 from app.desk import emergency as desk
 from app.documents.models import PrintOrder
 from app.emergency import service
-from app.emergency.models import EmergencyRun, PlanKind, RunEvent, RunEventKind
+from app.emergency.models import EmergencyRun, PlanKind, Presence, RunEvent, RunEventKind
 from app.emergency.rules import StepState
 from app.queue import service as queue
 from app.store import Actor, Hall, ManualClock
 from app.words import say
 from tests.helpers.emergency import load_plans, plan_of
 from tests.helpers.typing import press, settle, type_text
+from ui.emergency.questions import OTHER
 from ui.emergency.runner import Runner
 from ui.shell import tasks
 from ui.shell.session import Session
@@ -66,6 +67,14 @@ def opened(hall: Hall, who: Actor, qtbot: QtBot, kind: PlanKind = PlanKind.POWER
     made.close()
     tasks.wait_for_all()
     session.close()
+
+
+def choose(runner: Runner, name: str, value: str) -> None:
+    """Press the key that stands before an answer."""
+    options = runner.entry.options(name)
+    assert options.hasFocus()
+    key = options.buttons[options._values.index(value)].text().split()[0]
+    press(runner, Key(Key.Key_0 + int(key)))
 
 
 def runs(hall: Hall) -> list[EmergencyRun]:
@@ -188,6 +197,7 @@ def test_skipping_needs_a_reason_and_keeps_the_line_open_without_one(runner: Run
 
 def test_letters_and_space_in_a_line_are_words_not_commands(runner: Runner, hall: Hall) -> None:
     press(runner, Key.Key_K)
+    choose(runner, "contact", OTHER)
     type_text(runner.entry.line("whom"), "sxu 12")
     assert runner.entry.line("whom").text() == "sxu 12"
     press(runner, Key.Key_Escape)
@@ -198,12 +208,13 @@ def test_letters_and_space_in_a_line_are_words_not_commands(runner: Runner, hall
 
 def test_help_is_asked_and_answered_and_its_clock_stops(runner: Runner, hall: Hall) -> None:
     press(runner, Key.Key_H)
-    type_text(runner.entry.line("whom"), "95598")
-    press(runner, Key.Key_Return)
+    choose(runner, "contact", "grid")
     type_text(runner.entry.line("text"), "何时来电")
     press(runner, Key.Key_Return)
+    press(runner, Key.Key_3)
     assert runner.shown is not None
-    assert runner.shown.file.story.supports[0].answer is None
+    asked = runner.shown.file.story.supports[0]
+    assert (asked.answer, asked.event.details["whom"], asked.clock.due - asked.at) == (None, "供电服务热线", timedelta(minutes=15))
     press(runner, Key.Key_A)
     type_text(runner.entry.line("text"), "半小时")
     press(runner, Key.Key_Return)
@@ -323,3 +334,164 @@ def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
     runner.close()
     tasks.wait_for_all()
     session.close()
+
+
+def test_a_clock_that_was_set_while_the_program_was_closed_is_noted_when_it_comes_back(
+    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+) -> None:
+    load_plans(hall, administrator)
+    steady = [5000.0]
+    with hall.work(clerk) as work:
+        run = desk.activate(work, plan_of(hall, PlanKind.POWER_CUT).id)
+    session = Session(hall, clerk)
+
+    def opened_again(boot: str) -> Runner:
+        made = Runner(session, run.id, steady=lambda: steady[0], boot=boot)
+        qtbot.addWidget(made)
+        made.show()
+        settle()
+        made.tick()
+        settle()
+        made.tick()
+        return made
+
+    first = opened_again("boot-1")
+    first.close()
+    steady[0] += 120  # closed for two minutes, in which somebody set the clock an hour back
+    clock.advance(timedelta(seconds=120 - 3600))
+    second = opened_again("boot-1")
+    assert second.clock.text() == "00:02:00"
+    assert [event.details["seconds"] for event in events(hall) if event.kind is RunEventKind.CLOCK_JUMPED] == [-3600.0]
+    second.close()
+    steady[0] = 40  # the PC was started anew: its steady seconds tell nothing about before
+    clock.advance(timedelta(seconds=60))
+    third = opened_again("boot-2")
+    assert third.clock.text() == "00:03:00"
+    third.close()
+    tasks.wait_for_all()
+    session.close()
+
+
+# Chosen by a digit
+
+
+def test_a_call_is_kept_by_three_digits_and_its_words(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_K)
+    choose(runner, "contact", "property")
+    choose(runner, "outcome", "wrong_number")
+    press(runner, Key.Key_Return)  # nobody said anything
+    (event,) = events(hall)
+    assert (event.subject, event.details["whom"], event.details["outcome"]) == ("property", "物业值班室", "wrong_number")
+    assert not runner.entry.isVisible()
+    press(runner, Key.Key_K)
+    choose(runner, "contact", "fire")
+    choose(runner, "outcome", "reached")
+    press(runner, Key.Key_Return)
+    assert runner.entry.form._errors["text"].text()  # somebody who was reached said something
+    assert not runner.bar.isVisible()  # letters are words now
+    press(runner, Key.Key_Escape)
+    assert runner.bar.isVisible()
+
+
+def test_a_missing_supply_is_chosen_from_the_plan_and_a_letter_is_no_command_meanwhile(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_P)
+    press(runner, Key.Key_S)  # while a question is asked
+    choose(runner, "reason", "missing_supply")
+    assert not runner.entry.form.fields["contact"].isVisible()
+    choose(runner, "supply", "megaphone")
+    press(runner, Key.Key_Return)
+    (event,) = events(hall)
+    assert (event.kind, event.subject, event.details) == (RunEventKind.PROBLEM, "megaphone", {"reason": "missing_supply"})
+
+
+def test_of_two_requests_the_one_that_is_answered_is_chosen(runner: Runner, hall: Hall) -> None:
+    for what in ("发电机", "担架"):
+        press(runner, Key.Key_H)
+        choose(runner, "contact", "property")
+        type_text(runner.entry.line("text"), what)
+        press(runner, Key.Key_Return)
+        press(runner, Key.Key_Return)
+    press(runner, Key.Key_A)
+    choose(runner, "which", "1")
+    type_text(runner.entry.line("text"), "已送到")
+    press(runner, Key.Key_Return)
+    assert runner.shown is not None
+    assert [each.answer is not None for each in runner.shown.file.story.supports] == [False, True]
+
+
+def test_a_report_begins_with_what_the_timeline_knows(runner: Runner, hall: Hall) -> None:
+    press(runner, Key.Key_Space)
+    press(runner, Key.Key_H)
+    choose(runner, "contact", "property")
+    type_text(runner.entry.line("text"), "发电机")
+    press(runner, Key.Key_Return)
+    press(runner, Key.Key_Return)
+    press(runner, Key.Key_R)
+    assert "宣布暂停叫号" in runner.entry.line("done").text()
+    assert runner.entry.line("needed").text() == "物业值班室 发电机"
+
+
+def test_l_goes_from_dark_to_light_to_high_contrast(runner: Runner) -> None:
+    seen = [runner._theme]
+    for _ in range(3):
+        press(runner, Key.Key_L)
+        seen.append(runner._theme)
+    assert seen == ["dark", "light", "contrast", "dark"]
+
+
+# Many plans, several runs
+
+
+def test_the_tenth_plan_is_on_the_next_page_and_has_its_digit_there(
+    window: MainWindow, hall: Hall, administrator: Actor, supervisor: Actor
+) -> None:
+    plan = plan_of(hall, PlanKind.FIRE)
+    with hall.read() as read:
+        content = service.content_of(service.in_force(read, plan.id)[0].content)
+    for number in range(4):
+        with hall.work(administrator) as work:
+            version = service.new_plan(work, f"预案 {number}", content, "新增")
+        with hall.work(supervisor) as work:
+            service.approve_plan(work, version.id)
+    press(window, Key.Key_E, EMERGENCY)
+    assert "→" in window.emergency.buttons
+    press(window, Key.Key_Right)
+    press(window, Key.Key_1)
+    press(window, Key.Key_Return)
+    assert runs(hall)[0].plan_name == "预案 3"  # six that ship and four: the tenth
+    assert window.runner is not None
+    window.runner.close()
+    window.activateWindow()
+    window.emergency.appear()
+    settle()
+    press(window, Key.Key_Left)
+    assert window.emergency.first == 9
+    press(window, Key.Key_PageDown)
+    assert window.emergency.first == 0
+
+
+def test_of_several_that_run_one_is_chosen_and_a_real_one_comes_first(window: MainWindow, hall: Hall, supervisor: Actor) -> None:
+    with hall.work(supervisor) as work:
+        real = desk.activate(work, plan_of(hall, PlanKind.POWER_CUT).id)
+    with hall.work(supervisor) as work:
+        drill = desk.activate(work, plan_of(hall, PlanKind.FIRE).id, drill=True)
+    settle()
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_0)
+    assert [run.id for run in window.emergency.offer.open_runs] == [real.id, drill.id]
+    press(window, Key.Key_2)
+    assert isinstance(window.runner, Runner)
+    assert window.runner.run_id == drill.id
+
+
+def test_a_role_with_nobody_today_is_told_before_the_last_enter(window: MainWindow, hall: Hall, supervisor: Actor) -> None:
+    with hall.work(supervisor) as work:
+        service.set_duty(work, work.today, "technician", "", presence=Presence.NOBODY)
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_2)
+    assert "设备保障" in window.emergency.nobody.text()
+    assert window.emergency.nobody.isVisible()
+    press(window, Key.Key_Return)
+    assert isinstance(window.runner, Runner)
+    words = [first.text() for first, _ in window.runner.side._lines]
+    assert any("设备保障" in text and say("ui_emergency.empty_role") in text for text in words)

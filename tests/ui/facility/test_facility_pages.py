@@ -23,12 +23,14 @@ from app.facility.assets.rules import tag
 from app.facility.orders import service as orders
 from app.facility.orders.models import RepairOrder
 from app.facility.orders.rules import OrderState
+from app.facility.report.models import FacilityReport
 from app.facility.report.sample import load_sample_equipment
 from app.facility.rounds import planning
 from app.facility.rounds import service as rounds
 from app.facility.rounds.models import Run
 from app.facility.rounds.rules import Verdict
-from app.store import Actor, Hall, attachments_of
+from app.store import Actor, Hall, ManualClock, attachments_of
+from tests.helpers import local
 from tests.helpers.applications import load_catalogue
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.assets_page import AssetsPage
@@ -307,7 +309,7 @@ def test_the_register_goes_out_and_comes_in_as_a_workbook(register: AssetsPage, 
     assert file.stat().st_size > 5000
     register.import_from(file)
     settle()
-    assert "新增 0 件" in register.message.text.text()
+    assert "设施新增 0、更改 0" in register.message.text.text()
     file.write_text("nothing")
     register.import_from(file)
     settle()
@@ -321,17 +323,47 @@ def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(sessions: dic
     page = UpkeepPage(sessions["吴刚"])
     shown(qtbot, page)
     press(page, Key.Key_N, CTRL)
-    page.rule.setText("每周一")
+    planner = page.planner
+    planner.rule.setText("每周一")
     press(page, Key.Key_S, CTRL)
-    assert page.form._errors["rule"].text()
-    assert page.rule.text() == "每周一"
-    page.rule.setText("FREQ=MONTHLY;BYMONTHDAY=31")
-    assert page.hint.isVisible()
+    assert planner.form._errors["rule"].text()
+    assert planner.rule.text() == "每周一"
+    assert planner.dates.text() == ""
+    planner.rule.setText("FREQ=MONTHLY;BYMONTHDAY=31")
+    assert planner.hint.isVisible()
+    assert "2026-12-31" in planner.dates.text()
+    assert "2027-02-01" in planner.dates.text()  # 31 January is a Sunday
     press(page, Key.Key_S, CTRL)
     with hall.read() as read:
         assert len(planning.schedules(read)) == 9
+
+
+def test_the_report_of_an_earlier_month_is_looked_at_and_printed(
+    sessions: dict[str, Session], hall: Hall, qtbot: QtBot, people: dict[str, Actor], clock: ManualClock
+) -> None:
+    clock.set(local("2026-10-20 10:00"))
+    with hall.work(people["李芳"]) as work:
+        order = orders.report_fault(work, machine(hall).id, "十月的故障", asset_state=AssetState.OUT_OF_USE)
+    clock.set(local("2026-11-23 09:00"))
+    page = UpkeepPage(sessions["吴刚"])
+    shown(qtbot, page)
     press(page, Key.Key_F5)
+    assert page.report.month.currentText() == "2026-11"
+    page.report.month.setCurrentIndex(1)
+    page.report.refresh()
+    settle()
+    assert page.report.figures.rows.rows[0].value == "1"
+    assert "十月的故障" in page.report.records.rows.rows[0].detail
+    asked: list[tuple[str, object]] = []
+    page.asks_for.connect(lambda kind, subject: asked.append((kind, subject)))
+    page.report.records.setFocus()
+    page.report.records.selectRow(0)
+    press(page, Key.Key_Return)
+    assert asked == [("repair_order", order.id)]
+    press(page, Key.Key_P, CTRL)
     with hall.read() as read:
+        (made,) = read.all(select(FacilityReport))
+        assert made.month == date(2026, 10, 1)
         assert "facility_report" in read.all(select(PrintOrder.kind))
 
 

@@ -14,6 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from app.access import SELF_SERVICE
 from app.desk import service as desk
+from app.facility.assets import service as assets
+from app.facility.assets.models import AssetKind, AssetState
+from app.facility.assets.rules import AssetForm
+from app.facility.orders import service as orders
 from app.intake.customers import service as customers
 from app.queue import service as queue
 from app.queue.models import Counter
@@ -181,3 +185,22 @@ def test_it_speaks_english(hall: Hall, clerk: Actor, clock: ManualClock, counter
     assert "Qingchuan" in board.notice.text()
     board.close()
     tasks.wait_for_all()
+
+
+def test_what_is_out_of_use_stands_on_the_board_until_it_is_back(
+    board: BoardWindow, hall: Hall, clerk: Actor, facility_worker: Actor
+) -> None:
+    with hall.work(facility_worker) as work:
+        terminal = assets.add_asset(work, AssetForm(name="自助终端𠮷", kind=AssetKind.TERMINAL))
+        switch = assets.add_asset(work, AssetForm(name="交换机", kind=AssetKind.NETWORK))
+    assert not board.fault.isVisible()
+    with hall.work(clerk) as work:
+        order = orders.report_fault(work, terminal.id, "黑屏", asset_state=AssetState.OUT_OF_USE)
+        orders.report_fault(work, switch.id, "不通", asset_state=AssetState.OUT_OF_USE)  # nobody in the hall uses it
+    settle()
+    assert board.fault.text() == "自助终端𠮷自 09:00 起停用，请使用其他设备或咨询工作人员。"
+    with hall.work(facility_worker) as work:
+        for step in (orders.take_order, orders.arrive, orders.restore):
+            step(work, order.id)
+    settle()
+    assert not board.fault.isVisible()

@@ -15,6 +15,10 @@ from sqlalchemy import select
 from app.access import SELF_SERVICE
 from app.desk import service as desk
 from app.documents.models import PrintOrder
+from app.facility.assets import service as assets
+from app.facility.assets.models import AssetKind, AssetState
+from app.facility.assets.rules import AssetForm
+from app.facility.orders import service as orders
 from app.queue import service as queue
 from app.queue.models import Priority, Series, Ticket, TicketSource
 from app.store import SYSTEM, Actor, Hall, ManualClock
@@ -288,3 +292,22 @@ def test_every_button_is_large_and_has_its_name(ready: Hall, qtbot: QtBot, langu
     if language == "en":
         assert all(name.isascii() for name in tiles(kiosk))
     tasks.wait_for_all()
+
+
+def test_a_dead_machine_is_told_until_it_is_mended(kiosk: KioskWindow, ready: Hall, clerk: Actor, facility_worker: Actor) -> None:
+    with ready.work(facility_worker) as work:
+        machine = assets.add_asset(work, AssetForm(name="一号叫号机龘", kind=AssetKind.TICKET_MACHINE, series=("B",)))
+    with ready.work(clerk) as work:
+        order = orders.report_fault(work, machine.id, "黑屏", asset_state=AssetState.OUT_OF_USE)
+    kiosk._look_for_faults()
+    settle()
+    assert kiosk.fault.isVisible()
+    assert "一号叫号机龘自 09:00 起停用，B 类" in kiosk.fault.text()
+    assert [name for name in tiles(kiosk) if "取号机停用" in name] == ["社保医保\n（取号机停用）"]
+    with ready.work(facility_worker) as work:
+        for step in (orders.take_order, orders.arrive, orders.restore):
+            step(work, order.id)
+    kiosk._look_for_faults()
+    settle()
+    assert not kiosk.fault.isVisible()
+    assert not any("取号机停用" in name for name in tiles(kiosk))

@@ -15,6 +15,10 @@ from sqlalchemy import select
 from app.access import SELF_SERVICE
 from app.desk import service as desk
 from app.documents.models import PrintOrder
+from app.facility.assets import service as assets
+from app.facility.assets.models import AssetKind, AssetState
+from app.facility.assets.rules import AssetForm
+from app.facility.orders import service as orders
 from app.queue import service as queue
 from app.queue.models import Counter, Priority, Series, Ticket, TicketSource
 from app.store import SYSTEM, Actor, Hall, ManualClock
@@ -309,3 +313,33 @@ def test_the_page_speaks_english(hall: Hall, clerk: Actor, counters: list[Counte
     assert page._needed.text().replace("、", "").replace("’", "").isascii()
     tasks.wait_for_all()
     session.close()
+
+
+def test_waits_with_stops_left_out_open_what_stopped_them(
+    page: NumbersPage, hall: Hall, clerk: Actor, facility_worker: Actor, counters: list[Counter], clock: ManualClock
+) -> None:
+    with hall.work(facility_worker) as work:
+        machine = assets.add_asset(work, AssetForm(name="一号叫号机", kind=AssetKind.TICKET_MACHINE, series=("B",)))
+    with hall.work(SELF_SERVICE) as work:
+        desk.take_number(work, service_named(work, "YB03").id, print_ticket=False)
+    with hall.work(clerk) as work:
+        order = orders.report_fault(work, machine.id, "黑屏", asset_state=AssetState.OUT_OF_USE)
+        queue.open_counter(work, counters[0].id)
+    clock.advance(timedelta(minutes=30))
+    with hall.work(clerk) as work:
+        ticket = queue.call_next(work, counters[0].id)
+        assert ticket is not None
+        queue.arrive(work, ticket.id)
+    page.refresh()
+    settle()
+    assert "1 人" in page.figures["left_out"].text()
+    assert page.figures["p90"].text() == say("ui_queue.figure.p90", value=0.0)
+    asked: list[tuple[str, object]] = []
+    page.asks_for.connect(lambda kind, subject: asked.append((kind, subject)))
+    press(page, Key.Key_H, CONTROL)
+    assert page.left_out.isVisible()
+    page.left_out.table.selectRow(0)
+    press(page, Key.Key_Return)
+    assert asked == [("repair_order", order.id)]
+    press(page, Key.Key_Escape)
+    assert not page.left_out.isVisible()

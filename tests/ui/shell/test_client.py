@@ -19,9 +19,12 @@ from app.complaints.models import CallBack
 from app.documents import printers
 from app.documents.errors import PrinterUnknown
 from app.documents.printers import make_printer
+from app.emergency import service as emergency
 from app.intake.applications.models import Rating, RatingSource
-from app.store import SYSTEM, ManualClock, new_id
+from app.store import SYSTEM, Actor, Hall, ManualClock, new_id
+from app.words import say
 from tests.helpers.applications import OTHER_IDENTITY
+from tests.helpers.emergency import load_plans
 from tests.helpers.typing import press, settle, type_text
 from ui.access.first_run import FirstRunPage
 from ui.access.sign_in import SignInPage
@@ -238,3 +241,89 @@ def test_a_hall_that_cannot_be_opened_is_said_on_the_first_page_and_enter_tries_
     client.stop()
     window.close()
     window.deleteLater()
+
+
+# An emergency without signing in
+
+EMERGENCY = CONTROL | Qt.KeyboardModifier.ShiftModifier
+
+
+def with_plans(client: Client, administrator: Actor) -> Hall:
+    assert client.hall is not None
+    load_plans(client.hall, administrator)
+    return client.hall
+
+
+def test_an_emergency_starts_from_the_sign_in_page_under_a_name(client: Client, administrator: Actor) -> None:
+    hall = with_plans(client, administrator)
+    window = ready(client)
+    press(window, Key.Key_E, EMERGENCY)
+    assert client._unsigned is not None
+    strip = client._unsigned.strip
+    assert strip.isVisible()
+    assert "D" not in strip.buttons  # a drill can wait for somebody to sign in
+    press(window, Key.Key_2)
+    press(window, Key.Key_Return)  # no name yet
+    with hall.read() as read:
+        assert emergency.runs(read) == []
+    type_text(strip.who, "保安老周")
+    press(window, Key.Key_Return)
+    with hall.read() as read:
+        (run,) = emergency.runs(read)
+    assert "保安老周" in run.activated_by
+    runner = client._unsigned.runner
+    assert runner is not None
+    assert runner.isVisible()
+    assert not {"R", "Q", "X"} & runner.bar.buttons.keys()
+    press(runner, Key.Key_Space)
+    press(runner, Key.Key_X)
+    assert not runner.entry.isVisible()  # the all clear is for whoever signs in
+    with hall.read() as read:
+        assert [event.who for event in emergency.events_of(read, run.id)] == ["保安老周"]
+    signed = sign_in(client)
+    settle()
+    assert client._unsigned is None
+    assert signed.emergency.alarm is not None
+    assert signed.emergency.alarm.id == run.id
+
+
+def test_a_checklist_stays_on_the_screen_when_the_pc_locks_and_can_do_less_there(client: Client, administrator: Actor) -> None:
+    hall = with_plans(client, administrator)
+    window = sign_in(client)
+    press(window, Key.Key_E, EMERGENCY)
+    press(window, Key.Key_2)
+    press(window, Key.Key_Return)
+    assert window.runner is not None
+    client.lock()
+    settle()
+    assert not window.runner.isVisible()
+    assert client._unsigned is not None
+    stays = client._unsigned.runner
+    assert stays is not None
+    assert stays.isVisible()
+    assert stays.is_unsigned
+    press(stays, Key.Key_Space)
+    with hall.read() as read:
+        (event,) = emergency.events_of(read, stays.run_id)
+    assert event.who == say("ui_emergency.at_locked")
+    page = cast("SignInPage", ready(client).centralWidget())
+    type_text(page.password, PASSWORD)
+    press(ready(client), Key.Key_Return)
+    assert client._unsigned is None
+    assert window.isVisible()
+
+
+def test_a_key_hit_by_mistake_on_the_locked_screen_starts_nothing(client: Client, administrator: Actor) -> None:
+    hall = with_plans(client, administrator)
+    sign_in(client)
+    client.lock()
+    cover = ready(client)
+    press(cover, Key.Key_E, EMERGENCY)
+    press(cover, Key.Key_Return)
+    press(cover, Key.Key_4)
+    press(cover, Key.Key_Escape)
+    press(cover, Key.Key_Escape)
+    assert client._unsigned is not None
+    assert not client._unsigned.strip.isVisible()
+    with hall.read() as read:
+        assert emergency.runs(read) == []

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import PALETTES, THEMES, Palette, ThemeName, apply
 from ui.theme.sheet import sheet
 from ui.widgets.pieces import button, label
+from ui.widgets.table import Column, RowTable
 
 LEAST = {"light": 4.5, "dark": 4.5, "contrast": 7.0}
 ON_CARD_AND_PAGE = ("danger", "good", "warning", "primary")
@@ -134,3 +137,41 @@ def test_dark_themes_are_dark() -> None:
         return luminance(palette.ground) < luminance(palette.text)
 
     assert {name: is_dark(palette) for name, palette in PALETTES.items()} == {name: palette.dark for name, palette in PALETTES.items()}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_chosen_row_is_written_in_a_colour_that_can_be_read_on_it(dressed: QApplication, qtbot: QtBot, theme: ThemeName) -> None:
+    palette = apply(dressed, theme)
+    table = RowTable([Column[str]("甲", lambda row: row, chars=8), Column[str]("乙", lambda row: row, chars=8)])
+    qtbot.addWidget(table)
+    table.show_rows(["田田田田"])
+    table.resize(300, 80)
+    table.show()
+    second = table.visualRect(table.rows.index(0, 1))
+    image = table.viewport().grab(second).toImage()
+    seen = Counter(image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()))
+    assert seen.most_common(1)[0][0] == palette.chosen
+    assert seen[palette.on_chosen] > 20
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("state", list(Qt.CheckState)[::2])
+def test_a_box_to_tick_in_a_list_can_be_seen_chosen_or_not(
+    dressed: QApplication, qtbot: QtBot, theme: ThemeName, state: Qt.CheckState
+) -> None:
+    palette = apply(dressed, theme)
+    listed = QListWidget()
+    qtbot.addWidget(listed)
+    for _ in range(2):
+        QListWidgetItem("", listed).setCheckState(state)
+    listed.setCurrentRow(0)
+    listed.resize(200, 120)
+    with qtbot.waitActive(listed):
+        listed.show()
+        listed.activateWindow()
+    listed.setFocus()
+    for row, ground in enumerate((palette.chosen, palette.surface)):
+        image = listed.viewport().grab(listed.visualItemRect(listed.item(row))).toImage()
+        seen = Counter(image.pixelColor(x, y).name() for x in range(40) for y in range(image.height()))
+        readable = sum(count for colour, count in seen.items() if contrast(colour, ground) >= 3)
+        assert readable > 20, (theme, state, row, seen.most_common(3))

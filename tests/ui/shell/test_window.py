@@ -21,6 +21,7 @@ from app.intake.customers.models import Customer
 from app.store import Actor, Hall, ManualClock
 from app.store.backup import back_up
 from app.sync.syncer import Syncer
+from app.sync.watch import Compared
 from app.words import LANGUAGES, choose_language, language, say, vocabulary
 from tests.helpers import local
 from tests.helpers.applications import IDENTITY, OTHER_IDENTITY, all_required, form_for, load_catalogue, person, service_named
@@ -407,3 +408,9 @@ def test_the_status_bar_says_since_when_the_hub_answers(window: MainWindow, hall
     syncer._is("refused", "这台电脑已被停用")
     window.status.show_line()
     assert part.toolTip() == "这台电脑已被停用"
+    syncer._compared(Compared(clock.now(), differing=1, moved=3))
+    window.status.show_line()
+    assert part.toolTip().endswith("补齐 3 行")
+    syncer._compared(Compared(clock.now(), differing=2, moved=3, left=1))
+    window.status.show_line()
+    assert part.text() == "▲ 与汇总服务器不一致（1 处）"

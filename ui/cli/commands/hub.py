@@ -5,20 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.words import say
+
+if TYPE_CHECKING:
+    from app.hub.announcement import Announcement
 
 HELP = "sync.help.hub"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("act", nargs="?", choices=("run", "enrol", "stations", "revoke", "retry"), default="run", help=say("sync.hub.act"))
+    parser.add_argument(
+        "act", nargs="?", choices=("run", "enrol", "stations", "revoke", "retry", "secret"), default="run", help=say("sync.hub.act")
+    )
     parser.add_argument("station", nargs="?", default="", help=say("sync.hub.station"))
     parser.add_argument("--database", default="", metavar="URL", help=say("sync.hub.database"))
     parser.add_argument("--host", default="0.0.0.0", help=say("sync.hub.host"))
     parser.add_argument("--port", type=int, default=8471)
     parser.add_argument("--plain", action="store_true", help=say("sync.hub.plain"))
+    parser.add_argument("--hidden", action="store_true", help=say("sync.hub.hidden"))
     parser.add_argument("--json", action="store_true")
 
 
@@ -31,20 +38,50 @@ def run(args: argparse.Namespace) -> int:
     data: Path = args.data if args.data_given else args.data / "hub"
     database = open_database(data, args.database)
     try:
-        return {"run": _serve, "enrol": _enrol, "stations": _stations, "revoke": _revoke, "retry": _retry}[args.act](args, data, database)
+        acts = {"run": _serve, "enrol": _enrol, "stations": _stations, "revoke": _revoke, "retry": _retry, "secret": _secret}
+        return acts[args.act](args, data, database)
     finally:
         database.close()
 
 
 def _serve(args: argparse.Namespace, data: Path, database: object) -> int:
+    from app.hub.admin_door import is_set
     from app.hub.api import Hub
+    from app.hub.devices import halls
     from app.hub.feed import replay_newer
     from app.hub.server import server
+    from ui.web.hub.office import Office
 
     replay_newer(database)  # pyright: ignore[reportArgumentType]
-    listening = server(Hub(database), args.host, args.port, data=data, tls=not args.plain)  # pyright: ignore[reportArgumentType]
-    print(say("sync.hub.listening", address=_address(args, data)), flush=True)
-    listening.run()
+    address = _address(args, data)
+    office = Office(database, address)  # pyright: ignore[reportArgumentType]
+    hub = Hub(database, more=office.routes())  # pyright: ignore[reportArgumentType]
+    listening = server(hub, args.host, args.port, data=data, tls=not args.plain)
+    print(say("sync.hub.listening", address=address), flush=True)
+    print(say("sync.hub.office", address=address.partition("#")[0]), flush=True)
+    if not is_set(data):
+        _secret(args, data, database)
+    announcement = None if args.hidden else _announced(args, data, "、".join(name for _, name in halls(database)))  # pyright: ignore[reportArgumentType]
+    try:
+        listening.run()
+    finally:
+        if announcement is not None:
+            announcement.close()
+    return 0
+
+
+def _announced(args: argparse.Namespace, data: Path, name: str) -> Announcement | None:
+    from app.hub.announcement import announced
+    from app.hub.server import fingerprint, own_address
+
+    host = own_address() if args.host in ("0.0.0.0", "::") else args.host
+    return announced(host, args.port, "" if args.plain else fingerprint(data), name)
+
+
+def _secret(_args: argparse.Namespace, data: Path, _database: object) -> int:
+    from app.hub.admin_door import new_secret
+
+    print(say("sync.hub.secret", secret=new_secret(data)), flush=True)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Brings cases from elsewhere into the hall: an event log, shown first and then kept."""
+"""Brings what others wrote into the hall: cases of an event log, shown first and then kept; articles of the knowledge base."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from app.intake.event_log import service
 from app.intake.event_log.service import Imported, LogFigures, LogPreview, Naming, Progress
 from app.store import SYSTEM, Actor
 from app.words import say
+from ui.cli import knowledge
 
 HELP = "event_log.help.import"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say("event_log.import.file"))
-    parser.add_argument("--format", choices=["event-log"], required=True, help=say("event_log.import.format"))
+    parser.add_argument("--format", choices=["event-log", "knowledge"], required=True, help=say("event_log.import.format"))
     parser.add_argument("--map", type=Path, metavar="FILE", help=say("event_log.import.map"))
     parser.add_argument(
         "--as", dest="becomes", choices=["applications", "complaints"], default="applications", help=say("event_log.import.becomes")
@@ -34,6 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.format == "knowledge":
+        return knowledge.take(
+            args.data, _whoever_has_the_key(), args.file, only_look=args.preview, faults_file=args.faults, as_json=args.json
+        )
     naming = service.read_naming(args.map) if args.map else Naming()
     seen = service.preview_log(args.file, naming)
     if not args.json:

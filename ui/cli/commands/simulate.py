@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import secrets
 import sys
 from dataclasses import asdict
@@ -17,11 +18,12 @@ HELP = "sync.help.simulate"
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schedules", type=int, default=100, help=say("sync.simulate.schedules"))
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--jobs", type=int, default=None, help=say("sync.simulate.jobs"))
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
-    from app.simulation.run import simulate
+    from app.simulation.run import AT_ONCE, simulate, simulate_beside
 
     logging.disable(logging.WARNING)
     seed = args.seed if args.seed is not None else secrets.randbelow(10**9)
@@ -30,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
         if not args.json and count % 50 == 0:
             print(say("sync.simulate.progress", count=count), file=sys.stderr)
 
-    outcome = simulate(args.schedules, seed, told=told)
+    jobs = max(1, min(args.jobs or os.cpu_count() or 1, args.schedules // AT_ONCE))
+    outcome = simulate(args.schedules, seed, told=told) if jobs == 1 else simulate_beside(args.schedules, seed, jobs, told=told)
     if args.json:
         failures = [asdict(each) for each in outcome.failures]
         told_at_end = {"schedules": outcome.schedules, "seed": seed, "faults": dict(outcome.faults), "failures": failures}

@@ -16,6 +16,8 @@ from app.intake.applications.models import Application, Clock, EventKind, Receiv
 from app.intake.catalogue.rules import ServiceSnapshot
 from app.intake.customers.errors import IdentityCheckDigit, NameMissing
 from app.store import Actor, Hall, ManualClock, NotFound
+from app.store.drafts import draft as kept_draft
+from app.store.drafts import drafts, drop_draft, save_draft
 from tests.helpers import local
 from tests.helpers.applications import all_required, form_for, load_catalogue, person, service_named
 
@@ -184,14 +186,14 @@ def test_found_by_name_initials_number_and_phone(hall: Hall, clerk: Actor, card:
 
 def test_drafts_are_kept_as_typed_for_each_person_and_place(hall: Hall, clerk: Actor, supervisor: Actor) -> None:
     with hall.work(clerk) as work:
-        service.save_draft(work, {"name": "王"}, "A001")
-        service.save_draft(work, {"name": "王小明"}, "A001")
+        save_draft(work, {"name": "王"}, "A001")
+        save_draft(work, {"name": "王小明"}, "A001")
     with hall.read() as read:
-        assert service.draft(read, clerk.id, "A001") == {"name": "王小明"}
-        assert service.draft(read, supervisor.id, "A001") is None
+        assert kept_draft(read, clerk.id, "A001") == {"name": "王小明"}
+        assert kept_draft(read, supervisor.id, "A001") is None
     with hall.work(clerk) as work:
-        service.drop_draft(work, "A001")
-        assert service.drafts(work, clerk.id) == []
+        drop_draft(work, "A001")
+        assert drafts(work, clerk.id) == []
 
 
 def test_the_timeline_names_what_happened(hall: Hall, clerk: Actor, clock: ManualClock, card: ServiceSnapshot) -> None:

@@ -18,9 +18,14 @@ from sqlalchemy import select
 from app.access import NotAllowed
 from app.intake.catalogue import service
 from app.intake.catalogue.columns import SHEETS, CellFault, Column, Kind, understood, written
-from app.intake.catalogue.errors import (
-    CatalogueFileRefused,
-    CatalogueHasFaults,
+from app.intake.catalogue.errors import CatalogueHasFaults
+from app.intake.catalogue.exchange import export_catalogue, import_catalogue, preview_import
+from app.intake.catalogue.models import ServiceVersion
+from app.intake.catalogue.rules import ChangeKind
+from app.intake.catalogue.sample import sample_series, sample_services
+from app.intake.catalogue.workbook import read_workbook, write_workbook
+from app.store import Actor, Hall
+from app.store.spreadsheet import (
     FileHasMacros,
     FileIsEmpty,
     FileIsNoWorkbook,
@@ -29,13 +34,8 @@ from app.intake.catalogue.errors import (
     FileIsText,
     FileTooLarge,
     FileUnreadableWorkbook,
+    SheetFileRefused,
 )
-from app.intake.catalogue.exchange import export_catalogue, import_catalogue, preview_import
-from app.intake.catalogue.models import ServiceVersion
-from app.intake.catalogue.rules import ChangeKind
-from app.intake.catalogue.sample import sample_series, sample_services
-from app.intake.catalogue.workbook import read_workbook, write_workbook
-from app.store import Actor, Hall
 from app.words import speaking
 
 SAMPLE = sample_services()
@@ -305,9 +305,9 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/pass
     ],
 )
 def test_what_is_no_catalogue_workbook_is_named_for_what_it_is(
-    exported: bytes, make: Callable[[bytes], bytes], refusal: type[CatalogueFileRefused]
+    exported: bytes, make: Callable[[bytes], bytes], refusal: type[SheetFileRefused]
 ) -> None:
-    with pytest.raises(CatalogueFileRefused) as refused:
+    with pytest.raises(SheetFileRefused) as refused:
         read_workbook(make(exported))
     assert type(refused.value) is refusal
     assert refused.value.what
@@ -319,7 +319,7 @@ def test_damage_anywhere_in_a_workbook_is_a_refusal_or_a_fault_and_never_a_crash
         damaged = exported[:place] + b"\xff\x00\xff" + exported[place + 3 :]
         try:
             read_workbook(damaged)
-        except CatalogueFileRefused:
+        except SheetFileRefused:
             continue
 
 

@@ -14,17 +14,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from app.intake.catalogue.errors import (
-    CatalogueFileRefused,
-    FileHasMacros,
-    FileIsEmpty,
-    FileIsNoWorkbook,
-    FileIsOldWorkbook,
-    FileIsPicture,
-    FileIsText,
-    FileTooLarge,
-    FileUnreadableWorkbook,
-)
+from app.store.errors import HallError
 
 MOST_BYTES = 20_000_000
 MOST_BYTES_UNPACKED = 100_000_000
@@ -54,6 +44,69 @@ _DAMAGE = (
 )
 
 
+class SheetFileRefused(HallError):
+    """A file that is not the workbook that was asked for; nothing was changed."""
+
+    key = "store.error.sheet_file_unreadable_workbook"
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(field="file", **values)
+
+
+class FileMissing(SheetFileRefused):
+    """There is no such file, or it cannot be read."""
+
+    key = "store.error.sheet_file_missing"
+
+
+class FileIsEmpty(SheetFileRefused):
+    """The file holds nothing."""
+
+    key = "store.error.sheet_file_is_empty"
+
+
+class FileTooLarge(SheetFileRefused):
+    """The file, or what it unpacks to, is larger than any list that people keep."""
+
+    key = "store.error.sheet_file_too_large"
+
+
+class FileIsPicture(SheetFileRefused):
+    """A picture or PDF with the name of a workbook."""
+
+    key = "store.error.sheet_file_is_picture"
+
+
+class FileIsOldWorkbook(SheetFileRefused):
+    """The old .xls format, or a workbook with a password."""
+
+    key = "store.error.sheet_file_is_old_workbook"
+
+
+class FileIsText(SheetFileRefused):
+    """A CSV or text file."""
+
+    key = "store.error.sheet_file_is_text"
+
+
+class FileIsNoWorkbook(SheetFileRefused):
+    """Some other file, or an archive without a workbook in it."""
+
+    key = "store.error.sheet_file_is_no_workbook"
+
+
+class FileHasMacros(SheetFileRefused):
+    """A workbook with macros."""
+
+    key = "store.error.sheet_file_has_macros"
+
+
+class FileUnreadableWorkbook(SheetFileRefused):
+    """A workbook that is cut or damaged."""
+
+    key = "store.error.sheet_file_unreadable_workbook"
+
+
 @dataclass(frozen=True)
 class SheetCell:
     """One cell: its value, or `formula` / `error` when it holds one."""
@@ -65,7 +118,7 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of one sheet from row 1 on; `cut` when it had more rows than anybody's catalogue."""
+    """The rows of one sheet from row 1 on; `cut` when it had more rows than anybody keeps."""
 
     name: str
     rows: tuple[tuple[SheetCell, ...], ...]
@@ -77,17 +130,18 @@ def column_letter(index: int) -> str:
     return get_column_letter(index + 1)
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
+def read_sheets(data: bytes, *, most_rows: int = MOST_ROWS, as_last_shown: bool = False) -> list[Sheet]:
     """All sheets of an .xlsx file, values only: no formula is computed, no macro run, no link followed, no entity expanded.
 
-    Raises a CatalogueFileRefused that says what the file is instead.
+    `as_last_shown` gives for a formula what the spreadsheet program last showed, instead of saying that it is one.
+    Raises a SheetFileRefused that says what the file is instead.
     """
     _look_at(data)
     with _damage_is_refused(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and validations that openpyxl does not know are none of our business
-        book: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        book: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=as_last_shown, keep_links=False)
         try:
-            return [_sheet(sheet) for sheet in book.worksheets[:20]]
+            return [_sheet(sheet, most_rows) for sheet in book.worksheets[:20]]
         finally:
             book.close()
 
@@ -130,13 +184,13 @@ def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
                 raise FileUnreadableWorkbook
 
 
-def _sheet(sheet: Any) -> Sheet:
+def _sheet(sheet: Any, most_rows: int) -> Sheet:
     rows: list[tuple[SheetCell, ...]] = []
     cut = False
     before: object = None
     # the dimensions that a sheet declares need not be true, so the last possible row is asked for
     for number, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS), 1):
-        if number <= MOST_ROWS:
+        if number <= most_rows:
             rows.append(tuple(_cell(cell) for cell in cells) if cells is not before else rows[-1])
         elif cells is not before and any(cell.value is not None for cell in cells):
             cut = True
@@ -173,7 +227,7 @@ def _is_text(start: bytes) -> bool:
 def _damage_is_refused() -> Generator[None]:
     try:
         yield
-    except CatalogueFileRefused:
+    except SheetFileRefused:
         raise
     except _DAMAGE as damage:
         raise FileUnreadableWorkbook from damage

@@ -12,19 +12,23 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFrame, QHBoxLayo
 
 from app.store import HallError
 from app.words import say
-from ui.applications.acts import Act, Ask, Day, Line, Number, Pick, Sign, Situation, Ticks, Values
-from ui.applications.signature import SignaturePad
+from ui.widgets.asks import Act, Ask, Day, Line, Number, Pick, Sign, Situated, Ticks, Values
 from ui.widgets.pieces import Form, button, label
+from ui.widgets.signature import SignaturePad
 
 
 class AskPanel(QFrame):
-    """Asks what an act needs. `confirmed` carries the act and its values; `room` is where the names of its fields stand."""
+    """Asks what an act needs. `confirmed` carries the act and its values; `room` is where the names of its fields stand.
+
+    `typed` is told with each letter, so that the page can keep the words over a restart.
+    """
 
     confirmed = Signal(object, object)
     left = Signal()
+    typed = Signal()
     appeared = Signal(bool)
 
-    def __init__(self, room: str = "ui_applications") -> None:
+    def __init__(self, room: str) -> None:
         super().__init__()
         self._room = room
         self.setObjectName("card")
@@ -33,37 +37,54 @@ class AskPanel(QFrame):
         self._kept: dict[tuple[UUID, str], dict[str, Any]] = {}
         self._readers: dict[str, Callable[[], Any]] = {}
         self._writers: dict[str, Callable[[Any], None]] = {}
-        self.act: Act | None = None
+        self._lines: dict[str, QLineEdit] = {}
+        self.act: Act[Any] | None = None
         self.form: Form | None = None
         self._case: UUID | None = None
         self.hide()
 
-    def ask(self, act: Act, now: Situation) -> None:
-        """Show the form of an act, with what was typed for it before."""
+    def ask(self, act: Act[Any], now: Situated) -> bool:
+        """Show the form of an act, with what was typed for it before; False when nothing was since the program started."""
         self._keep()
         self._empty()
         self.act, self._case = act, now.subject_id
         asks = act.asks(now)
-        self.title = label(say("ui_applications.ask_title", act=act.text), "heading")
+        self.title = label(say("ui_acting.ask_title", act=act.text), "heading")
         self._layout.addWidget(self.title)
         self.form = Form(columns=2)
         for ask in asks:
             self._add(self.form, ask)
         self._layout.addWidget(self.form)
         foot = QHBoxLayout()
-        foot.addWidget(label(say("ui_applications.ask_hint"), "muted"))
+        foot.addWidget(label(say("ui_acting.ask_hint"), "muted"))
         foot.addStretch(1)
-        self.cancel_button = button(say("ui_applications.back_key"), self.leave, name="cancel")
-        self.confirm_button = button(say("ui_applications.confirm_key"), self.confirm, primary=True, name="confirm")
+        self.cancel_button = button(say("ui_acting.back_key"), self.leave, name="cancel")
+        self.confirm_button = button(say("ui_acting.confirm_key"), self.confirm, primary=True, name="confirm")
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.confirm_button)
         self._layout.addLayout(foot)
-        for name, value in self._kept.get((self._case, act.name), {}).items():
+        kept = self._kept.get((self._case, act.name), {})
+        for name, value in kept.items():
             if name in self._writers:
                 self._writers[name](value)
         self.show()
         self._fit()
         self._first().setFocus()
+        return bool(kept)
+
+    def fill(self, act: Act[Any], words: Values) -> None:
+        """Put back the words that were typed for an act before the program was closed, where nothing has been typed yet."""
+        if self.act is not act:
+            return
+        for name, field in self._lines.items():
+            if isinstance(words.get(name), str) and not field.isModified():
+                field.setText(words[name])
+
+    def being_asked(self) -> tuple[Act[Any], UUID, dict[str, Any]] | None:
+        """The act that is asked about, its record, and the words that stand in its lines."""
+        if self.act is None or self._case is None:
+            return None
+        return self.act, self._case, {name: field.text() for name, field in self._lines.items()}
 
     def values(self) -> Values:
         """What stands in the form."""
@@ -141,7 +162,7 @@ class AskPanel(QFrame):
             around.activate()
 
     def _empty(self) -> None:
-        self._readers, self._writers, self.form = {}, {}, None
+        self._readers, self._writers, self._lines, self.form = {}, {}, {}, None
         _clear(self._layout)
 
     def _first(self) -> QWidget:
@@ -156,6 +177,8 @@ class AskPanel(QFrame):
             case Line():
                 field = form.line(ask.name, text, wide=ask.wide)
                 field.setText(ask.default)
+                field.textEdited.connect(lambda _: self.typed.emit())
+                self._lines[ask.name] = field
                 self._put(ask.name, field, field.text, field.setText)
             case Number():
                 number = QSpinBox()
@@ -215,8 +238,8 @@ class AskPanel(QFrame):
         self.pad.installEventFilter(self)
         side = QVBoxLayout()
         typed = QLineEdit()
-        typed.setPlaceholderText(say("ui_applications.sign_by_name"))
-        typed.setAccessibleName(say("ui_applications.sign_by_name"))
+        typed.setPlaceholderText(say("ui_acting.sign_by_name"))
+        typed.setAccessibleName(say("ui_acting.sign_by_name"))
         typed.textEdited.connect(self.pad.type_name)
         typed.installEventFilter(self)
         self.pad.signed.connect(typed.clear)
@@ -226,7 +249,7 @@ class AskPanel(QFrame):
             typed.clear()
 
         side.addWidget(typed)
-        side.addWidget(button(say("ui_applications.sign_again"), again))
+        side.addWidget(button(say("ui_acting.sign_again"), again))
         side.addStretch(1)
         across.addWidget(self.pad, 3)
         across.addLayout(side, 2)

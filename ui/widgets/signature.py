@@ -20,7 +20,7 @@ class SignaturePad(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("signature")
-        self.setAccessibleName(say("ui_applications.signature"))
+        self.setAccessibleName(say("ui_acting.signature"))
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -1,0 +1,148 @@
+"""The streams that wake stations up: readers that never read, a thousand at once, and what a hub holds for them."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, closing
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert
+
+from app.bench.hubs import peak_mb
+from app.hub import streams
+from app.hub.devices import new_code
+from app.hub.models import HubStation
+from app.queue import service as queue
+from app.store import Actor, Hall, SystemClock, new_id
+from app.sync.errors import HubUnreachable
+from app.sync.exchange import Exchange
+from app.sync.identity import enrol, link_of
+from app.sync.link import Address, HubLink
+from tests.sync.places import running_hub
+
+OPEN = 1_000
+
+
+def listening(line: HubLink, address: Address) -> socket.socket:
+    """An open stream whose reader never reads."""
+    line.learn(int(time.time() * 1000))
+    parts = urlsplit(address.url)
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    opened.settimeout(30)
+    opened.connect((parts.hostname, parts.port))
+    heads = line._heads("GET", "/v1/events", b"") | {"host": "hub", "accept": "text/event-stream"}
+    told = "".join(f"{name}: {value}\r\n" for name, value in heads.items())
+    opened.sendall(f"GET /v1/events HTTP/1.1\r\n{told}\r\n".encode())
+    return opened
+
+
+def until(reached: Any, seconds: float = 60.0) -> bool:
+    patience = time.monotonic() + seconds
+    while not reached() and time.monotonic() < patience:
+        threading.Event().wait(0.01)
+    return bool(reached())
+
+
+@pytest.fixture
+def place(hall: Hall, administrator: Actor, tmp_path: Any) -> Generator[tuple[Any, Address, Hall]]:
+    with hall.work(administrator) as work:
+        queue.add_series(work, "A", "综合")
+    with running_hub(tmp_path / "hub", tls=False, clock=SystemClock()) as (hub, address):
+        enrol(hall, address, new_code(hub.database))
+        yield hub, address, hall
+
+
+def test_a_stream_whose_reader_takes_nothing_is_ended_and_its_place_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "SEND_SECONDS", 0.02)
+    kept = streams.Streams()
+    hall_id, station_id = new_id(), new_id()
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(_message: Any) -> None:
+        assert kept.count == 1
+        await asyncio.Event().wait()
+
+    async def listen() -> None:
+        answer: Any = kept.open(hall_id, station_id, 5)
+        await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
+
+    asyncio.run(listen())
+    assert kept.count == 0
+    assert not kept._waiting[hall_id]
+
+
+def test_a_slow_client_that_never_reads_its_stream_disturbs_nobody(place: tuple[Any, Address, Hall]) -> None:
+    hub, address, hall = place
+    with closing(link_of(hall)) as line, closing(listening(line, address)):
+        assert until(lambda: hub.streams.count == 1)
+        before = peak_mb()
+        for position in range(20_000):  # far more news than it would take; only the latest is kept
+            hub.streams.tell(hall.station.hall_id, position)
+        assert Exchange(hall, line).run().pushed > 0
+        assert hub.streams.count == 1
+        assert peak_mb() - before < 32
+
+
+def test_a_station_has_three_streams_and_no_more(place: tuple[Any, Address, Hall]) -> None:
+    hub, address, hall = place
+    with ExitStack() as stack:
+        line = stack.enter_context(closing(link_of(hall)))
+        for count in range(1, streams.MOST_OF_A_STATION + 1):
+            stack.enter_context(closing(listening(line, address)))
+            assert until(lambda count=count: hub.streams.count == count)
+        with pytest.raises(HubUnreachable), line.events():
+            pass
+
+
+def test_a_thousand_open_streams_are_woken_and_others_are_served(place: tuple[Any, Address, Hall]) -> None:
+    hub, address, hall = place
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < 3 * OPEN:
+        if hard != resource.RLIM_INFINITY and hard < 3 * OPEN:
+            pytest.skip("this system lets a process open too few files")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3 * OPEN, hard))
+    lines = strangers(hub, address, hall, OPEN // streams.MOST_OF_A_STATION + 1)
+    before = peak_mb()
+    with ExitStack() as stack:
+        opened = [stack.enter_context(closing(listening(lines[at % len(lines)], address))) for at in range(OPEN)]
+        assert until(lambda: hub.streams.count == OPEN)
+        with closing(link_of(hall)) as line:
+            assert Exchange(hall, line).run().pushed > 0
+        position = hub.streams._latest[hall.station.hall_id]
+        for each in opened:
+            assert read_until(each, f"data: {position}\n".encode())
+        assert peak_mb() - before < 150
+    assert until(lambda: hub.streams.count == 0)
+
+
+def strangers(hub: Any, address: Address, hall: Hall, count: int) -> list[HubLink]:
+    """Other PCs of the hall, more than it has seats for: their rows are written past the enrolment."""
+    key = Ed25519PrivateKey.generate()
+    ids = [new_id() for _ in range(count)]
+    common = {"hall_id": hall.station.hall_id, "public_key": key.public_key().public_bytes_raw(), "mark": "", "seat": 1, "letter": "Z"}
+    at = SystemClock().now()
+    with hub.database.write() as connection:
+        connection.execute(insert(HubStation), [{"id": each, "name": "PC", "enrolled_at": at} | common for each in ids])
+    return [HubLink(address.url, "", each.hex, key, SystemClock()) for each in ids]
+
+
+def read_until(opened: socket.socket, wanted: bytes) -> bool:
+    heard = b""
+    while wanted not in heard:
+        part = opened.recv(4096)
+        if not part:
+            return False
+        heard += part
+    return True

@@ -1,0 +1,83 @@
+"""What is typed on a page is kept as it is typed: a restart, a crash or another page takes nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from app.store.drafts import draft, drop_draft, save_draft
+from ui.shell.page import Page
+
+AFTER_MS = 400
+
+
+class DraftKeeper:
+    """Saves what `content` says a moment after the last key, under `place`; nothing typed takes the draft away.
+
+    Whoever makes a record of it calls `forget` and drops the draft in the same unit of work.
+    """
+
+    def __init__(self, page: Page, content: Callable[[], dict[str, Any] | None]) -> None:
+        self.place = ""
+        self._page = page
+        self._content = content
+        self._filling = 0
+        self._timer = QTimer(page)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AFTER_MS)
+        self._timer.timeout.connect(self.save)
+
+    def typed(self) -> None:
+        """Something was typed."""
+        if not self._filling and self.place:
+            self._timer.start()
+
+    @contextmanager
+    def filling(self) -> Generator[None]:
+        """What the program itself puts into the fields is nobody's typing."""
+        self._filling += 1
+        try:
+            yield
+        finally:
+            self._filling -= 1
+
+    def save(self) -> None:
+        """Keep at once what is typed."""
+        self._timer.stop()
+        if not self.place:
+            return
+        content, place = self._content(), self.place
+        if content is None:
+            self._page.run(lambda work: drop_draft(work, place))
+        else:
+            self._page.run(lambda work: save_draft(work, content, place))
+
+    def leave(self) -> None:
+        """Another place comes: what waits to be kept is kept first."""
+        if self._timer.isActive():
+            self.save()
+
+    def forget(self) -> str:
+        """What was typed becomes a record now; the place whose draft goes with it."""
+        self._timer.stop()
+        return self.place
+
+    def turn_to(self, place: str, prepare: Callable[[], None], then: Callable[[dict[str, Any]], None]) -> None:
+        """Take this place: what was typed at the last one is kept, `prepare` empties the fields, and `then` gets what was being
+        typed here, if anything was.
+        """
+        self.leave()
+        self.place = place
+        with self.filling():
+            prepare()
+        staff_id = self._page.session.actor.id
+
+        def show(kept: dict[str, Any] | None) -> None:
+            if kept and self.place == place:
+                with self.filling():
+                    then(kept)
+
+        self._page.fetch(lambda read: draft(read, staff_id, place), show)

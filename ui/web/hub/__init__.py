@@ -1,0 +1,1 @@
+"""The administrator page of the hub."""
