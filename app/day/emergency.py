@@ -15,14 +15,15 @@ from app.day.play import Day, Slip
 from app.day.sample_hall import PASSWORD
 from app.desk import emergency as desk
 from app.emergency import service as emergency
-from app.emergency.models import EmergencyPlan, EmergencyRun, PlanKind, RunEvent, RunEventKind
-from app.emergency.plan import PlanStep, from_json, in_turn
+from app.emergency.models import ContactOutcome, EmergencyPlan, EmergencyRun, PlanKind, Presence, RunEvent, RunEventKind
+from app.emergency.plan import OnDuty, PlanStep, from_json, in_turn
 from app.emergency.review import Grade, Reason
 from app.emergency.rules import ClockState, RunStory, StepState
+from app.emergency.supplies import SupplyState
 from app.queue.models import Ticket
 from app.store import Actor, Reader
 
-NOON, THREE = time(12, 5), time(15, 0)
+MORNING, NOON, THREE = time(8, 40), time(12, 5), time(15, 0)
 DRILL_PACE = {"sweep": 1.9, "count": 1.25, "handover": 0.95, "first_report": 0.8}
 """How a step's time compares with its target where it differs from the usual 0.7."""
 POWER_PACE = {"cause": 1.7, "shutdown": 1.15, "contact_power": 1.35, "first_report": 0.95, "decide": 0.8, "restore": 0.5, "enter": 0.45}
@@ -32,15 +33,25 @@ ROLES = ("commander", "guide", "liaison", "technician")
 
 
 def plan_emergencies(day: Day) -> None:
-    """Put the drill and the power cut into the day; nobody takes the first-aid role of the drill."""
+    """Put the drill and the power cut into the day; both first-aiders are away, so nobody takes that role in the drill."""
     officer = actor(
         day.do(
             day.staff.administrator,
             lambda work: add_staff(work, login="anquan", name="孙安", number="005", role=Role.SAFETY, password=PASSWORD),
         )
     )
+    day.at(day.moment(MORNING), lambda: _look_around(day, officer))
     day.at(day.moment(NOON), lambda: _begin(day, officer, PlanKind.FIRE, DRILL_PACE, drill=True))
     day.at(day.moment(THREE), lambda: _begin(day, officer, PlanKind.POWER_CUT, POWER_PACE, drill=False))
+
+
+def _look_around(day: Day, officer: Actor) -> None:
+    """Before the doors open: who is there for each role, and whether the torches and the first-aid kit are."""
+    clerk = day.staff.clerks[0]
+    people = {"guide": OnDuty(clerk.name), "medic": OnDuty("", "", Presence.NOBODY)}
+    day.do(officer, lambda work: emergency.set_duties(work, work.today, people))
+    day.do(officer, lambda work: emergency.check_supply(work, "torch", 5, note="一支不亮，已报修"))
+    day.do(officer, lambda work: emergency.check_supply(work, "first_aid", 1, day.today + timedelta(days=40)))
 
 
 def _begin(day: Day, officer: Actor, kind: PlanKind, pace: Mapping[str, float], *, drill: bool) -> None:
@@ -78,6 +89,9 @@ def _step(day: Day, run: EmergencyRun, kind: PlanKind, step: PlanStep, who: Acto
     if step.key == skipped:
         day.do(who, lambda work: emergency.skip_step(work, run.id, step.key, reason))
         return
+    if step.key == "call":
+        wrong = ContactOutcome.WRONG_NUMBER
+        day.do(who, lambda work: emergency.log_contact(work, run.id, "物业值班室", "", wrong, "property"))
     if step.key == "first_report":
         _report(day, run, who, RunEventKind.REPORT_FIRST)
     if step.key == "contact_power":
@@ -146,7 +160,7 @@ def _sum_up(day: Day, run: EmergencyRun, officer: Actor, *, drill: bool) -> None
         for number, each in enumerate(criteria):
             grade = Grade.SOME if number == 1 else Grade.PERFORMED
             day.do(officer, lambda work, key=each.key, grade=grade: emergency.evaluate(work, run.id, key, grade))
-        day.do(officer, lambda work: emergency.note_problem(work, run.id, Reason.MISSING_SUPPLY, "自救呼吸器只有 6 具"))
+        day.do(officer, lambda work: emergency.note_problem(work, run.id, Reason.MISSING_SUPPLY, "自救呼吸器只有 6 具", "masks"))
     parts = {
         "course": "按预案启动并逐步处置，未发生次生问题。",
         "causes": "演练情景。" if drill else "上级线路切换造成短时停电。",
@@ -157,7 +171,8 @@ def _sum_up(day: Day, run: EmergencyRun, officer: Actor, *, drill: bool) -> None
     day.do(officer, lambda work: emergency.write_summary(work, run.id, parts))
     due = day.today + timedelta(days=14)
     lesson, measure = parts["lessons"], "修订步骤并在班前会讲解"
-    day.do(officer, lambda work: emergency.add_improvement(work, run.id, lesson, measure, officer.name, due))
+    about = "sweep" if drill else "contact_power"
+    day.do(officer, lambda work: emergency.add_improvement(work, run.id, lesson, measure, officer.name, due, subject=about))
     day.do(officer, lambda work: emergency.revise_from_run(work, run.id))
     day.do(day.staff.supervisor, lambda work: emergency.approve_summary(work, run.id))
 
@@ -170,6 +185,7 @@ def emergency_figures(read: Reader, day: Day) -> dict[str, Any]:
     files = [emergency.run_file(read, run.id) for run in reversed(emergency.runs(read)) if _is_today(read, day, run.at)]
     real = [file for file in files if not file.run.drill]
     drills = [file for file in files if file.run.drill]
+    supplies = emergency.supplies(read)
     return {
         "drills": len(drills),
         "activations": len(real),
@@ -177,6 +193,11 @@ def emergency_figures(read: Reader, day: Day) -> dict[str, Any]:
         "steps_late": sum(len(file.story.late_steps(read.now)) for file in real),
         "drill_steps_planned": sum(len(file.story.steps) for file in drills),
         "drill_steps_late": sum(len(file.story.late_steps(read.now)) for file in drills),
+        "supplies": {"all": len(supplies), "attention": sum(line.state is not SupplyState.FINE for line in supplies)},
+        "standings": [
+            {"clause": each.clause, "what": each.what, "state": str(each.state), "good": each.good, "all": each.all}
+            for each in emergency.standings(read, day.today)
+        ],
         "paper_numbers": sum(len(file.story.entries(RunEventKind.PAPER_NUMBER)) for file in files),
         "runs": [
             {"number": file.run.number, "plan": file.run.plan_name, "drill": file.run.drill, "steps": _steps(file.story)} for file in files
@@ -221,4 +242,15 @@ def emergency_checks(read: Reader, found: Mapping[str, Any]) -> dict[str, bool]:
             runs[slip.run_id].run.at <= ticket.at < slip.at for slip, ticket in zip(slips, tickets, strict=True)
         ),
         "steps ran late in the drill and in the power cut": told["steps_late"] > 0 and told["drill_steps_late"] > 0,
+        "a lesson of each emergency is carried by a version of its plan": all(
+            any(chain.version_of(each) is not None for each in chain.measures)
+            for chain in (emergency.chain(read, file.run.id) for file in files)
+        ),
+        "the role with nobody and the wrong number became proposals": all(
+            {Reason.NO_ROLE, Reason.WRONG_CONTACT, Reason.MISSING_SUPPLY}
+            <= {each.reason for each in emergency.proposals_of(read, file.run.id)}
+            for file in files
+            if file.run.drill
+        ),
+        "supplies that are too few or expire soon are told": told["supplies"]["attention"] == 2,
     }

@@ -214,7 +214,8 @@ def _proposed(read: Reader, run_id: UUID) -> list[Block]:
 def proposal_words(each: review.Proposal) -> tuple[str, str, str]:
     """A proposal in words: the reason, what it is about, what to change."""
     figures = {"planned": f"{each.planned:g}", "actual": f"{each.actual:g}", "suggested": each.suggested}
-    text = say(f"emergency.proposal.{each.reason}", **figures, text=each.text or NONE)
+    named = each.name if each.reason in (review.Reason.WRONG_CONTACT, review.Reason.MISSING_SUPPLY) else NONE
+    text = say(f"emergency.proposal.{each.reason}", **figures, text=each.text or named)
     return say(f"emergency.reason.{each.reason}"), each.name, text
 
 
@@ -309,7 +310,8 @@ def event_words(told: RunStory, entry: Entry) -> str:
         text = say("emergency.clock_jumped_said", seconds=f"{float(event.details.get('seconds', 0)):+.0f}")
     outcome = str(event.details.get("outcome", ""))
     came_of_it = say(f"emergency.outcome.{outcome}") if outcome not in ("", "reached") else ""
-    return say("text.colon").join(part for part in (say(f"emergency.event.{event.kind}"), name, whom, came_of_it, text) if part)
+    parts = (say(f"emergency.event.{event.kind}"), name, whom, came_of_it)
+    return say("text.colon").join([*(part.rstrip("。.") for part in parts if part), *([text] if text else [])])
 
 
 def _owed(read: Reader, owed: Owed, now: datetime) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select, update
 
-from app.hub import devices, feed
+from app.hub import devices, quarantine
 from app.hub.database import HubDatabase
 from app.hub.models import HubCode, HubHall, HubQuarantine, HubStation
 from app.store.values import synced_kinds, table_values
@@ -131,7 +131,7 @@ def readmit(database: HubDatabase, station_id: UUID) -> int | None:
         mine = (_QUARANTINE.c.station_id == station_id, _QUARANTINE.c.released_at.is_(None), _QUARANTINE.c.reason == "revoked")
         wanted = select(_QUARANTINE.c.id, _QUARANTINE.c.hall_id).where(*mine).order_by(_QUARANTINE.c.seq)
         waiting = connection.execute(wanted).all()
-    return sum(feed.retry_one(database, row.hall_id, row.id) for row in waiting)
+    return sum(quarantine.retry_one(database, row.hall_id, row.id) for row in waiting)
 
 
 def set_aside(

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.hub import admin, devices, feed
+from app.hub import admin, devices, quarantine
 from app.hub.database import HubDatabase
 from app.hub.errors import BadRequest, NotAllowed
 
@@ -85,9 +85,9 @@ class Office:
         station, form = await self._administrator(request)
         if form.get("id"):
             one = _id(form, "id")
-            released = int(await self._run(lambda: feed.retry_one(self._database, station.hall_id, one)))
+            released = int(await self._run(lambda: quarantine.retry_one(self._database, station.hall_id, one)))
         else:
-            released = await self._run(lambda: feed.retry_quarantined(self._database, station.hall_id))
+            released = await self._run(lambda: quarantine.retry_quarantined(self._database, station.hall_id))
         return JSONResponse({"released": released})
 
     async def _administrator(self, request: Request) -> Asked:

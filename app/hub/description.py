@@ -47,7 +47,7 @@ def description() -> dict[str, Any]:
     table = {"type": "string", "enum": sorted(synced_kinds())}
     columns = {"type": "array", "items": {"type": "string", "enum": ["id", "hall_id", "station_id", "hlc"]}, "uniqueItems": True}
     names = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 200}, "maxItems": 200}
-    piece = {"hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "part": _COUNT}
+    part = {"hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "part": _POSITION}
     place = {"after": _POSITION, "mark": _TEXT, "epoch": _POSITION}
     person = {"code": {"type": "string", "maxLength": 40}, "public_key": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
     person |= {"mark": {"type": "string", "maxLength": 100}, "name": _TEXT, "hall": _ID_OR_NONE, "station": _ID_OR_NONE}
@@ -76,8 +76,8 @@ def description() -> dict[str, Any]:
             "/v1/retry": {"post": _place("Try what was set aside again.", body={"actor": _ID, "id": _ID_OR_NONE})},
             "/v1/attachments/lacking": {"post": _place("What the hub lacks of these attached files.", body={"hashes": names})},
             "/v1/attachments/part": {
-                "get": _place("A part of an attached file.", query=piece),
-                "post": _place("The next part of an attached file.", query=piece, batch=True),
+                "get": _place("A part of an attached file.", query=part),
+                "post": _place("The next part of an attached file.", query=part, batch=True),
             },
             "/openapi.json": {"get": {"summary": "This description.", "responses": {"200": {"description": "Done."}}}},
         },

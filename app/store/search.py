@@ -208,7 +208,11 @@ def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list
     terms = [f'"{_ALIKE}{pair}"' for pair in pairs(typed[:500])[:_MOST_PAIRS]]
     if not terms:
         return []
-    *held, everywhere = raw.execute(_counting(len(terms) + 1), (*terms, " OR ".join(terms))).fetchone()
+    whole_ones = [(place, 1.0) for (place,) in raw.execute(_holding_all(most), (" AND ".join(terms),))]
+    if len(whole_ones) == most:
+        return _alike_ids(raw, whole_ones, kind)  # nothing can hold more
+    held = raw.execute(_counting(len(terms)), terms).fetchone()
+    everywhere = sum(held)  # the records that hold any of them, those that hold several counted for each: telling them apart costs more
     if not everywhere:
         return []
     weights = [math.log(1 + everywhere / count) if count else math.log(1 + everywhere) / 2 for count in held]
@@ -232,13 +236,24 @@ def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list
             read.append(terms[number])
         left -= weights[number]
     best = nsmallest(most, shares, key=lambda place: (-shares[place], -place))
+    return _alike_ids(raw, [(place, shares[place] / whole) for place in best], kind)
+
+
+def _alike_ids(raw: Any, best: Sequence[tuple[int, float]], kind: str) -> list[tuple[UUID, float]]:
+    """The records at these places, in their order."""
     marks = ",".join("?" * len(best))
-    rows = raw.execute(f"SELECT place, subject_id FROM search_row WHERE place IN ({marks}) AND kind = ?", (*best, kind)).fetchall()
-    ids = {place: UUID(bytes=subject_id) for place, subject_id in rows}
-    return [(ids[place], shares[place] / whole) for place in best if place in ids]
+    sql = f"SELECT place, subject_id FROM search_row WHERE place IN ({marks}) AND kind = ?"
+    ids = {place: id_of(subject_id) for place, subject_id in raw.execute(sql, (*(place for place, _ in best), kind))}
+    return [(ids[place], share) for place, share in best if place in ids]
 
 
 _BY_PAIR = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
+
+
+@cache
+def _holding_all(most: int) -> str:
+    """The newest records that hold every term."""
+    return f"{_BY_PAIR} ORDER BY rowid DESC LIMIT {most}"
 
 
 @cache

@@ -113,11 +113,11 @@ class Syncer:
         try:
             while not self._over.is_set():
                 self._bell.clear()
+                self._asked.clear()
                 if self._is_renewed:
                     self._is_renewed = False
-                    link.close()
-                    link = link_of(self.hall)
-                    exchange = Exchange(self.hall, link)
+                    talk.close()
+                    talk = _Talk(self.hall, self._compared)
                 try:
                     done = talk.exchange.run(hello=is_idle)
                     self._is("online")
@@ -148,7 +148,6 @@ class Syncer:
 
     def _pause(self, wait: float) -> float:
         """Wait with jitter, so that forty PCs do not knock together when the hub comes back."""
-        self._asked.clear()
         if not self._over.is_set():
             self._asked.wait(wait * (0.5 + _chance.random() / 2))
         return min(wait * 2, LONGEST_WAIT_SECONDS)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access.models import Staff
-from app.hub import feed
+from app.hub import feed, quarantine
 from app.hub.models import HubFeed, HubQuarantine
 from app.queue import service as queue
 from app.queue.models import Ticket
@@ -118,8 +118,8 @@ def test_quarantine_is_kept_whole_and_retried_after_an_upgrade(world: World) -> 
     world.hub_program = Program()
     world.reopen_hub()
     hall_id = hall_of(first).station.hall_id
-    assert feed.retry_quarantined(world.hub.database, hall_id) == 1
-    assert feed.retry_quarantined(world.hub.database, hall_id) == 0
+    assert quarantine.retry_quarantined(world.hub.database, hall_id) == 1
+    assert quarantine.retry_quarantined(world.hub.database, hall_id) == 0
     exchanged(second)
     assert skills(world, second) == ["手语"]
     with world.hub.database.read() as connection:

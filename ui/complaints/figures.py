@@ -138,8 +138,9 @@ class FiguresView(QWidget):
         if self.table.current() is None and seen.overview.rows:
             self.table.selectRow(0)
 
-    def _row_chosen(self, _tally: Tally) -> None:
-        self.bars.choose(self.table.currentIndex().row())
+    def _row_chosen(self, tally: Tally) -> None:
+        assert self.seen is not None
+        self.bars.choose(self.seen.overview.rows.index(tally))
 
     def _bar_chosen(self, number: int) -> None:
         assert self.seen is not None

@@ -39,6 +39,7 @@ from ui.complaints.listing import ComplaintsList
 from ui.complaints.seen import Shown, read_complaint
 from ui.complaints.taking import Taking
 from ui.shell.acting import ActingPage
+from ui.shell.exporting import export_list
 from ui.shell.session import Session
 from ui.widgets.pieces import Choice, KeyBar
 
@@ -118,6 +119,7 @@ class ComplaintsPage(ActingPage):
             self.bar.add(key, text, act)
         for number, name in enumerate(LISTS):
             self.key(f"Alt+{number + 1}", say(f"ui_complaints.list.{name}"), lambda number=number: self._to_tab(number))
+        self.bar.add("Ctrl+E", say("ui.export"), self.export)
         self.bar.add(f"Alt+1…{len(LISTS)}", say("ui_complaints.other_list"), self._to_next_list)
         return self.bar
 
@@ -129,6 +131,7 @@ class ComplaintsPage(ActingPage):
         self.key("Ctrl+O", say("ui_complaints.attach"), self._attach)
         self.key("Ctrl+D", say("ui_complaints.start_anew"), self._start_anew)
         self.key("Ctrl+P", say("ui_complaints.print"), self.print_paper)
+        self.key("Ctrl+E", say("ui.export"), self.export)
         self.key("Escape", say("ui_complaints.back"), self.go_back)
 
     # The lists
@@ -187,6 +190,13 @@ class ComplaintsPage(ActingPage):
         elif self.stack.currentIndex() == LIST:
             self.lists.setCurrentIndex(number)
             self.lists.currentWidget().setFocus()
+
+    def export(self, folder: Path | None = None) -> None:
+        """The list at hand as a file."""
+        if self.stack.currentIndex() == LIST:
+            place = self.lists.currentIndex()
+            table = (self.listing, self.calls, self.improvements, self.causes, self.figures)[place].table
+            export_list(self, table, say(f"ui_complaints.list.{LISTS[place]}"), folder)
 
     def _to_next_list(self) -> None:
         self._to_tab((self.lists.currentIndex() + 1) % len(LISTS))

@@ -89,9 +89,8 @@ class RowModel(QAbstractTableModel, Generic[T]):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if not 0 <= column < len(self.columns):
             return
-        by = self.columns[column].sorts or self.columns[column].shown
         self.layoutAboutToBeChanged.emit()
-        self.rows.sort(key=by, reverse=order == Qt.SortOrder.DescendingOrder)
+        self.rows.sort(key=lambda row: _order(self.columns[column], row), reverse=order == Qt.SortOrder.DescendingOrder)
         self.layoutChanged.emit()
 
     def export(self, file: Path) -> None:
@@ -102,8 +101,22 @@ class RowModel(QAbstractTableModel, Generic[T]):
             writer.writerows([column.shown(row) for column in self.columns] for row in self.rows)
 
 
+def _order(column: Column[Any], row: Any) -> tuple[bool, Any]:
+    """What a row is sorted by: figures as figures, and nothing before everything."""
+    if column.sorts is not None:
+        value = column.sorts(row)
+        return (value is not None, value if value is not None else 0)
+    shown = column.shown(row)
+    if not column.number:
+        return (bool(shown), shown)
+    try:
+        return (True, float(shown.rstrip("%").replace(",", "")))
+    except ValueError:
+        return (False, 0.0)
+
+
 class RowTable(QTableView):
-    """A list that is walked by keys: Enter opens the row."""
+    """A list that is walked by keys: Enter opens the row; a click on a head sorts by it, once more the other way round."""
 
     opened = Signal(object)
     picked = Signal(object)
@@ -111,6 +124,7 @@ class RowTable(QTableView):
     def __init__(self, columns: Sequence[Column[Any]], more: Callable[[int], Sequence[Any]] | None = None) -> None:
         super().__init__()
         self._filler: int | None = None
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.rows: RowModel[Any] = RowModel(columns, more=more)
         self.setModel(self.rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -126,6 +140,8 @@ class RowTable(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
+        head.setSectionsClickable(more is None)
+        head.sectionClicked.connect(self.sort_by)
         self._size_columns()
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()]))
         self.selectionModel().currentRowChanged.connect(self._moved)
@@ -134,6 +150,8 @@ class RowTable(QTableView):
         """Show other rows; with `key`, the row that was chosen stays chosen."""
         before = self.current()
         self.rows.replace(rows, complete=complete)
+        if self._sorted is not None:
+            self.rows.sort(*self._sorted)
         if before is not None and key is not None:
             for number, row in enumerate(self.rows.rows):
                 if key(row) == key(before):
@@ -142,11 +160,26 @@ class RowTable(QTableView):
         elif rows and self.current() is None:
             self.selectRow(0)
 
+    def sort_by(self, column: int) -> None:
+        """Sort by a column, the other way round when it is sorted by it already; the chosen row stays chosen."""
+        before = self.current()
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        order = down if self._sorted == (column, up) else up
+        self._sorted = (column, order)
+        self.rows.sort(column, order)
+        self.horizontalHeader().setSortIndicator(column, order)
+        self.horizontalHeader().setSortIndicatorShown(True)
+        places = [place for place, row in enumerate(self.rows.rows) if row is before]
+        if places:
+            self.selectRow(places[0])
+
     def show_columns(self, columns: Sequence[Column[Any]], rows: Sequence[Any]) -> None:
         """Show rows of another kind. Columns that have the same heads keep their widths."""
         heads = [column.head for column in self.rows.columns]
         self.rows.show_columns(columns, rows)
         if heads != [column.head for column in columns]:
+            self._sorted = None
+            self.horizontalHeader().setSortIndicatorShown(False)
             self._size_columns()
 
     def stretch(self, column: int) -> None:

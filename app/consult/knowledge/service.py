@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from app.words import say
 
 KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 _LOOKED_AT = 48
+_BEST = 8
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,25 @@ class Hit:
     standing: Standing
 
 
-def find(read: Reader, question: str, most: int = 8) -> list[Hit]:
+def find(read: Reader, question: str, most: int = _BEST) -> list[Hit]:
     """The articles that answer a question best, as it is being typed; none when nothing in the hall's knowledge is like it.
 
     What was typed need not stand in the article word for word. Use and freshness decide between articles that fit as well.
     """
-    shares = {version_id: share for version_id, share in read.alike(question, ArticleVersion, _LOOKED_AT) if share >= LEAST_SHARE}
-    asked = set(pairs(question))
-    found = [
-        Hit(row, rank(shares[row.version_id], asked, row, read.today), standing(row, read.today)) for row in _standing_now(read, shares)
-    ]
-    good = [hit for hit in found if hit.score > 0]
-    return sorted(good, key=lambda hit: (-hit.score, hit.article.code))[:most]
+    shares = _shares(read, question)
+    return _ranked(read, question, shares, _standing_now(read, shares))[:most]
+
+
+def _shares(read: Reader, question: str) -> dict[UUID, float]:
+    return {version_id: share for version_id, share in read.alike(question, ArticleVersion, _LOOKED_AT) if share >= LEAST_SHARE}
+
+
+def _ranked(read: Reader, question: str, shares: Mapping[UUID, float], rows: Iterable[ArticleLine]) -> list[Hit]:
+    """Those of the articles that share enough with a question, the best first."""
+    asked, today = set(pairs(question)), read.today
+    like = [row for row in rows if row.version_id in shares]
+    found = [Hit(row, rank(shares[row.version_id], asked, row, today), standing(row, today)) for row in like]
+    return sorted((hit for hit in found if hit.score > 0), key=lambda hit: (-hit.score, hit.article.code))
 
 
 def search(read: Reader, typed: str, most: int = 100) -> list[ArticleLine]:
@@ -52,11 +60,13 @@ def search(read: Reader, typed: str, most: int = 100) -> list[ArticleLine]:
 
     Articles have lists of their own in the index: a million consultations do not slow that down.
     """
-    best = [hit.article for hit in find(read, typed)]
+    shares = _shares(read, typed)
+    holding = {hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)}
+    rows = _standing_now(read, holding.union(shares))
+    best = [hit.article for hit in _ranked(read, typed, shares, rows)[:_BEST]]
     seen = {row.article_id for row in best}
-    holding = _standing_now(read, [hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)])
-    rows = sorted(holding, key=lambda row: (-row.uses, row.code))
-    return (best + [row for row in rows if row.article_id not in seen])[:most]
+    others = [row for row in rows if row.version_id in holding and row.article_id not in seen]
+    return (best + sorted(others, key=lambda row: (-row.uses, row.code)))[:most]
 
 
 def of_service(read: Reader, code: str, most: int = 5) -> list[ArticleLine]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.complaints import service
 from app.complaints.models import Channel, Finding
 from app.complaints.service import BadRating, ComplaintForm, Group, ImprovementForm
 from app.documents.models import PrintOrder
-from app.store import Hall, ManualClock, new_id
+from app.regulation import DayKind
+from app.regulation import service as regulation
+from app.store import Actor, Hall, ManualClock, new_id
+from app.words import say
 from tests.helpers import local
 from tests.helpers.typing import press, settle, type_text
 from ui.complaints.page import CASE, LIST, ComplaintsPage
+from ui.widgets.table import Column, RowTable
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -168,3 +175,49 @@ def test_causes_are_put_in_order_by_key(page: ComplaintsPage, hall: Hall) -> Non
     press(page, Key.Key_Return)
     type_text(page.causes.name, "甲")
     assert page.causes.name.text().endswith("甲")
+
+
+def test_a_list_is_sorted_by_its_head_keeps_what_was_chosen_and_is_exported(
+    page: ComplaintsPage, two: tuple[UUID, UUID], tmp_path: Path
+) -> None:
+    page.listing.filter.setCurrentIndex(6)
+    settle()
+    state = next(place for place, column in enumerate(page.table.rows.columns) if column.head == say("ui_complaints.column.state"))
+    chosen = page.table.current().complaint.id
+    orders = []
+    for _ in range(2):
+        page.table.sort_by(state)
+        orders.append([line.complaint.id for line in page.table.rows.rows])
+        assert page.table.current().complaint.id == chosen
+    assert orders[0] == orders[1][::-1]
+    page.refresh()
+    settle()
+    assert [line.complaint.id for line in page.table.rows.rows] == orders[1]
+    page.export(tmp_path)
+    settle()
+    (file,) = tmp_path.glob("*.csv")
+    rows = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 3
+
+
+def test_figures_in_a_list_are_sorted_as_figures(qtbot: QtBot) -> None:
+    table = RowTable([Column[int]("n", lambda row: f"{row}%" if row else "", number=True)])
+    qtbot.addWidget(table)
+    table.show_rows([9, 0, 100, 20])
+    table.sort_by(0)
+    assert table.rows.rows == [0, 9, 20, 100]
+
+
+def test_a_deadline_that_another_calendar_moved_says_what_it_was(page: ComplaintsPage, hall: Hall, head: Actor) -> None:
+    with hall.work(head) as work:
+        made = service.record(work, FORM)
+    page.open(made.id)
+    settle()
+    with hall.work(Actor(head.id, head.name, frozenset({"administrator", "supervisor"}))) as work:
+        regulation.set_day(work, date(2026, 11, 25), DayKind.REST, name="停电检修", reason="供电公司通知")
+        service.sweep(work)
+    page.refresh()
+    settle()
+    press(page, Key.Key_2, ALT)
+    assert "11-30 17:30" in page.case.moved.text()
+    assert "12-01 17:30" in page.case.moved.text()

@@ -108,6 +108,14 @@ def test_another_program_s_visit_is_heard_of(window: RatingWindow, hall: Hall, c
     qtbot.waitUntil(lambda: window.title.text() == say("ui_public.how_was_it"))
 
 
+def test_a_wrong_code_says_what_to_do_and_the_next_one_can_be_typed_at_once(window: RatingWindow) -> None:
+    type_text(window.slip, "QC01-ZX20261123-00001-3 ABCDEF")
+    press(window, Key.Key_Return)
+    assert window.title.text() == say("desk.error.slip_unreadable.what")
+    assert window.ticket.text() == say("desk.error.slip_unreadable.do")
+    assert (window.slip.text(), window.focusWidget()) == ("", window.slip)
+
+
 def test_the_code_of_a_slip_asks_about_its_consultation_once(window: RatingWindow, hall: Hall, clerk: Actor) -> None:
     """Clause 3.1.4: whoever asked by phone rates with the slip; a second time there is nothing to rate."""
     form = QuestionForm(channel=Channel.PHONE, question="几点上班", phone="19900000001")

@@ -11,7 +11,8 @@ from unicodedata import east_asian_width
 
 from app.bench.bootstrap import ROWS, bootstrap
 from app.bench.figures import Figure
-from app.bench.halls import hall_of, small_of
+from app.bench.halls import hall_of, opened, small_of
+from app.bench.questions import finding, questions_hall
 from app.bench.run import figures_of
 from app.bench.stations import load
 from app.bench.syncing import CASES, QUICK_CASES, exchanges
@@ -26,6 +27,7 @@ QUICK_ROUNDS, ROUNDS = 1, 3
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help=say("bench.quick", cases=QUICK))
     parser.add_argument("--cases", type=int, default=None, help=say("bench.cases", cases=WHOLE))
+    parser.add_argument("--questions", type=int, default=None, help=say("bench.questions"))
     parser.add_argument("--keep", type=Path, default=None, metavar="DIR", help=say("bench.keep"))
     parser.add_argument("--sync", action="store_true", help=say("bench.only_sync"))
     parser.add_argument("--peer", action="store_true", help=say("bench.peer"))
@@ -52,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         is_whole = not (args.sync or args.peer or args.stations is not None or args.bootstrap is not None)
         if is_whole:
             found = measure(args.keep or place, cases, quick=args.quick)
+            found += questions(args.keep or place, args.questions or cases, quick=args.quick)
             if not args.quick:
                 found += exchanges(place, CASES, ROUNDS, peer=False, doing=_doing)
     if args.json:
@@ -78,6 +81,15 @@ def measure(folder: Path, cases: int, *, quick: bool) -> list[Figure]:
     found = figures_of(large, quick=quick, doing=_doing)
     _doing("windows")
     return [*windows(large, small, cases, quick=quick), *found]
+
+
+def questions(folder: Path, wanted: int, *, quick: bool) -> list[Figure]:
+    """Figures of finding, on a hall with so many questions and their articles, made in `folder` unless it is there. Raises OtherCases."""
+    place = questions_hall(folder / "questions", wanted, lambda there: _tell("\r" + say("bench.asked", there=there), end=""))
+    _tell("")
+    _doing("questions")
+    with opened(place) as hall:
+        return finding(hall, 100 if quick else 600)
 
 
 def table(cases: int, found: list[Figure]) -> str:

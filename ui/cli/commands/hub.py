@@ -141,7 +141,7 @@ def _revoke(args: argparse.Namespace, _data: Path, database: object) -> int:
 
 def _retry(_args: argparse.Namespace, _data: Path, database: object) -> int:
     from app.hub.devices import halls
-    from app.hub.feed import retry_quarantined
+    from app.hub.quarantine import retry_quarantined
 
     released = sum(retry_quarantined(database, hall_id) for hall_id, _ in halls(database))  # pyright: ignore[reportArgumentType]
     print(say("sync.hub.released", count=released))

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from app.hub import admin, devices, feed
+from app.hub import admin, devices, quarantine
 from app.hub.admin_door import Door, OfficeSession
 from app.hub.database import HubDatabase
 from app.hub.errors import Refusal
@@ -275,9 +275,9 @@ class Office:
             shown = admin.rows_set_aside(self._database, visit.id("id"))
             if shown is None:
                 raise NotHere
-            released = int(feed.retry_one(self._database, shown[0].hall_id, shown[0].id))
+            released = int(quarantine.retry_one(self._database, shown[0].hall_id, shown[0].id))
         else:
-            released = sum(feed.retry_quarantined(self._database, hall_id) for hall_id, _ in devices.halls(self._database))
+            released = sum(quarantine.retry_quarantined(self._database, hall_id) for hall_id, _ in devices.halls(self._database))
         log.warning("%d quarantined transactions were taken in from %s", released, visit.address)
         return self._told(visit, "/admin/quarantine", "web_hub.retried" if released else "web_hub.retried_none", count=released)
 
