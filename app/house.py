@@ -1,18 +1,13 @@
-"""Where the rooms come together: importing this knows every table, every paper, every searchable record."""
-# ruff: noqa: E402 - the collector rests before anything large is imported
+"""Where the rooms come together: this knows every table, every paper, every searchable record, by the module that holds it."""
 
 from __future__ import annotations
 
-import gc
-import importlib
 from pathlib import Path
 
-_collecting = gc.isenabled()
-gc.disable()  # what is imported stays for good; to look through all of it again and again as it grows is a fifth of the start
-
-from app.store import Clock, Hall, NewHall, create, open_hall
+from app.store import Clock, Hall, NewHall, create, open_hall, rooms
 
 ROOMS = (
+    "app.store.drafts",
     "app.sync.models",
     "app.hub.models",
     "app.access.models",
@@ -22,7 +17,7 @@ ROOMS = (
     "app.intake.customers.models",
     "app.intake.catalogue.models",
     "app.intake.special_needs.models",
-    "app.intake.applications.service",
+    "app.intake.applications.documents",
     "app.intake.applications.merging",
     "app.intake.special_needs.service",
     "app.intake.special_needs.documents",
@@ -42,19 +37,24 @@ ROOMS = (
     "app.facility.orders.documents",
     "app.facility.rounds.documents",
     "app.facility.report.documents",
-    "app.desk.service",
+    "app.desk.documents",
+    "app.desk.evacuation",
+    "app.desk.complaints",
+    "app.desk.consultations",
 )
 
-for _room in ROOMS:
-    importlib.import_module(_room)
-
-gc.freeze()
-if _collecting:
-    gc.enable()
+rooms.declare(ROOMS)
 
 
-def open_house(data: Path, clock: Clock | None = None, *, new: NewHall | None = None, use_keyring: bool = True) -> Hall:
-    """Open the hall in `data`, or make it first when `new` says how. Raises what `open_hall` and `create` raise."""
+def open_house(
+    data: Path, clock: Clock | None = None, *, new: NewHall | None = None, use_keyring: bool = True, all_rooms: bool = True
+) -> Hall:
+    """Open the hall in `data`, or make it first when `new` says how. Raises what `open_hall` and `create` raise.
+
+    Without `all_rooms` the rooms are imported as they are asked for: a window can be used sooner.
+    """
+    if all_rooms:
+        rooms.all_here()
     if new is not None:
         return create(data, new, clock, use_keyring=use_keyring)
     hall = open_hall(data, clock, use_keyring=use_keyring)

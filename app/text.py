@@ -93,6 +93,8 @@ def paragraph(raw: str, limit: int = PARAGRAPH) -> Cleaned:
 
 def narrow(raw: str) -> str:
     """Full-width digits, letters and signs as half-width ones, every dash as `-`, spaces and invisible characters out: for numbers."""
+    if raw.isascii() and raw.isprintable():
+        return "".join(raw[:1000].split())
     kept = _CONTROL.sub("", _INVISIBLE.sub("", raw[:1000])).translate(_WIDE)
     digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in kept)
     return "".join(digits.split())

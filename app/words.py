@@ -47,7 +47,7 @@ def say(key: str, /, **values: object) -> str:
 
     Raises KeyError when no such sentence exists, which the tests find for every key written in the code.
     """
-    sentence = vocabulary(language())[key]
+    sentence = _room(language(), key.partition(".")[0])[key]
     if "|" in sentence:
         values = {name: _Count(value) if type(value) is int else value for name, value in values.items()}
     return sentence.format(**values) if values else sentence
@@ -71,7 +71,18 @@ def vocabulary(chosen: Language) -> dict[str, str]:
     """All sentences of one language by full key (`room.name` or `room.group.name`)."""
     found: dict[str, str] = {}
     for file in sorted((RESOURCES / chosen / "words").glob("*.toml")):
-        _collect(file.stem, tomllib.loads(file.read_text(encoding="utf-8")), found)
+        found |= _room(chosen, file.stem)
+    return found
+
+
+@cache
+def _room(chosen: Language, name: str) -> dict[str, str]:
+    """The sentences of one room, read when the first of them is said. Raises KeyError where there is no such room."""
+    file = RESOURCES / chosen / "words" / f"{name}.toml"
+    if not file.exists():
+        raise KeyError(name)
+    found: dict[str, str] = {}
+    _collect(name, tomllib.loads(file.read_text(encoding="utf-8")), found)
     return found
 
 

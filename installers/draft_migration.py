@@ -16,11 +16,12 @@ from typing import Any
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 
-import app.house  # noqa: F401 - knows every table
-from app.store import Base, migrations
+import app.house  # noqa: F401 - names every room
+from app.store import Base, migrations, rooms
 from app.store.engine import make_engine
 from app.store.keys import load_key
 
+rooms.all_here()
 VERSIONS = Path(migrations.__file__).parent / "versions"
 _CHOICE = re.compile(r"sa\.Enum\([^)]*\)")  # choices are stored by value; a new one needs no migration
 NOT_OURS = {"alembic_version"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from app.bench.figures import Figure
-from app.bench.halls import a_clerk, copy_to_write, opened
+from app.bench.halls import clerks, copy_to_write, opened
 from app.bench.receipt import receipts
 from app.bench.searching import lists, searches
 from app.bench.writing import Receptions, applications, tickets
@@ -27,7 +27,7 @@ def figures_of(folder: Path, *, quick: bool, doing: Callable[[str], None]) -> li
     random = Random("bench people")
     people = [somebody(random, date(2026, 11, 23)) for _ in range(PEOPLE)]
     with copy_to_write(folder, "ours") as mine, copy_to_write(folder, "twin") as twin, opened(mine) as hall:
-        receptions = Receptions(hall, a_clerk(hall), people)
+        receptions = Receptions(hall, clerks(hall)[0], people)
         found.insert(0, applications(hall, twin / "hall.db", receptions, writes))
         found.insert(0, tickets(hall, twin / "hall.db", writes))
         doing("receipt")

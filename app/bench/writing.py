@@ -25,7 +25,7 @@ from app.intake.catalogue.rules import ServiceSnapshot
 from app.intake.customers.models import IdentityKind
 from app.intake.customers.rules import CustomerForm
 from app.store import Actor, Hall
-from app.store.engine import connect
+from app.store.engine import connect, ears
 
 GOAL = 3.0
 MATERIALS = 8
@@ -40,6 +40,10 @@ class Heard:
         self.said: list[tuple[str, list[Any]]] = []
 
     def __call__(self, connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        self.sent(connection, statement, values, many)
+
+    def sent(self, connection: Any, statement: str, values: Any, many: bool) -> None:
+        """The same where SQLAlchemy is passed by (`store.engine.send`)."""
         if statement.startswith(_WRITES) and connection.engine.url.database == self._file:
             self.said.append((statement, list(values) if many else [values]))
 
@@ -60,9 +64,11 @@ def heard(file: Path) -> Generator[Heard]:
     """Listen to what is written to a file."""
     ear = Heard(file)
     event.listen(Engine, "before_cursor_execute", ear)
+    ears.append(ear.sent)
     try:
         yield ear
     finally:
+        ears.remove(ear.sent)
         event.remove(Engine, "before_cursor_execute", ear)
 
 

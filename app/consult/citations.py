@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.consult.knowledge.models import ArticleVersion
-from app.consult.lists import Line, lines
 from app.consult.models import ConsultationEvent, ConsultationNow
 from app.consult.rules import ANSWERS
+from app.consult.waiting import Line, lines
 from app.store import Reader
 
 

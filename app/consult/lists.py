@@ -1,11 +1,10 @@
-"""Reading: what waits, what was promised, what is on record, and the figures."""
+"""Reading: what is on record, and the figures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,38 +13,14 @@ from app.consult import standing
 from app.consult.errors import ConsultationUnknown
 from app.consult.knowledge.models import ArticleVersion, QuestionCovered
 from app.consult.knowledge.rules import Group, grouped
-from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, State, Step
+from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import Course, fold, happening
+from app.consult.waiting import Line, lines
 from app.regulation import Deadline
 from app.regulation import service as regulation
 from app.store import Reader
 
 MOST_QUESTIONS = 2_000
-
-
-class Urgency(StrEnum):
-    """How a question's clock stands, for its colour and its word."""
-
-    NONE = "none"
-    RUNNING = "running"
-    SOON = "soon"
-    LATE = "late"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One question as lists show it."""
-
-    consultation: Consultation
-    now: ConsultationNow
-
-    def urgency(self, at: datetime) -> Urgency:
-        """Where its clock stands at a moment."""
-        if self.now.due_at is None:
-            return Urgency.NONE
-        if at > self.now.due_at:
-            return Urgency.LATE
-        return Urgency.SOON if self.now.warn_at is not None and at >= self.now.warn_at else Urgency.RUNNING
 
 
 @dataclass(frozen=True)
@@ -99,26 +74,6 @@ def file(read: Reader, consultation_id: UUID) -> File:
     )
 
 
-def follow_up(read: Reader, holder_id: UUID | None = None, most: int = 200) -> list[Line]:
-    """Questions whose clock runs, the one due first first; of one person where one is named."""
-    wanted = select(ConsultationNow).where(ConsultationNow.due_at.is_not(None))
-    if holder_id is not None:
-        wanted = wanted.where(ConsultationNow.holder_id == holder_id)
-    return lines(read, read.all(wanted.order_by(ConsultationNow.due_at, ConsultationNow.consultation_id).limit(most)))
-
-
-def to_confirm(read: Reader, most: int = 200) -> list[Line]:
-    """Answered questions of which nobody has said that the answer was understood, the oldest first."""
-    wanted = select(ConsultationNow).where(ConsultationNow.state == State.ANSWERED)
-    return lines(read, read.all(wanted.order_by(ConsultationNow.asked_at, ConsultationNow.consultation_id).limit(most)))
-
-
-def newest(read: Reader, most: int = 200) -> list[Line]:
-    """The latest questions."""
-    wanted = select(ConsultationNow).order_by(ConsultationNow.asked_at.desc(), ConsultationNow.consultation_id.desc())
-    return lines(read, read.all(wanted.limit(most)))
-
-
 def search(read: Reader, typed: str, most: int = 100) -> list[Line]:
     """Questions that hold everything typed (name, phone, number, words of the question), the newest first."""
     found = [hit.subject_id for hit in read.search(typed, [Consultation], most)]
@@ -142,13 +97,6 @@ def lines_of(read: Reader, ids: Sequence[UUID]) -> list[Line]:
 def by_number(read: Reader, number: str) -> Consultation | None:
     """The question with this number."""
     return read.first(select(Consultation).where(Consultation.number == number.strip().upper()))
-
-
-def lines(read: Reader, rows: Sequence[ConsultationNow]) -> list[Line]:
-    """These rows with their questions, in their order."""
-    ids = [row.consultation_id for row in rows]
-    known = {each.id: each for each in read.all(select(Consultation).where(Consultation.id.in_(ids)))} if ids else {}
-    return [Line(known[row.consultation_id], row) for row in rows if row.consultation_id in known]
 
 
 def _rows(read: Reader, ids: Sequence[UUID]) -> list[ConsultationNow]:

@@ -15,22 +15,19 @@ from app.consult.knowledge.models import WrongAnswer
 from app.consult.lists import (
     Counts,
     File,
-    Line,
     answered_last,
     between,
     by_number,
     file,
-    follow_up,
     lines_of,
-    newest,
     of_customer,
     questions_without_article,
     search,
-    to_confirm,
 )
 from app.consult.models import Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import QuestionForm, can_follow, check, check_promise
 from app.consult.standing import refresh_running
+from app.consult.waiting import Line, follow_up, newest, to_confirm
 from app.documents.numbers import NumberKind, next_number
 from app.regulation import service as regulation
 from app.store import Work, new_id

@@ -3,67 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.consult import service as consult
-from app.desk.complaints import call_back_if_bad
-from app.desk.errors import NothingToRate
 from app.desk.numbers import Taken, take_number
 from app.intake.applications import service as applications
-from app.intake.applications.models import Application, EventKind, OneTimeNotice, Rating, RatingSource, RefusalReason
+from app.intake.applications.models import EventKind, OneTimeNotice, RefusalReason
 from app.intake.applications.review import Missing
 from app.intake.applications.rules import can_happen
 from app.intake.applications.service import ApplicationForm, CaseFile, HandedIn
 from app.intake.catalogue import service as catalogue
 from app.intake.customers import service as customers
-from app.intake.customers.models import Customer
-from app.intake.special_needs import service as special_needs
-from app.intake.special_needs.models import SpecialNeed
 from app.queue import rules as queue_rules
 from app.queue import service as queue
-from app.queue.models import Counter, HoldKind, Step, Ticket, TicketNow, TicketPeriod
-from app.queue.reading import QueuedTicket
-from app.store import Reader, Work
+from app.queue.models import Counter, HoldKind, Step, Ticket, TicketNow
+from app.store import Work
 from app.store.drafts import drop_draft
-
-INVITE_FOR = timedelta(minutes=10)
-"""How long the screen at the window asks for a rating after a visit has ended."""
-
-
-@dataclass(frozen=True)
-class AtWindow:
-    """Who is at a window: the ticket, who the visitor is if that is known, what they need, and what they applied for so far."""
-
-    ticket: QueuedTicket
-    customer: Customer | None
-    needs: tuple[SpecialNeed, ...]
-    applications: tuple[Application, ...]
-    others: tuple[QueuedTicket, ...]
-
-
-def at_window(read: Reader, counter_id: UUID) -> AtWindow | None:
-    """The customer at a window, with everything the clerk needs to see; None when nobody is. `others`: further tickets of the visit."""
-    ticket = queue.present(read, counter_id)
-    if ticket is None:
-        return None
-    if ticket.visit_id is None:
-        return AtWindow(ticket, None, (), (), ())
-    customer_id = applications.visitor(read, ticket.visit_id)
-    return AtWindow(
-        ticket,
-        None if customer_id is None else customers.standing(read, customer_id),
-        tuple(special_needs.needs_of_visit(read, ticket.visit_id)),
-        tuple(applications.applications_of_visit(read, ticket.visit_id)),
-        tuple(
-            line
-            for line in queue.today(read)
-            if line.visit_id == ticket.visit_id and line.ticket_id != ticket.ticket_id and not queue_rules.is_ended(line.step)
-        ),
-    )
 
 
 def begin_visit(work: Work, ticket_id: UUID) -> TicketNow:
@@ -196,83 +154,6 @@ def finish_visit(work: Work, ticket_id: UUID) -> bool:
         return False
     applications.end_visit(work, ticket.visit_id)
     return True
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """Somebody at a window is asked for a rating of this visit, or of a question asked there without a number; `staff_id` served them.
-
-    `ticket_number` is what they hold: the number of the queue, or of the consultation.
-    """
-
-    ticket_id: UUID | None
-    ticket_number: str
-    visit_id: UUID | None
-    staff_id: UUID
-
-
-def invitation(read: Reader, counter_id: UUID) -> Invitation | None:
-    """Whom the rating screen of a window asks now: the last one served, for ten minutes, once, until the next is at the window."""
-    last = read.first(
-        select(TicketPeriod)
-        .where(
-            TicketPeriod.counter_id == counter_id,
-            TicketPeriod.step.in_((Step.FINISHED, Step.SERVING)),
-            TicketPeriod.at > read.now - INVITE_FOR,
-        )
-        .order_by(TicketPeriod.hlc.desc(), TicketPeriod.id.desc())
-    )
-    if last is None or last.step is not Step.FINISHED:
-        return _asked_here(read, counter_id) if last is None else None
-    ticket = read.require(Ticket, last.ticket_id)
-    if ticket.visit_id is not None and not applications.is_ended(read, ticket.visit_id):
-        return None
-    if applications.rating_of(read, visit_id=ticket.visit_id, ticket_id=ticket.id) is not None:
-        return _asked_here(read, counter_id)
-    return Invitation(ticket.id, ticket.number, ticket.visit_id, last.actor_id)
-
-
-def _asked_here(read: Reader, counter_id: UUID) -> Invitation | None:
-    """Whoever asked a question at the window without a number, and has said that the answer was understood."""
-    found = consult.answered_last(read, counter_id, INVITE_FOR)
-    if found is None or applications.rating_of(read, visit_id=found[0].contact_id) is not None:
-        return None
-    asked, understood = found
-    return Invitation(None, asked.number, asked.contact_id, understood.actor_id)
-
-
-def rate_visit(
-    work: Work,
-    counter_id: UUID,
-    grade: int,
-    *,
-    tags: tuple[str, ...] = (),
-    comment: str = "",
-    source: RatingSource = RatingSource.COUNTER_SCREEN,
-) -> Rating:
-    """The customer rates the visit on the screen at the window (by `access.SELF_SERVICE`); a bad rating opens a call-back.
-
-    Clauses 2.2.5, 3.1.4.
-
-    Raises NothingToRate, GradeOutOfRange, AlreadyRated, RatedByStaff.
-    """
-    asked = invitation(work, counter_id)
-    if asked is None:
-        raise NothingToRate
-    made = applications.applications_of_visit(work, asked.visit_id) if asked.visit_id else []
-    rating = applications.rate(
-        work,
-        grade,
-        source,
-        visit_id=asked.visit_id,
-        ticket_id=asked.ticket_id,
-        application_id=made[0].id if len(made) == 1 else None,
-        staff_id=asked.staff_id,
-        tags=tags,
-        comment=comment,
-    )
-    call_back_if_bad(work, rating)
-    return rating
 
 
 def _with_visit(work: Work, form: ApplicationForm) -> ApplicationForm:

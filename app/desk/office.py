@@ -1,4 +1,4 @@
-"""Behind the windows: what is due, and what the program does by itself."""
+"""Behind the windows: what is due."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.access import Role, Staff
-from app.complaints import service as complaints
-from app.complaints.service import CallFile
-from app.complaints.service import Line as ComplaintLine
-from app.consult import service as consult
-from app.consult.lists import Line
-from app.desk.complaints import open_call_backs
-from app.facility.rounds import planning
+from app.complaints.call_backs import CallFile, call_files
+from app.complaints.lists import Line as ComplaintLine
+from app.complaints.lists import due_lines
+from app.consult.waiting import Line, follow_up
 from app.intake.applications import service as applications
 from app.intake.applications.models import Standing
-from app.store import Reader, Work
+from app.store import Reader
 
 
 @dataclass(frozen=True)
@@ -50,19 +47,7 @@ def due(read: Reader, most: int = 20, *, holder_id: UUID | None = None) -> Due:
         uncollected=tuple(applications.uncollected(read, most)),
         supplement_overdue=tuple(applications.supplement_overdue(read, most)),
         conflicts=tuple(applications.in_conflict(read, most)),
-        promises=tuple(consult.follow_up(read, holder_id, most)) if holder_id is not None else (),
-        complaints=tuple(complaints.due_lines(read, holder_id, head=head, most=most)) if holder_id is not None else (),
-        calls=tuple(complaints.call_files(read, holder_id, most=most)) if holder_id is not None else (),
+        promises=tuple(follow_up(read, holder_id, most)) if holder_id is not None else (),
+        complaints=tuple(due_lines(read, holder_id, head=head, most=most)) if holder_id is not None else (),
+        calls=tuple(call_files(read, holder_id, most=most)) if holder_id is not None else (),
     )
-
-
-def sweep(work: Work) -> list[UUID]:
-    """What the law does by itself, done at start and then every few minutes: applications deemed accepted (clause 3.2.2), calls after
-    bad ratings opened, the clocks of complaints gone up to whom they belong (clauses 3.3.2 to 3.3.5), rounds that nobody made
-    before the next was due logged as missed (clause 6.2.1), the clocks of questions by today's calendar.
-    """
-    open_call_backs(work)
-    complaints.sweep(work)
-    planning.log_missed(work)
-    consult.refresh_running(work)
-    return applications.deem_accepted(work)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.documents.content import Content, Sheet
 from app.documents.errors import PaperUnknown
-from app.store import Reader
+from app.store import Reader, rooms
 
 Describe = Callable[[Reader, UUID], Content]
 Hidden = Callable[[Reader, UUID, UUID], bool]
@@ -42,7 +42,7 @@ def paper(name: str, sheet: Sheet, *, hidden: Hidden | None = None) -> Callable[
 
 def kind(name: str) -> Kind:
     """The kind of this name. Raises PaperUnknown for one that no room registered."""
-    found = _kinds.get(name)
+    found = _found(name)
     if found is None:
         raise PaperUnknown(kind=name)
     return found
@@ -50,10 +50,17 @@ def kind(name: str) -> Kind:
 
 def is_hidden(read: Reader, name: str, subject_id: UUID, actor_id: UUID) -> bool:
     """Whether this paper is kept from somebody."""
-    found = _kinds.get(name)
+    found = _found(name)
     return found is not None and found.hidden is not None and found.hidden(read, subject_id, actor_id)
 
 
 def kinds() -> tuple[Kind, ...]:
     """All kinds by name."""
+    rooms.all_here()
     return tuple(_kinds[name] for name in sorted(_kinds))
+
+
+def _found(name: str) -> Kind | None:
+    if name not in _kinds:
+        rooms.all_here()
+    return _kinds.get(name)

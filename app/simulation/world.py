@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from app.access import Role
 from app.access.service import add_staff
@@ -31,6 +31,7 @@ from app.simulation.network import Line, at_once
 from app.store import Actor, Hall, ManualClock, NewHall, open_hall
 from app.store.columns import make_ids_from
 from app.store.digest import rows_of
+from app.store.engine import ears
 from app.store.merge import Program
 from app.store.values import synced_kinds
 from app.sync.claims import HubClaims
@@ -107,8 +108,17 @@ def crash_after(engine: Engine, statements: int) -> Callable[[], None]:
         if left[0] < 0:
             raise Crash
 
+    def sent(connection: Connection, *_: Any) -> None:
+        if connection.engine is engine:
+            count()
+
+    def calm() -> None:
+        event.remove(engine, "before_cursor_execute", count)
+        ears.remove(sent)
+
     event.listen(engine, "before_cursor_execute", count)
-    return lambda: event.remove(engine, "before_cursor_execute", count)
+    ears.append(sent)
+    return calm
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ What stands here is loaded when it is first asked for: the first page of the pro
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from app.on_demand import names_from
 
 if TYPE_CHECKING:
     from app.store.attachments import Attachment, AttachmentKind, Kept, attach, attachments_of
@@ -84,23 +85,18 @@ __all__ = [
     "stamp_time",
 ]
 
-_HOMES = {
-    "attachments": "Attachment AttachmentKind Kept attach attachments_of",
-    "base": "Base Claim Fact Local Record",
-    "clock": "Clock HybridClock ManualClock SystemClock stamp_time",
-    "columns": "new_id",
-    "errors": "DiskFull EngineTooOld FactChanged FileBusy FileTooNew FileUnreadable"
-    " HallError HallExists HallMissing KeyMissing NotFound WritesMissing",
-    "hall": "SYSTEM Hall NewHall create open_hall",
-    "search": "Found SearchText",
-    "tables": "Audit HallProfile Outgoing Setting Station",
-    "work": "Actor Changes Reader Work",
-}
-
-
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names.split():
-            found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-            return found
-    raise AttributeError(name)
+__getattr__ = names_from(
+    __name__,
+    {
+        "app.store.attachments": "Attachment AttachmentKind Kept attach attachments_of",
+        "app.store.base": "Base Claim Fact Local Record",
+        "app.store.clock": "Clock HybridClock ManualClock SystemClock stamp_time",
+        "app.store.columns": "new_id",
+        "app.store.errors": "DiskFull EngineTooOld FactChanged FileBusy FileTooNew FileUnreadable"
+        " HallError HallExists HallMissing KeyMissing NotFound WritesMissing",
+        "app.store.hall": "SYSTEM Hall NewHall create open_hall",
+        "app.store.search": "Found SearchText",
+        "app.store.tables": "Audit HallProfile Outgoing Setting Station",
+        "app.store.work": "Actor Changes Reader Work",
+    },
+)

@@ -7,9 +7,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column, registry
 
+from app.store import rooms
 from app.store.columns import TYPES, new_id
+from app.store.making import constructor
+
+_registries: dict[str, registry] = {}
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
@@ -23,6 +27,19 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
         }
     )
     type_annotation_map = TYPES
+
+    def __init_subclass__(cls, **how: Any) -> None:
+        """A module's tables have a registry of their own.
+
+        A room that is imported later, in another thread, must not send those who read meanwhile over all mappers again; and what is
+        never asked for is never made ready.
+        """
+        if cls.__module__ not in _registries:
+            _registries[cls.__module__] = registry(metadata=Base.metadata, type_annotation_map=TYPES)
+        cls._sa_registry = _registries[cls.__module__]
+        super().__init_subclass__(**how)
+        if "__tablename__" in vars(cls):
+            cls.__init__ = constructor(cls)
 
 
 class Synced(Base):
@@ -85,6 +102,17 @@ class Local(Base):
     ends_with_epoch: ClassVar[bool] = False
 
 
+def all_kinds() -> list[type[Base]]:
+    """Every table of the house, by name."""
+    rooms.all_here()
+    return sorted(kinds_here(), key=lambda kind: kind.__tablename__)
+
+
+def kinds_here() -> list[type[Base]]:
+    """The tables of the rooms that somebody has asked for so far."""
+    return [mapper.class_ for each in tuple(_registries.values()) for mapper in each.mappers]
+
+
 def tables_of_the_epoch() -> list[str]:
     """The tables that are emptied when an epoch begins."""
-    return sorted(each.class_.__tablename__ for each in Base.registry.mappers if getattr(each.class_, "ends_with_epoch", False))
+    return [kind.__tablename__ for kind in all_kinds() if issubclass(kind, Local) and kind.ends_with_epoch]

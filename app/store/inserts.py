@@ -18,6 +18,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.store.base import Base, Happened
 from app.store.columns import binder
+from app.store.engine import send
 
 
 class TableInsert:
@@ -60,7 +61,8 @@ def insert_rows(session: Session, connection: Connection, rows: Sequence[tuple[B
     for row, values in rows:
         by_kind.setdefault(type(row), []).append(table_insert(type(row), connection.dialect).bound(values))
     for kind, bound in by_kind.items():
-        connection.exec_driver_sql(table_insert(kind, connection.dialect).sql, bound if len(bound) > 1 else bound[0])
+        many = len(bound) > 1
+        send(connection, table_insert(kind, connection.dialect).sql, bound if many else bound[0], many=many)
     changeable = [row for row, _ in rows if not isinstance(row, Happened)]
     for row in changeable:
         make_transient_to_detached(row)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Dialect, Executable, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.store.columns import binder
+from app.store.engine import send
 
 Lookup = Select[Any] | Insert | Update
 """A select, or an insert or update that returns something, with named parameters. It stands at a module's top, known by identity."""
@@ -33,7 +34,7 @@ class Prepared:
         """The first column of the first row, None where there is no row."""
         given = self._fixed | values
         bound = tuple([given[name] if bind is None else bind(given[name]) for name, bind in self._bind])
-        row = connection.exec_driver_sql(self.sql, bound).first()
+        row = send(connection, self.sql, bound).fetchone()
         return None if row is None else row[0] if self._result is None else self._result(row[0])
 
 

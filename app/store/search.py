@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.base import Base, Local, Synced
 from app.store.columns import id_of
+from app.store.engine import send
 from app.store.pinyin import first_letters
 
 T = TypeVar("T", bound=Synced)
@@ -182,14 +183,14 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
         place, before = known.get(row.id.bytes, (0, ""))
         if not place:
             if last < 0:
-                last = connection.exec_driver_sql("SELECT coalesce(max(place), 0) FROM search_row").scalar_one()
+                last = send(connection, "SELECT coalesce(max(place), 0) FROM search_row", ()).fetchone()[0]
             place = last = last + 1
             here.append((place, row.__tablename__, row.id.bytes, real))
         elif before == real:
             continue
         else:
-            connection.exec_driver_sql("UPDATE search_row SET text = ? WHERE place = ?", (real, place))
-            connection.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", (place,))
+            send(connection, "UPDATE search_row SET text = ? WHERE place = ?", (real, place))
+            send(connection, "DELETE FROM search_index WHERE rowid = ?", (place,))
         tokens.append((place, " ".join(terms)))
     _many(connection, "INSERT INTO search_row (place, kind, subject_id, text) VALUES (?, ?, ?, ?)", here)
     _many(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens)
@@ -201,14 +202,14 @@ def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple
     for start in range(0, len(ids), _AT_ONCE):
         part = tuple(ids[start : start + _AT_ONCE])
         marks = ", ".join("?" * len(part))
-        rows = connection.exec_driver_sql(f"SELECT subject_id, place, text FROM search_row WHERE subject_id IN ({marks})", part)
+        rows = send(connection, f"SELECT subject_id, place, text FROM search_row WHERE subject_id IN ({marks})", part)
         found.update((subject, (place, text)) for subject, place, text in rows)
     return found
 
 
 def _many(connection: Connection, sql: str, rows: list[Any]) -> None:
     if rows:
-        connection.exec_driver_sql(sql, rows if len(rows) > 1 else rows[0])
+        send(connection, sql, rows if len(rows) > 1 else rows[0], many=len(rows) > 1)
 
 
 class Query(NamedTuple):

@@ -17,7 +17,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Date, Dialect, Enum, Float, In
 from sqlalchemy import inspect as look
 from sqlalchemy.orm import Mapper
 
-from app.store.base import Base, Synced
+from app.store.base import Base, Synced, all_kinds
 from app.store.capture import column_defaults
 from app.store.columns import Instant, SmallUuid, plain
 from app.store.inserts import column_names
@@ -272,8 +272,4 @@ _values: dict[tuple[type[Base], str], TableValues] = {}
 @cache
 def synced_kinds() -> dict[str, type[Synced]]:
     """Every synced table by name: found by reflection, so that a new one cannot be forgotten."""
-    return {
-        mapper.class_.__tablename__: mapper.class_
-        for mapper in sorted(Base.registry.mappers, key=lambda each: each.class_.__tablename__)
-        if issubclass(mapper.class_, Synced)
-    }
+    return {kind.__tablename__: kind for kind in all_kinds() if issubclass(kind, Synced)}

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import inspect as look
 from sqlalchemy import select
 
+from app.store import rooms
 from app.store.attachments import Attachment
 from app.store.backup import problems
 from app.store.base import Base
@@ -44,6 +45,7 @@ class Findings:
 def verify(hall: Hall, progress: Callable[[str], None] = lambda _: None) -> Findings:
     """Check everything; a damaged page is a finding, not an exception."""
     found = Findings()
+    rooms.all_here()
     progress("pages")
     bad = problems(hall.file, hall.key.hexadecimal)
     found.problems += [f"page: {each}" for each in bad]

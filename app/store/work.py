@@ -20,6 +20,7 @@ from app.store.capture import Captured, Stamp, column_defaults, link, stamp_chan
 from app.store.claims import Alone, ClaimService
 from app.store.clock import Clock
 from app.store.columns import microseconds, new_id
+from app.store.engine import send
 from app.store.errors import FactChanged, HallError, NotFound
 from app.store.inserts import gives_its_key, insert_rows, values_of
 from app.store.known import Known
@@ -312,20 +313,22 @@ class Work(Reader):
         if not self.captured.rows and not self.actions:
             return 0
         if self._known.link is None:
-            last = connection.exec_driver_sql("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1").first()
-            self._known.link = (last.seq, last.chain) if last else (0, b"")
+            last = send(connection, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1", ()).fetchone()
+            self._known.link = (last[0], last[1]) if last else (0, b"")
         seq, previous = self._known.link[0] + 1, self._known.link[1]
         rows = self.captured.text()
         digest = hashlib.sha256(rows.encode()).digest()
         actions = "; ".join(self.actions)
         if self.captured.rows:
-            connection.exec_driver_sql(
+            send(
+                connection,
                 "INSERT INTO outgoing (seq, transaction_id, hlc, actor_id, schema_version, rows) VALUES (?, ?, ?, ?, ?, ?)",
                 (seq, new_id().bytes, self.hlc, self.actor.id.bytes, schema_version, rows),
             )
         chain = link(previous, seq, self._stamp, actions, digest)
         self._link = (seq, chain)
-        connection.exec_driver_sql(
+        send(
+            connection,
             "INSERT INTO audit (seq, hlc, at, actor_id, actions, digest, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 seq,

@@ -16,12 +16,14 @@ from sqlalchemy import Enum as Choice
 from sqlalchemy import inspect as look
 from sqlalchemy.engine import Engine
 
-import app.house  # noqa: F401 - knows every table
+import app.house  # noqa: F401 - names every room
+from app.store import rooms
 from app.store.base import Base, Record
 from app.store.digest import rows_of
 from app.store.merge import Merge, Sent
 from app.store.values import TableValues, synced_kinds, table_values
 
+rooms.all_here()
 HALL = UUID(int=7)
 STATIONS = [UUID(int=at) for at in (101, 102, 103)]
 ROW = UUID(int=500)

@@ -1,12 +1,13 @@
 """The floor of the start: a bare PySide6 window dressed by qt-material in the house's font. Nothing of ours is imported.
 
-python -m ui.bench.bare_window FONT: says "ready" when it is painted.
+python -m ui.bench.bare_window FONT BEGUN: tells how many milliseconds after BEGUN (`time.monotonic`) it was painted.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
@@ -27,7 +28,7 @@ def main() -> None:
     while not handle.isExposed():
         program.processEvents()
     program.processEvents()
-    print("ready", flush=True)  # noqa: T201 - what the measuring process waits for
+    print((time.monotonic() - float(sys.argv[2])) * 1000, flush=True)  # noqa: T201 - what the measuring process waits for
     os._exit(0)
 
 

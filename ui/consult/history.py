@@ -12,7 +12,7 @@ from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import ArticleVersion
 from app.consult.knowledge.rules import ArticleDraft, Difference, differences, draft_of
-from app.consult.lists import Line
+from app.consult.waiting import Line
 from app.documents.masking import mask_name
 from app.store import Reader
 from app.words import say

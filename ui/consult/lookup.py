@@ -9,7 +9,7 @@ from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import ArticleVersion
 from app.consult.knowledge.rules import Standing, standing
-from app.consult.lists import Line
+from app.consult.waiting import Line
 from app.intake.catalogue import service as catalogue
 from app.intake.customers import service as customers
 from app.intake.customers.models import Customer

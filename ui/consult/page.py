@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 
 from app.consult import service as consult
 from app.consult.knowledge.models import ArticleVersion, WrongAnswer, WrongAnswerClosed
-from app.consult.lists import File, Line, Urgency
+from app.consult.lists import File
 from app.consult.models import Channel, Consultation, ConsultationEvent, State, Step
 from app.consult.rules import can_follow
 from app.consult.service import Call
+from app.consult.waiting import Line, Urgency
 from app.documents.masking import mask_name, mask_phone
 from app.intake.catalogue.models import Service
 from app.intake.customers.models import Customer

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from app.day.play import Day, Visitor
 from app.queue.models import Step
 from app.store import Actor, Hall
-from ui.day.hands import press, settle, type_text
+from ui.day.hands import let_go, press, settle, type_text
 from ui.desk.page import DeskPage
 from ui.shell.client import application
 from ui.shell.session import Session
@@ -44,10 +44,8 @@ def serve_by_keys(hall: Hall, day: Day, clerk: Actor, customers: int) -> int:
         accepted += _serve(day, window, page, clerk)
         if accepted == customers:
             break
-    window.close()
+    let_go(window)
     session.close()
-    window.deleteLater()
-    settle()
     day.windows.go_on(clerk)
     return accepted
 

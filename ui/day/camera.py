@@ -7,7 +7,7 @@ from pathlib import Path
 from app.emergency import service as emergency
 from app.store import Actor, Hall
 from app.words import LANGUAGES, choose_language
-from ui.day.hands import settle
+from ui.day.hands import let_go, settle
 from ui.emergency.runner import Runner
 from ui.pages import pages_for
 from ui.shell.client import application
@@ -66,12 +66,9 @@ def _pages(hall: Hall, who: Actor, folder: Path, prefix: str, seen: set[str], wi
         file = folder / f"{prefix}-runner.png"
         runner.grab().save(str(file))
         taken.append(file.name)
-        runner.close()
-        runner.deleteLater()
-    window.close()
+        let_go(runner)
+    let_go(window)
     session.close()
-    window.deleteLater()
-    settle()
     return taken
 
 

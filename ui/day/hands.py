@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -25,6 +25,14 @@ def press(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keybo
     """Press a key wherever the focus is, and let everything that it begins end."""
     QTest.keyClick(window.focusWidget() or window, key, modifier)
     settle()
+
+
+def let_go(window: QWidget) -> None:
+    """Close a window and have it gone at once: outside an event loop nothing takes it away, and it would be dressed with the others."""
+    window.close()
+    settle()
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def settle(rounds: int = 8) -> None:

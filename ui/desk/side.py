@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.complaints.models import Level
-from app.consult.lists import Urgency
+from app.consult.waiting import Urgency
 from app.desk.service import Due
 from app.words import either, say
 from ui.widgets.pieces import Badge, card, label

@@ -23,7 +23,6 @@ from ui.shell.session import Session
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pieces import Form, button, card, label
 
-KEY = "Ctrl+Shift+E"
 SHOWN = 9
 """So many plans have a digit; the right arrow brings the next ones."""
 Wanted = tuple[str, str, Callable[[], object]]

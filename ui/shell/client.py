@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app.words import say
-from ui.access.sign_in import SignInPage
+from app.store import rooms
+from app.words import language, say, vocabulary
 from ui.shell import tasks
 from ui.shell.garbage import Collector
 from ui.shell.look import Look, dress, last_look, look_of
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from app.documents.spool import Spooler
     from app.store import Actor, Clock, Hall
     from app.sync.syncer import Syncer
+    from ui.access.sign_in import SignInPage
     from ui.shell.session import Session
     from ui.shell.unsigned import UnsignedEmergency
     from ui.shell.window import MainWindow
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 BACKUP_EVERY_MS = 60 * 60_000
 SWEEP_EVERY_MS = 5 * 60_000
 AFTER_THE_FIRST_PAINT_MS = 30
+_SOMEBODY_IS_THERE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress)
 IDLE_LOCK_MS = 3 * 60_000
 
 
@@ -56,7 +61,6 @@ class Client(QObject):
         self._sweep.setInterval(SWEEP_EVERY_MS)
         self._sweep.timeout.connect(self.sweep)
         self._single = SingleInstance(data, self.raise_window, self)
-        application.installEventFilter(self)
 
     @property
     def is_first(self) -> bool:
@@ -80,6 +84,8 @@ class Client(QObject):
             self.use(hall)
             self._signed_in(sign_in_as(hall))
             return
+        from ui.access.sign_in import SignInPage
+
         page = SignInPage(None, hint=self._hint, hall_name=self._look.hall_name)
         page.signed_in.connect(self._signed_in)
         page.opening_wanted.connect(lambda: self._open(page))
@@ -97,6 +103,7 @@ class Client(QObject):
                 return
             self.use(hall)
             page.hall_opened(hall)
+            tasks.background(self, lambda: _fetch_what_comes_next(hall), lambda _: None, lambda _: None, lambda _: None)
 
         data, clock = self.data, self._clock
         tasks.background(self, lambda: _opened(data, clock), opened, page.hall_refused, page.hall_failed)
@@ -137,6 +144,7 @@ class Client(QObject):
 
         A checklist that is on the screen stays there, with the rights of somebody who is not signed in.
         """
+        from ui.access.sign_in import SignInPage
         from ui.emergency.runner import Runner
 
         behind = self._pages
@@ -220,7 +228,7 @@ class Client(QObject):
         self.hall = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._idle.isActive() and event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+        if isinstance(event, QKeyEvent | QMouseEvent) and event.type() in _SOMEBODY_IS_THERE and self._idle.isActive():
             self._idle.start()
         return False
 
@@ -238,6 +246,8 @@ class Client(QObject):
         self._ask_who()
 
     def _ask_who(self) -> None:
+        from ui.access.sign_in import SignInPage
+
         assert self.hall is not None
         self._idle.stop()
         page = SignInPage(self.hall, hint=self._hint)
@@ -276,6 +286,7 @@ class Client(QObject):
         self._pages = MainWindow(self.session, self.lock)
         self._replace(self._pages)
         self._idle.start()
+        self.application.installEventFilter(self)
 
     def _put(self, page: QWidget) -> None:
         self._replace(_outer(page))
@@ -308,13 +319,23 @@ def _opened(data: Path, clock: Clock | None) -> tuple[Hall, bool]:
     from app.access import service as _the_first_to_be_asked  # noqa: F401
     from app.house import open_house
 
-    hall = open_house(data, clock)
+    hall = open_house(data, clock, all_rooms=False)
     if not hall.is_enrolled:
         return hall, True
     from app.stations.service import has_arrived
 
     with hall.read() as read:
         return hall, has_arrived(read)
+
+
+def _fetch_what_comes_next(hall: Hall) -> None:
+    """What the window after the sign-in needs, while somebody types their name; read once for nobody, so that it is known how."""
+    import_module("ui.shell.window")
+    bench = import_module("ui.desk.page")
+    vocabulary(language())
+    with hall.read() as read:
+        bench.read_bench(read, UUID(int=0), None, None)
+    rooms.all_here()
 
 
 def clerk_of(hall: Hall, login: str) -> Actor:

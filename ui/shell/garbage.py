@@ -21,12 +21,19 @@ class Collector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
-        self._timer.timeout.connect(collect_if_due)
+        self._timer.timeout.connect(self._first_look)
         self._timer.start()
 
+    def _first_look(self) -> None:
+        """What a program imported and made until its first page stays: it is left out of all rounds, or the first would take longest."""
+        gc.freeze()
+        self._timer.timeout.disconnect(self._first_look)
+        self._timer.timeout.connect(collect_if_due)
+
     def stop(self) -> None:
-        """Give the collector back to Python."""
+        """Give the collector back to Python, with everything."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
 

@@ -23,7 +23,7 @@ class Scanner(QObject):
         self._timer = QElapsedTimer()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or watched is not QApplication.focusWidget():
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or watched is not QApplication.focusWidget():
             return False
         late = self._timer.isValid() and self._timer.elapsed() > FASTEST_TYPIST_MS
         self._timer.start()

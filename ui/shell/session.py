@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.store import Actor, Base, Changes, Hall
+from app.store import Actor, Changes, Hall
+from app.store.base import kinds_here
 
 if TYPE_CHECKING:
     from app.documents.spool import Spooler
@@ -49,7 +50,7 @@ class Session(QObject):
         version = self.hall.version()
         if version != self._version:
             self._version = version
-            self.changed.emit(frozenset(mapper.class_ for mapper in Base.registry.mappers))
+            self.changed.emit(frozenset(kinds_here()))
 
     def close(self) -> None:
         """Hear no more of the hall."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -21,10 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.store import Found, Reader
+from app.store import Base, Found, Reader, rooms
 from app.words import LANGUAGES, say, speaking
-from ui.emergency.start import KEY as EMERGENCY_KEY
-from ui.emergency.start import StartStrip
 from ui.pages import PageEntry, pages_for
 from ui.shell import tasks
 from ui.shell.commands import Command, CommandPalette
@@ -35,7 +35,13 @@ from ui.shell.session import Session
 from ui.shell.status import StatusBar
 from ui.widgets.pieces import label
 
+if TYPE_CHECKING:
+    from ui.emergency.start import StartStrip
+
+EMERGENCY_KEY = "Ctrl+Shift+E"
 REPORT_KEY = "Ctrl+Shift+R"
+FURNISH_AFTER_MS = 400
+"""After its first page has been painted, a window fetches what it may need next."""
 
 
 class MainWindow(QMainWindow):
@@ -53,8 +59,6 @@ class MainWindow(QMainWindow):
         self.runner: Page | None = None
         self.stack = _Pages()
         self._title = label(tone="title")
-        self.emergency = StartStrip(session)
-        self.emergency.begun.connect(self.show_runner)
         self.reporting: Page | None = None
         centre = QWidget()
         across = QHBoxLayout(centre)
@@ -64,21 +68,55 @@ class MainWindow(QMainWindow):
         right = self._right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._topline())
-        right.addWidget(self.emergency)
         right.addWidget(self.stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(centre)
-        self.help = HelpDock(self)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.help)
         self.status = StatusBar(session)
         self.status.asks_for.connect(self._asked)
         self.setStatusBar(self.status)
-        self.palette_box = CommandPalette(self, self._commands, self._search)
         self._shortcuts()
         self._scanner = Scanner(self._scanned, self)
-        QApplication.instance().installEventFilter(self._scanner)  # type: ignore[union-attr]
         if self.entries:
             self.show_page(self.entries[0].name)
+        session.changed.connect(self._heard)
+        QTimer.singleShot(FURNISH_AFTER_MS, self, self._furnish)
+
+    @cached_property
+    def emergency(self) -> StartStrip:
+        """What starts a plan, and tells when somebody else started one; made after the first page, or by the first press of its key."""
+        from ui.emergency.start import StartStrip
+
+        made = StartStrip(self.session)
+        made.begun.connect(self.show_runner)
+        self._right.insertWidget(1, made)
+        return made
+
+    @cached_property
+    def help(self) -> HelpDock:
+        """What can be done on the page, at the right; made when it is first asked for."""
+        made = HelpDock(self)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, made)
+        return made
+
+    @cached_property
+    def palette_box(self) -> CommandPalette:
+        """Commands, pages and records by typing; made when it is first asked for."""
+        return CommandPalette(self, self._commands, self._search)
+
+    @property
+    def _is_helping(self) -> bool:
+        return "help" in vars(self) and self.help.isVisible()
+
+    def _furnish(self) -> None:
+        """Fetch the rooms that nobody has asked for yet, in a thread that leaves the keys alone, and listen for alarms."""
+        tasks.background(self, rooms.all_here, lambda _: self.emergency, lambda _: None, lambda _: None)
+
+    def _heard(self, kinds: frozenset[type[Base]]) -> None:
+        if any(kind.__tablename__ == "emergency_run" for kind in kinds):
+            self.emergency  # noqa: B018 - it looks what runs as it is made
+
+    def _start_emergency(self) -> None:
+        self.emergency.appear()
 
     @property
     def page(self) -> Page | None:
@@ -100,7 +138,7 @@ class MainWindow(QMainWindow):
         for other, made in self._buttons.items():
             made.setChecked(other == name)
         self._way.ensureWidgetVisible(self._buttons[name])
-        if self.help.isVisible():
+        if self._is_helping:
             self.help.show_page(page.help_key)
         page.setFocus()
         return page
@@ -132,7 +170,7 @@ class MainWindow(QMainWindow):
             strip = self.reporting = ReportStrip(self.session)
             strip.left.connect(lambda: self._give_way(False))
             strip.told.connect(lambda text: self.page is not None and self.page.message.tell(text))
-            self._right.insertWidget(2, strip)
+            self._right.insertWidget(self._right.indexOf(self.stack), strip)
         assert isinstance(strip, ReportStrip)
         strip.appear()
         self._give_way(strip.isVisible())
@@ -160,9 +198,15 @@ class MainWindow(QMainWindow):
             self.runner.close()
         tasks.wait_for_all()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The scanner listens from here on: while the pages are made thousands of events pass, and none is a key."""
+        super().showEvent(event)
+        QApplication.instance().installEventFilter(self._scanner)  # type: ignore[union-attr]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.palette_box.hide()
+        if "palette_box" in vars(self):
+            self.palette_box.hide()
 
     def _navigation(self) -> QFrame:
         frame = QFrame()
@@ -189,7 +233,7 @@ class MainWindow(QMainWindow):
         self._way = _scrolled(pages)
         layout.addWidget(self._way, 1)
         for text, key, act in (
-            (say("ui_emergency.start"), EMERGENCY_KEY, self.emergency.appear),
+            (say("ui_emergency.start"), EMERGENCY_KEY, self._start_emergency),
             (say("ui_facility.report.title"), REPORT_KEY, self.report_fault),
             (say("ui.help.title"), "F1", self.show_help),
             (say("ui.palette.title"), "Ctrl+K", self._palette),
@@ -223,7 +267,7 @@ class MainWindow(QMainWindow):
         self._shortcut("F1", self.show_help)
         self._shortcut("Ctrl+K", self._palette)
         self._shortcut("Ctrl+L", self._lock)
-        self._shortcut(EMERGENCY_KEY, self.emergency.appear)
+        self._shortcut(EMERGENCY_KEY, self._start_emergency)
         self._shortcut(REPORT_KEY, self.report_fault)
         for number, entry in enumerate(self.entries[:9], 1):
             self._shortcut(f"Ctrl+{number}", lambda name=entry.name: self.show_page(name))
@@ -235,7 +279,7 @@ class MainWindow(QMainWindow):
         self.addAction(action)
 
     def show_help(self) -> None:
-        if self.help.isVisible():
+        if self._is_helping:
             self.help.hide()
         elif self.page is not None:
             self.help.show_page(self.page.help_key)

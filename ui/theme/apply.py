@@ -35,14 +35,16 @@ def apply(application: QApplication, name: ThemeName, *, large: bool = False) ->
     """Dress the whole program in a theme, in large print if asked."""
     chosen = PALETTES[name]
     points = LARGE_POINTS if large else BASE_POINTS
-    application.setStyle("Fusion")
     font = QFont(list(families()))
     font.setPointSizeF(points)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
-    application.setFont(font)
     icons, base = _base_sheet(name, chosen)
-    application.setPalette(_qt_palette(chosen))
-    application.setStyleSheet((base + sheet(chosen, points, families())).replace("icon:", icons))
+    wanted = (base + sheet(chosen, points, families())).replace("icon:", icons)
+    if application.styleSheet() != wanted:  # to dress anew takes longer the more widgets there are, worn already or not
+        application.setStyle("Fusion")
+        application.setFont(font)
+        application.setPalette(_qt_palette(chosen))
+        application.setStyleSheet(wanted)
     return chosen
 
 

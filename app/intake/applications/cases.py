@@ -168,8 +168,8 @@ def happen(
             data=dict(data or {}),
         )
     )
-    events = (*file.events, event_of(row))
-    after = replace(file, events=events, case=standing.fold_of(events, file.service))
+    new = event_of(row)
+    after = replace(file, events=(*file.events, new), case=standing.fold_on(file.case, file.events, new, file.service))
     row = file.row or (None if file.case.state is State.DRAFT else work.get(Standing, file.application.id))
     values = standing.values_of(after.application, after.case, after.service, after.terms, after.calendar, work.now)
     return replace(after, row=standing.keep(work, after.application.id, row, values))

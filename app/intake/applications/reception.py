@@ -234,9 +234,10 @@ def accepted(work: Work, file: CaseFile) -> CaseFile:
     if file.case.state is State.REVIEW and due is not None and not due.is_met(work.now):
         file = _deem(work, file)
     else:
-        if not file.review.is_complete:
-            raise StillMissing(field="materials", names=names_of(file.review.missing))
-        file = happen(work, file, EventKind.ACCEPTED, data={"later": [item.to_json() for item in file.review.later]})
+        review = file.review
+        if not review.is_complete:
+            raise StillMissing(field="materials", names=names_of(review.missing))
+        file = happen(work, file, EventKind.ACCEPTED, data={"later": [item.to_json() for item in review.later]})
     order_print(work, "acceptance_receipt", file.application.id)
     return file
 

@@ -217,13 +217,17 @@ def fold(events: Iterable[Event], flow: Sequence[UUID] = (), *, first_step_is_ac
     """
     case = Case()
     for event in sorted(events, key=lambda each: each.order):
-        if event.kind is EventKind.ACTIVITY:
-            case = _remembered(case, event)
-            continue
-        target = WAY[case.state].get(event.kind)
-        after = None if target is None else _happen(replace(case, state=target), event, flow, first_step_is_acceptance)
-        case = replace(case, ignored=(*case.ignored, event)) if after is None else _remembered(after, event)
+        case = after(case, event, flow, first_step_is_acceptance=first_step_is_acceptance)
     return case
+
+
+def after(case: Case, event: Event, flow: Sequence[UUID] = (), *, first_step_is_acceptance: bool = False) -> Case:
+    """The case one event later. It must come after all those that the case is made of (`Event.order`)."""
+    if event.kind is EventKind.ACTIVITY:
+        return _remembered(case, event)
+    target = WAY[case.state].get(event.kind)
+    then = None if target is None else _happen(replace(case, state=target), event, flow, first_step_is_acceptance)
+    return replace(case, ignored=(*case.ignored, event)) if then is None else _remembered(then, event)
 
 
 def _remembered(case: Case, event: Event) -> Case:

@@ -1,90 +1,94 @@
 """What people do with applications. Each function is one thing, in one unit of work; `case_file` shows what came of it."""
 
-from app.intake.applications import documents as documents  # registers the papers
-from app.intake.applications.cases import CaseFile, case_file
-from app.intake.applications.exchange import ListFormat, export_list
-from app.intake.applications.forms import ApplicationForm, HandedIn, review_on_desk
-from app.intake.applications.handing_over import (
-    collect,
-    collected,
-    collection_of,
-    notify_collection,
-    rate,
-    rating_of,
-    remind_collection,
-)
-from app.intake.applications.handling import (
-    ResultDocument,
-    complete,
-    completed,
-    extend,
-    extensions_of,
-    finish_step,
-    longest_extension,
-    pause,
-    record_breach,
-    result_documents,
-    resume,
-    return_step,
-    take_step,
-    tell_progress,
-)
-from app.intake.applications.lists import (
-    DeadlineCount,
-    Order,
-    Page,
-    Satisfaction,
-    Urgency,
-    Wanted,
-    about_to_break,
-    count_of,
-    deadlines_kept,
-    due_today,
-    how_many,
-    in_conflict,
-    in_hand_of,
-    missed_ids,
-    overdue,
-    overrides,
-    page,
-    satisfaction,
-    supplement_overdue,
-    uncollected,
-)
-from app.intake.applications.reception import (
-    accept,
-    accepted,
-    acknowledge_notice,
-    applications_of,
-    by_number,
-    change,
-    deem_accepted,
-    events_of,
-    fault,
-    first_review,
-    give_one_time_notice,
-    notice_given,
-    receive,
-    received,
-    refuse,
-    refused,
-    return_materials,
-    supplement,
-    supplemented,
-    terminate,
-    told_by,
-    withdraw,
-)
-from app.intake.applications.standing import differing, refresh
-from app.intake.applications.timeline import CasePaper, TimelineLine, names_of_people, papers_of, reveal, timeline
-from app.intake.applications.visits import (
-    applications_of_visit,
-    end_visit,
-    identify_visitor,
-    is_ended,
-    start_visit,
-    visitor,
-)
+from typing import TYPE_CHECKING
+
+from app.on_demand import names_from
+
+if TYPE_CHECKING:
+    from app.intake.applications.cases import CaseFile, case_file
+    from app.intake.applications.exchange import ListFormat, export_list
+    from app.intake.applications.forms import ApplicationForm, HandedIn, review_on_desk
+    from app.intake.applications.handing_over import (
+        collect,
+        collected,
+        collection_of,
+        notify_collection,
+        rate,
+        rating_of,
+        remind_collection,
+    )
+    from app.intake.applications.handling import (
+        ResultDocument,
+        complete,
+        completed,
+        extend,
+        extensions_of,
+        finish_step,
+        longest_extension,
+        pause,
+        record_breach,
+        result_documents,
+        resume,
+        return_step,
+        take_step,
+        tell_progress,
+    )
+    from app.intake.applications.lists import (
+        DeadlineCount,
+        Order,
+        Page,
+        Satisfaction,
+        Urgency,
+        Wanted,
+        about_to_break,
+        count_of,
+        deadlines_kept,
+        due_today,
+        how_many,
+        in_conflict,
+        in_hand_of,
+        missed_ids,
+        overdue,
+        overrides,
+        page,
+        satisfaction,
+        supplement_overdue,
+        uncollected,
+    )
+    from app.intake.applications.reception import (
+        accept,
+        accepted,
+        acknowledge_notice,
+        applications_of,
+        by_number,
+        change,
+        deem_accepted,
+        events_of,
+        fault,
+        first_review,
+        give_one_time_notice,
+        notice_given,
+        receive,
+        received,
+        refuse,
+        refused,
+        return_materials,
+        supplement,
+        supplemented,
+        terminate,
+        told_by,
+        withdraw,
+    )
+    from app.intake.applications.standing import differing, refresh
+    from app.intake.applications.timeline import CasePaper, TimelineLine, names_of_people, papers_of, reveal, timeline
+    from app.intake.applications.visits import (
+        applications_of_visit,
+        end_visit,
+        identify_visitor,
+        is_ended,
+        start_visit,
+        visitor,
+    )
 
 __all__ = [
     "ApplicationForm",
@@ -172,3 +176,24 @@ __all__ = [
     "visitor",
     "withdraw",
 ]
+
+__getattr__ = names_from(
+    __name__,
+    {
+        "app.intake.applications.cases": "CaseFile case_file",
+        "app.intake.applications.exchange": "ListFormat export_list",
+        "app.intake.applications.forms": "ApplicationForm HandedIn review_on_desk",
+        "app.intake.applications.handing_over": "collect collected collection_of notify_collection rate rating_of remind_collection",
+        "app.intake.applications.handling": "ResultDocument complete completed extend extensions_of finish_step longest_extension"
+        " pause record_breach result_documents resume return_step take_step tell_progress",
+        "app.intake.applications.lists": "DeadlineCount Order Page Satisfaction Urgency Wanted about_to_break count_of"
+        " deadlines_kept due_today how_many in_conflict in_hand_of missed_ids overdue overrides page satisfaction"
+        " supplement_overdue uncollected",
+        "app.intake.applications.reception": "accept accepted acknowledge_notice applications_of by_number change deem_accepted"
+        " events_of fault first_review give_one_time_notice notice_given receive received refuse refused return_materials"
+        " supplement supplemented terminate told_by withdraw",
+        "app.intake.applications.standing": "differing refresh",
+        "app.intake.applications.timeline": "CasePaper TimelineLine names_of_people papers_of reveal timeline",
+        "app.intake.applications.visits": "applications_of_visit end_visit identify_visitor is_ended start_visit visitor",
+    },
+)

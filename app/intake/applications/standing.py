@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 from app.intake.applications import clocks
 from app.intake.applications.clocks import Terms
 from app.intake.applications.models import Application, ApplicationEvent, Standing
-from app.intake.applications.rules import Case, Event, event_of, fold
+from app.intake.applications.rules import Case, Event, after, event_of, fold
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.errors import ServiceUnknown
 from app.intake.catalogue.models import Service, ServiceMaterial, ServiceStep, ServiceVersion
@@ -71,8 +71,21 @@ def _offered(read: Reader, service_id: UUID) -> tuple[ServiceSnapshot, UUID | No
 
 def fold_of(events: Iterable[Event], service: ServiceSnapshot | None) -> Case:
     """The case of a service's application. A first step that takes no days is the acceptance itself."""
+    flow, is_first = _flow(service)
+    return fold(events, flow, first_step_is_acceptance=is_first)
+
+
+def fold_on(case: Case, events: Sequence[Event], new: Event, service: ServiceSnapshot | None) -> Case:
+    """The case of `events` with one more. Nearly always the newest, which goes on from the case; else all are folded again."""
+    if any(event.order > new.order for event in events):
+        return fold_of((*events, new), service)
+    flow, is_first = _flow(service)
+    return after(case, new, flow, first_step_is_acceptance=is_first)
+
+
+def _flow(service: ServiceSnapshot | None) -> tuple[list[UUID], bool]:
     steps = service.steps if service else ()
-    return fold(events, [step.id for step in steps], first_step_is_acceptance=bool(steps) and steps[0].working_days == 0)
+    return [step.id for step in steps], bool(steps) and steps[0].working_days == 0
 
 
 def terms_of(read: Reader, service: ServiceSnapshot | None, received_at: datetime) -> Terms:

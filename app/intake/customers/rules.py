@@ -76,11 +76,12 @@ def check(typed: CustomerForm, today: date) -> Checked:
         "note": paragraph(typed.note, MOST_NOTE),
         "override_reason": one_line(typed.override_reason),
     }
+    phone = normal_phone(typed.phone)
     form = replace(
         typed,
         **{name: text.text for name, text in cleaned.items()},
         identity_number=normal_identity(typed.identity_number),
-        phone=normal_phone(typed.phone) or typed.phone.strip()[:40],
+        phone=phone or typed.phone.strip()[:40],
     )
     faults: list[CustomerFault] = _name_faults(cleaned["name"])
     faults += [TextTooLong(field=name, limit=limit) for name, limit in _LIMITS.items() if cleaned[name].cut]
@@ -90,7 +91,7 @@ def check(typed: CustomerForm, today: date) -> Checked:
         faults.append(fault)
     if doubt is not None and len(form.override_reason) < LEAST_REASON:
         faults.append(ReasonMissing(least=LEAST_REASON))
-    if typed.phone.strip() and normal_phone(typed.phone) is None:
+    if typed.phone.strip() and phone is None:
         faults.append(PhoneShape())
     return Checked(form, tuple(faults), doubt, {name: text.notices for name, text in cleaned.items() if text.notices})
 

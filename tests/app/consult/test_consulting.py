@@ -17,9 +17,9 @@ from app.consult.errors import AnswerMissing, PhoneMissing, PromiseOutsideHours,
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.errors import NoteMissing
 from app.consult.knowledge.rules import draft_of
-from app.consult.lists import Urgency
 from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, State, Step
 from app.consult.rules import QuestionForm
+from app.consult.waiting import Urgency
 from app.desk import service as desk
 from app.desk.errors import NothingToRate, SlipUnreadable
 from app.documents import pages

@@ -22,11 +22,13 @@ def test_a_reader_that_allocates_collects_nothing(hall: Hall, qtbot: QtBot) -> N
         where.append(threading.current_thread())
 
     gc.callbacks.append(collected)
+    left_out = gc.get_freeze_count()
     collector = Collector()
     try:
         tasks.background(collector, lambda: len([[n] for n in range(500_000)]), lambda _: None, lambda _: None, lambda _: None)
         settle()
         assert where == []
+        qtbot.waitUntil(lambda: gc.get_freeze_count() > left_out)  # what was there at the start is left out
         kept = [[n] for n in range(20_000)]
         qtbot.waitUntil(lambda: bool(where))
         assert set(where) == {threading.main_thread()}

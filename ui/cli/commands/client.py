@@ -7,6 +7,7 @@ import sys
 
 from app.words import say
 from ui.cli.display import can_show_windows
+from ui.shell.starting import quick_imports
 
 HELP = "cli.help.client"
 
@@ -19,8 +20,9 @@ def run(args: argparse.Namespace) -> int:
     if not can_show_windows():
         print(say("cli.no_display"), file=sys.stderr)
         return 1
-    from ui.shell.client import Client, application
-    from ui.shell.logs import start_logging
+    with quick_imports():
+        from ui.shell.client import Client, application
+        from ui.shell.logs import start_logging
 
     program = application()
     client = Client(program, args.data)

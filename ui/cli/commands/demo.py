@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.words import say
 from ui.cli.display import can_show_windows
+from ui.shell.starting import quick_imports
 
 HELP = "cli.help.demo"
 
@@ -23,8 +24,9 @@ def run(args: argparse.Namespace) -> int:
 
         print(say("cli.demo.no_display"))
         return day.play(folder / "day", seed=1, visits=250)
-    from app.day.sample_hall import PASSWORD, sample_hall
-    from ui.shell.client import Client, application, clerk_of
+    with quick_imports():
+        from app.day.sample_hall import PASSWORD, sample_hall
+        from ui.shell.client import Client, application, clerk_of
 
     if not (folder / "hall.db").exists():
         from app.day.opening import open_for_business

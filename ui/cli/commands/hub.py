@@ -30,9 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import app.house  # noqa: F401 - knows every table
+    import app.house  # noqa: F401 - names every room
     from app.hub.database import open_database
+    from app.store import rooms
 
+    rooms.all_here()
     data: Path = args.data if args.data_given else args.data / "hub"
     database = open_database(data, args.database)
     try:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.words import say
 from ui.cli.display import can_show_windows
+from ui.shell.starting import quick_imports
 
 HELP = "cli.help.kiosk"
 
@@ -25,14 +26,15 @@ def show(args: argparse.Namespace, which: Literal["kiosk", "board", "rating"]) -
     if not can_show_windows():
         print(say("cli.no_display"), file=sys.stderr)
         return 1
-    from app.house import open_house
-    from ui.public.board import BoardWindow
-    from ui.public.kiosk import KioskWindow
-    from ui.public.rating import RatingWindow
-    from ui.shell import tasks
-    from ui.shell.client import application, start_printing
-    from ui.shell.logs import start_logging
-    from ui.shell.look import dress, look_of
+    with quick_imports():
+        from app.house import open_house
+        from ui.public.board import BoardWindow
+        from ui.public.kiosk import KioskWindow
+        from ui.public.rating import RatingWindow
+        from ui.shell import tasks
+        from ui.shell.client import application, start_printing
+        from ui.shell.logs import start_logging
+        from ui.shell.look import dress, look_of
 
     program = application()
     hall = open_house(args.data)
