@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.hub.database import HubDatabase
 from app.hub.feed import append, locked
-from app.hub.tables import HubQuarantine
+from app.hub.models import HubQuarantine
 from app.store.merge import Merge, Sent
 
 _QUARANTINE: Any = HubQuarantine.__table__
