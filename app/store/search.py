@@ -13,16 +13,11 @@ finds exactly what the index would.
 
 from __future__ import annotations
 
-import math
-import os
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from heapq import nlargest, nsmallest
-from itertools import accumulate
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -32,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.store.base import Base, Local, Synced
 from app.store.columns import id_of
 from app.store.engine import send
+from app.store.pinyin import first_letters
 
 T = TypeVar("T", bound=Synced)
 
@@ -40,21 +36,18 @@ _FIRST_HAN = re.compile(f"[{_HAN}]")
 _OTHER = rf"^\W_0-9a-z{_HAN}"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+(?:-[0-9a-z]+)*|[{_OTHER}]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_ALIKE = "\u2248"  # before the tokens of `alike`: no query can hold it, and it keeps their lists as short as their kind is
+ALIKE = "\u2248"  # before the tokens of `alike`: no query can hold it, and it keeps their lists as short as their kind is
 _APART = "\u2261"  # before the tokens of kinds that are looked through by themselves, for the same two reasons
 _ASKING = re.compile(
     "请问|我想|想问|问一下|怎么样|怎么|怎样|如何|什么|哪些|哪里|哪儿|可不可以|可以|能不能|是不是|有没有|需不需要|需要|多少|一下|多久"
     "|[吗呢吧啊了的我你您]"
 )
-_MOST_PAIRS = 40
-_READ_AT_ONCE = 2_000
 _NEWEST_BY_SCAN = 50_000
 _NEWEST_FIRST = 2_000
 _PROBED = 32
 _SHORT, _SHORT_DASHED = 4, 15
 """Up to so many characters a word may begin very many records; with a dash it is a number that begins with hall, kind and month."""
 _MOST_TERMS = 12
-_NO_PHRASES = "PYPINYIN_NO_PHRASES"
 _AT_ONCE = 400
 
 
@@ -145,7 +138,7 @@ def indexed(text: SearchText, *, apart: bool = False) -> tuple[str, list[str]]:
         else:
             shown.update(dict.fromkeys([run[i : i + 2] for i in range(len(run) - 1)]))
     hidden.pop("", None)
-    compared = [f"{_ALIKE}{pair}" for pair in pairs(text.alike)]
+    compared = [f"{ALIKE}{pair}" for pair in pairs(text.alike)]
     if apart:
         last = [run[-1] for run in _RUNS.findall(visible) if _is_han(run)]
         compared += [f"{_APART}{token}" for token in (*shown, *hidden, *last)]
@@ -162,30 +155,9 @@ def initials(name: str) -> list[str]:
     characters = "".join(run for run in _RUNS.findall(normal(name)) if _is_han(run))
     if len(characters) < 2 or len(characters) > 12:
         return []
-    first, *rest = (_first_letters(character) for character in characters)
+    first, *rest = (first_letters(character) for character in characters)
     tail = "".join(letters[0] for letters in rest if letters)
     return [head + tail for head in first]
-
-
-@lru_cache(maxsize=8192)
-def _first_letters(character: str) -> tuple[str, ...]:
-    (readings,) = _pinyin()(character)
-    return tuple(dict.fromkeys(letter for letter in readings if letter.isascii() and letter))
-
-
-@cache
-def _pinyin() -> Callable[[str], list[list[str]]]:
-    """The readings of a character, without the library's dictionary of phrases: 50 MB and a third of a second for what no name needs."""
-    asked = os.environ.get(_NO_PHRASES)
-    os.environ[_NO_PHRASES] = "1"
-    try:
-        from pypinyin import Style, pinyin
-    finally:
-        if asked is None:
-            del os.environ[_NO_PHRASES]
-        else:
-            os.environ[_NO_PHRASES] = asked
-    return partial(pinyin, style=Style.FIRST_LETTER, heteronym=True)
 
 
 def pairs(text: str) -> list[str]:
@@ -197,75 +169,6 @@ def pairs(text: str) -> list[str]:
         else:
             found[run.replace("-", "")] = None
     return list(found)
-
-
-def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list[tuple[UUID, float]]:
-    """Records of a kind that share most with a question, best first, with the share of it (0 to 1) that they hold.
-
-    A rare pair counts more than one that every record has. Nothing need be the same word for word.
-    """
-    raw: Any = connection.connection.driver_connection
-    terms = [f'"{_ALIKE}{pair}"' for pair in pairs(typed[:500])[:_MOST_PAIRS]]
-    if not terms:
-        return []
-    whole_ones = [(place, 1.0) for (place,) in raw.execute(_holding_all(most), (" AND ".join(terms),))]
-    if len(whole_ones) == most:
-        return _alike_ids(raw, whole_ones, kind)  # nothing can hold more
-    held = raw.execute(_counting(len(terms)), terms).fetchone()
-    everywhere = sum(held)  # the records that hold any of them, those that hold several counted for each: telling them apart costs more
-    if not everywhere:
-        return []
-    weights = [math.log(1 + everywhere / count) if count else math.log(1 + everywhere) / 2 for count in held]
-    whole = sum(weights)
-    rare = sorted((number for number, count in enumerate(held) if count), key=held.__getitem__)
-    at_once = max(1, sum(1 for total in accumulate(held[number] for number in rare) if total <= _READ_AT_ONCE))
-    shares: defaultdict[int, float] = defaultdict(float)
-    first = [value for number in rare[:at_once] for value in (number, terms[number])]
-    for which, place in raw.execute(_reading(at_once), first):
-        shares[place] += weights[which]
-    left = sum(weights[number] for number in rare[at_once:])
-    read = [terms[number] for number in rare[:at_once]]
-    for number in rare[at_once:]:
-        # Once the best hold more than all that is left could give, nobody new can come among them: a common pair is only
-        # looked for beside those that were found.
-        enough = len(shares) >= most and nlargest(most, shares.values())[-1] >= left
-        match = f"({' OR '.join(read)}) AND {terms[number]}" if enough else terms[number]
-        for (place,) in raw.execute(_BY_PAIR, (match,)):
-            shares[place] += weights[number]
-        if not enough:
-            read.append(terms[number])
-        left -= weights[number]
-    best = nsmallest(most, shares, key=lambda place: (-shares[place], -place))
-    return _alike_ids(raw, [(place, shares[place] / whole) for place in best], kind)
-
-
-def _alike_ids(raw: Any, best: Sequence[tuple[int, float]], kind: str) -> list[tuple[UUID, float]]:
-    """The records at these places, in their order."""
-    marks = ",".join("?" * len(best))
-    sql = f"SELECT place, subject_id FROM search_row WHERE place IN ({marks}) AND kind = ?"
-    ids = {place: id_of(subject_id) for place, subject_id in raw.execute(sql, (*(place for place, _ in best), kind))}
-    return [(ids[place], share) for place, share in best if place in ids]
-
-
-_BY_PAIR = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
-
-
-@cache
-def _holding_all(most: int) -> str:
-    """The newest records that hold every term."""
-    return f"{_BY_PAIR} ORDER BY rowid DESC LIMIT {most}"
-
-
-@cache
-def _counting(terms: int) -> str:
-    """How many records hold each of so many terms, in one row."""
-    return "SELECT " + ", ".join(["(SELECT count(*) FROM search_index WHERE search_index MATCH ?)"] * terms)
-
-
-@cache
-def _reading(terms: int) -> str:
-    """Which records hold each of so many terms, by the number that each is given."""
-    return " UNION ALL ".join(["SELECT ?, rowid FROM search_index WHERE search_index MATCH ?"] * terms)
 
 
 def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
@@ -446,4 +349,4 @@ def _is_han(run: str) -> bool:
     return _FIRST_HAN.match(run) is not None
 
 
-__all__ = ["Found", "SearchText", "alike", "describe", "indexed", "initials", "normal", "pairs", "register", "search", "understand"]
+__all__ = ["Found", "SearchText", "describe", "indexed", "initials", "normal", "pairs", "register", "search", "understand"]

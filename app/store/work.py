@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, event, func, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from app.store import search
+from app.store import alike, search
 from app.store.after_merge import Touched, recompute
 from app.store.base import Base, Happened, Local, Record, Synced
 from app.store.capture import Captured, Stamp, column_defaults, link, stamp_changed, stamp_new, stamp_values
@@ -135,8 +135,8 @@ class Reader:
         return search.search(self.connection, typed, [kind.__tablename__ for kind in kinds], most)
 
     def alike(self, typed: str, kind: type[Base], most: int = 50) -> list[tuple[UUID, float]]:
-        """The records of a kind that share most with a question, with the share that they hold (`app.store.search.alike`)."""
-        return search.alike(self.connection, typed, kind.__tablename__, most)
+        """The records of a kind that share most with a question, with the share that they hold (`app.store.alike`)."""
+        return alike.alike(self.connection, typed, kind.__tablename__, most)
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         """A value made of rows of these tables that seldom change. A unit of work does not read it again while nobody changed them.

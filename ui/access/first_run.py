@@ -129,7 +129,7 @@ class FirstRunPage(QWidget):
             return
         self.forward.setEnabled(False)
         self.message.clear()
-        address, code, data = form.address.text(), form.code.text(), self._data
+        (address, code), data = form.wanted(), self._data
 
         def join() -> Hall:
             from app.stations.service import join_hall

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtWidgets import QScrollArea
+
 from app.access import Staff
 from app.access import service as access
 from app.consult import service as consult
@@ -36,6 +38,7 @@ class ConsultActs(Page):
     case: File | None
     call: Call | None
     correcting: bool
+    scroll: QScrollArea
 
     def new(self) -> None:
         """The page shows an empty form."""
@@ -45,6 +48,12 @@ class ConsultActs(Page):
 
     def grey(self) -> None:
         """The page says which keys act now."""
+
+    def refused(self, refusal: HallError) -> None:
+        """Show a refusal at its field, and the field."""
+        self.entry.refused(refusal)
+        if (field := self.focusWidget()) is not None and self.scroll.isAncestorOf(field):
+            self.scroll.ensureWidgetVisible(field)
 
     # Taking down
 
@@ -68,10 +77,10 @@ class ConsultActs(Page):
         try:
             at = self.entry.promised_at()
         except HallError as refusal:
-            self.entry.refused(refusal)
+            self.refused(refusal)
             return
         if self.case is None and at is None:
-            self.entry.refused(PromiseMissing(field="promised_at"))
+            self.refused(PromiseMissing(field="promised_at"))
             return
         if self.case is None:
             self._record(desk.Reply(promised_at=at))
@@ -83,7 +92,7 @@ class ConsultActs(Page):
         try:
             form = self.entry.question_form()
         except HallError as refusal:
-            self.entry.refused(refusal)
+            self.refused(refusal)
             return
         number, place = self.entry.ticket, self.drafts.forget()
 
@@ -102,7 +111,7 @@ class ConsultActs(Page):
         self.refresh()
 
     def _kept(self, refusal: HallError) -> None:
-        self.entry.refused(refusal)
+        self.refused(refusal)
         self.drafts.save()
 
     # Putting right who asked and what
@@ -120,7 +129,7 @@ class ConsultActs(Page):
         try:
             form = self.entry.question_form()
         except HallError as refusal:
-            self.entry.refused(refusal)
+            self.refused(refusal)
             return
 
         def done(_asked: Consultation) -> None:
@@ -128,7 +137,7 @@ class ConsultActs(Page):
             self.show_case(case_id)
             self.refresh()
 
-        self.run(lambda work: desk.put_right_question(work, case_id, form), done, self.entry.refused)
+        self.run(lambda work: desk.put_right_question(work, case_id, form), done, self.refused)
 
     def back(self) -> None:
         """From correcting back to the question."""

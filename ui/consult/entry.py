@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QSizePolicy,
     QTextBrowser,
 )
 
@@ -78,6 +79,8 @@ class Entry(Sight):
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.text.setMinimumHeight(60)
         layout.addWidget(self.text, 4)
+        for widget in (self.offers, self.text):  # they take what room is left, and ask for none
+            widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.reply = self._reply()
         layout.addWidget(self.reply)
         self._typing = self._timer(self._look_up)
@@ -128,7 +131,7 @@ class Entry(Sight):
 
     def _make_room(self) -> None:
         line = self.fontMetrics().lineSpacing()
-        self.text.setVisible(self.height() > line * (21 if self.form.isVisible() else 14))
+        self.text.setVisible(self.height() > line * (19 if self.form.isVisible() else 13))
         self.offers.setMaximumHeight(self.offers.fontMetrics().lineSpacing() * (MOST_LINES + 3) if self.text.isVisible() else 16_000)
 
     # What was typed

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.consult import service as consult
 from app.consult.knowledge.models import ArticleVersion, WrongAnswer, WrongAnswerClosed
@@ -31,7 +31,8 @@ from ui.consult.views import ViewBar
 from ui.regulation.ledger import LedgerView
 from ui.shell.drafting import DraftKeeper
 from ui.shell.session import Session
-from ui.widgets.pieces import Badge, Choice, KeyBar, button, card, choose, label
+from ui.widgets.flow import FlowLayout
+from ui.widgets.pieces import Badge, Choice, KeyBar, Sight, button, card, choose, label
 from ui.widgets.table import Column, RowTable
 
 LOOK_AGAIN_MS = 20_000
@@ -113,21 +114,30 @@ class ConsultPage(ConsultActs):
 
     def _right(self) -> QWidget:
         frame, layout = card(spacing=4)
-        head = QHBoxLayout()
+        top = QWidget()
+        top.setObjectName("plain")
+        head = FlowLayout(top)
         self.heading = label(tone="heading")
         self.badge = Badge()
         self.owed = Badge()
         for widget in (self.heading, self.badge, self.owed):
             head.addWidget(widget)
-        head.addStretch(1)
-        layout.addLayout(head)
+        layout.addWidget(top)
+        inner = Sight(spacing=4)
         self.told = label(wrap=True)
-        layout.addWidget(self.told)
+        inner.column.addWidget(self.told)
         self.ledger = LedgerView()
         self.ledger.hide()
-        layout.addWidget(self.ledger, 1)
+        inner.column.addWidget(self.ledger, 1)
         self.entry = Entry(self)
-        layout.addWidget(self.entry, 1)
+        inner.column.addWidget(self.entry, 1)
+        self.scroll = QScrollArea()  # in large print on a small screen there is not room for all of it at once
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(inner)
+        layout.addWidget(self.scroll, 1)
         self.primary = button("", self._do_next, primary=True, name="primary")
         layout.addWidget(self.primary)
         return frame

@@ -99,7 +99,6 @@ class AssetPanel(QWidget):
                 Column[OrderLine](say("facility.paper.state"), lambda row: say(f"facility.order_state.{row.told.state}"), chars=9),
             ]
         )
-        self.history.stretch(1)
         self.history.setAccessibleName(say("facility.paper.faults"))
         layout.addWidget(self.history, 1)
         self.rest = QWidget()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.facility.assets.models import AssetState
 from app.facility.assets.rules import Plan
+from app.store import HallError
 from ui.regulation.marks import tints
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ class FloorView(QWidget):
 
 
 def lay_picture(page: Page, view: FloorView, wanted: str) -> None:
-    """Lay the kept drawing of a floor under its plan; "" takes it away. One that is on another PC is left out."""
+    """Lay the kept drawing of a floor under its plan; "" takes it away. One that is on another PC is laid when it has come."""
     if view.wanted == wanted:
         return
     view.wanted = wanted
@@ -226,4 +227,8 @@ def lay_picture(page: Page, view: FloorView, wanted: str) -> None:
         if view.wanted == wanted:
             view.lay_under(QImage.fromData(content))
 
-    page.background(lambda: page.hall.attachments.read(wanted), here, lambda _why: None)
+    def elsewhere(_why: HallError) -> None:
+        if view.wanted == wanted:
+            view.wanted = ""
+
+    page.background(lambda: page.hall.attachments.read(wanted), here, elsewhere)

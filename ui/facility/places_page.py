@@ -14,7 +14,7 @@ from app.facility.assets import service
 from app.facility.assets.floors import stored_plan
 from app.facility.assets.models import Asset, AssetState, AssetStateSet, Place
 from app.facility.assets.rules import floor_of, name_of, path_of, read_plan
-from app.store import Base, Kept, Reader, Work
+from app.store import Attachment, Base, Kept, Reader, Work
 from app.words import say
 from ui.facility.floor_editor import FloorEditor, Standing
 from ui.shell.page import Page
@@ -42,7 +42,7 @@ class PlacesPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.places"
     help_key: ClassVar[str] = "places"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Place, Asset, AssetStateSet})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Place, Asset, AssetStateSet, Attachment})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,6 +29,7 @@ from app.store.search import initials, normal
 from app.words import say
 from ui.facility.order_file import short
 from ui.widgets.files import TakesFiles
+from ui.widgets.gallery import png_of
 from ui.widgets.pieces import Form, button, choose, label
 
 if TYPE_CHECKING:
@@ -191,11 +192,7 @@ class ReportForm(TakesFiles):
 
     def take_picture(self, image: QImage) -> None:
         """A picture without a file goes with the report."""
-        kept = QByteArray()
-        buffer = QBuffer(kept)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - a device is taken
-        self._pasted.append(bytes(kept.data()))
+        self._pasted.append(png_of(image))
         self._page.message.tell(say("ui_facility.report.pasted", count=len(self._pasted)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -212,7 +209,7 @@ class ReportForm(TakesFiles):
             self._report([])
             return
         hall, pasted = self._page.hall, list(self._pasted)
-        name = say("ui_facility.report.pasted_name")
+        name = say("ui.gallery.pasted")
         self._page.background(
             lambda: [*(hall.attachments.keep(file) for file in files), *(hall.attachments.keep(each, name) for each in pasted)],
             self._report,

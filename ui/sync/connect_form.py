@@ -89,7 +89,7 @@ class ConnectForm(QWidget):
         self.form = Form()
         self.address = self.form.line("address", say("ui_sync.connect.address"), say("ui_sync.connect.address_hint"))
         self.code = self.form.line("code", say("ui_sync.connect.code"), say("ui_sync.connect.code_hint"))
-        self.address.returnPressed.connect(self.code.setFocus)
+        self.address.returnPressed.connect(self._address_typed)
         self.code.returnPressed.connect(self.ready.emit)
         down.addWidget(self.form)
         self.fingerprint = label("", "muted", wrap=True)
@@ -114,6 +114,17 @@ class ConnectForm(QWidget):
         search, self._search = self._search, None
         if search is not None:
             tasks.background(self, search.close, lambda _: None, lambda _: None, lambda _: None)
+
+    def wanted(self) -> tuple[str, str]:
+        """Address and code; a scanner that typed both into one field has them put where they belong."""
+        self.scanned(self.address.text())
+        return self.address.text(), self.code.text()
+
+    def _address_typed(self) -> None:
+        if self.scanned(self.address.text()):
+            self.ready.emit()
+        else:
+            self.code.setFocus()
 
     def suggest(self, address: str) -> None:
         """Fill in a hub's address; its beginning is what people read."""

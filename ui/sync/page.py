@@ -385,7 +385,7 @@ class SyncPage(Page):
     def connect_now(self) -> None:
         """Enrol; what was typed stays until it worked."""
         hall, actor = self.hall, self.session.actor
-        address, code = self.connecting.form.address.text(), self.connecting.form.code.text()
+        address, code = self.connecting.form.wanted()
         self.connecting.now.setEnabled(False)
         self.background(lambda: service.connect(hall, actor, address, code), self._connected, self._not_connected)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -16,13 +16,14 @@ from PySide6.QtGui import (
     QHideEvent,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from app.store import Attachment, AttachmentKind, HallError, Kept
 from app.words import say
@@ -41,6 +42,7 @@ class Strip(QWidget):
 
     opened = Signal(int)
     wants_file = Signal()
+    pasted = Signal(object)
 
     def __init__(self, *, adds: bool) -> None:
         super().__init__()
@@ -66,6 +68,10 @@ class Strip(QWidget):
         """One of them is here."""
         self._images[place] = image
         self.update()
+
+    def has_image(self, place: int) -> bool:
+        """Whether this tile shows its picture."""
+        return place in self._images
 
     def choose(self, place: int) -> None:
         """Another tile comes to hand."""
@@ -122,6 +128,10 @@ class Strip(QWidget):
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.choose(self.at + (1 if key == Qt.Key.Key_Right else -1))
+        elif event.matches(QKeySequence.StandardKey.Paste) and self._adds:
+            image = QApplication.clipboard().image()
+            if not image.isNull():
+                self.pasted.emit(image)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.count:
             self._open()
         else:
@@ -176,6 +186,15 @@ class Large(QWidget):
         paint.end()
 
 
+def png_of(image: QImage) -> bytes:
+    """A picture without a file (a screen shot, a photo out of a chat) as PNG."""
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - a device is taken
+    return bytes(kept.data())
+
+
 class Gallery(QWidget):
     """The strip, and what is looked at large above it. `keep` is given each file that is added, already kept; None: nothing is added.
 
@@ -205,6 +224,7 @@ class Gallery(QWidget):
         self.strip.setAccessibleName(say("ui.gallery.title"))
         self.strip.opened.connect(self.look)
         self.strip.wants_file.connect(self.choose)
+        self.strip.pasted.connect(lambda image: self.add(png_of(image), say("ui.gallery.pasted")))
         layout.addWidget(self.strip)
         self.setFocusProxy(self.strip)
 
@@ -215,6 +235,7 @@ class Gallery(QWidget):
     def show_list(self, rows: Sequence[Attachment]) -> None:
         """Show what is attached to another record, or what has come to this one."""
         if [each.id for each in rows] == [each.id for each in self._rows]:
+            self._load_photos()  # one that was on another PC may have come
             return
         gone = self._shown >= 0 and self._rows[self._shown].id not in {each.id for each in rows}
         large = self._rows[self._shown].id if self._shown >= 0 and not gone else None
@@ -224,8 +245,11 @@ class Gallery(QWidget):
             self.back()
         else:
             self._shown = next(number for number, each in enumerate(rows) if each.id == large)
-        for place, each in enumerate(rows):
-            if each.kind is AttachmentKind.PHOTO:
+        self._load_photos()
+
+    def _load_photos(self) -> None:
+        for place, each in enumerate(self._rows):
+            if each.kind is AttachmentKind.PHOTO and not self.strip.has_image(place):
                 self._load(place, each)
 
     def _load(self, place: int, row: Attachment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -22,7 +24,7 @@ from app.facility.orders.models import RepairOrder
 from app.facility.orders.rules import OrderState
 from app.facility.report.sample import load_sample_equipment
 from app.facility.rounds import service as rounds
-from app.store import Actor, Hall, attachments_of
+from app.store import Actor, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.page import FacilityPage
 from ui.facility.report_strip import ReportStrip
@@ -103,6 +105,27 @@ def test_a_photo_is_added_shown_small_and_looked_at_large(page: FacilityPage, ha
     press(page, Key.Key_Escape)
     assert not view.gallery.shown_large
     assert view.stack.isVisible()
+
+
+def test_a_photo_of_another_pc_has_its_name_on_its_tile_until_it_is_here(
+    page: FacilityPage, hall: Hall, people: dict[str, Actor], tmp_path: Path
+) -> None:
+    order = reported(hall, people["李芳"])
+    content = a_file(tmp_path, "屏.jpg").read_bytes()
+    elsewhere = Kept(hashlib.sha256(content).hexdigest(), "屏.jpg", AttachmentKind.PHOTO, len(content))
+    with hall.work(people["李芳"]) as work:
+        attach(work, order.id, elsewhere)
+    show(page, order)
+    gallery = page.order_view.gallery
+    assert not gallery.strip.has_image(0)
+    gallery.strip.setFocus()
+    press(page, Key.Key_Return)
+    settle()
+    assert gallery.told.text() == "这个附件是在另一台电脑上附的，还没有传到本机。"
+    hall.attachments.put(content, "屏.jpg", AttachmentKind.PHOTO)
+    hall.announce(Changes(frozenset({Attachment}), frozenset()))
+    settle()
+    assert gallery.strip.has_image(0)
 
 
 def test_what_is_no_photo_is_refused_and_nothing_is_attached(
@@ -331,3 +354,16 @@ def test_who_mends_begins_with_the_order_that_is_due_first(
     settle()
     assert page.order_view.file is not None
     assert page.order_view.file.line.order.id == order.id
+
+
+def test_a_picture_is_pasted_on_an_order(page: FacilityPage, hall: Hall, people: dict[str, Actor]) -> None:
+    order = reported(hall, people["李芳"])
+    show(page, order)
+    image = QImage(60, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkRed)
+    QApplication.clipboard().setImage(image)
+    page.order_view.gallery.strip.setFocus()
+    press(page, Key.Key_V, CTRL)
+    with hall.read() as read:
+        assert [each.name for each in attachments_of(read, order.id)] == ["粘贴的图片.png"]
+    QApplication.clipboard().clear()

@@ -89,6 +89,17 @@ def test_a_new_pc_joins_by_the_keyboard_and_somebody_of_the_hall_signs_in(client
     assert len(devices.stations(place.hub.database)) == 3
 
 
+def test_a_scanned_qr_code_is_all_that_a_new_pc_needs(client: Client, place: Place, qtbot: QtBot) -> None:
+    assert client.window is not None
+    page = cast("FirstRunPage", client.window.centralWidget())
+    QTest.qWaitForWindowExposed(client.window)
+    press(page, Key.Key_F4)
+    assert page.join_form is not None
+    type_text(page.join_form.address, f"{place.address.url}#{place.address.fingerprint[:32]} {devices.new_code(place.hub.database)}")
+    press(page, Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(client.window.centralWidget(), SignInPage))  # type: ignore[union-attr]
+
+
 def test_a_wrong_code_stays_at_its_field_and_going_back_founds_a_hall_after_all(client: Client, place: Place) -> None:
     assert client.window is not None
     page = cast("FirstRunPage", client.window.centralWidget())
