@@ -192,8 +192,8 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
             send(connection, "UPDATE search_row SET text = ? WHERE place = ?", (real, place))
             send(connection, "DELETE FROM search_index WHERE rowid = ?", (place,))
         tokens.append((place, " ".join(terms)))
-    _many(connection, "INSERT INTO search_row (place, kind, subject_id, text) VALUES (?, ?, ?, ?)", here)
-    _many(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens)
+    send(connection, "INSERT INTO search_row (place, kind, subject_id, text) VALUES (?, ?, ?, ?)", here, many=True)
+    send(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens, many=True)
 
 
 def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
@@ -205,11 +205,6 @@ def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple
         rows = send(connection, f"SELECT subject_id, place, text FROM search_row WHERE subject_id IN ({marks})", part)
         found.update((subject, (place, text)) for subject, place, text in rows)
     return found
-
-
-def _many(connection: Connection, sql: str, rows: list[Any]) -> None:
-    if rows:
-        send(connection, sql, rows if len(rows) > 1 else rows[0], many=len(rows) > 1)
 
 
 class Query(NamedTuple):

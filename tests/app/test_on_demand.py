@@ -39,7 +39,7 @@ def test_a_workbench_leaves_the_rooms_that_it_does_not_show_outside() -> None:
     """They would be half of what a window has to import before it can be used."""
     code = "import sys, ui.desk.page; print(*sorted(name for name in sys.modules if name.endswith('.models')))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
-    assert [name for name in told if name.startswith(("app.complaints", "app.consult.knowledge", "app.emergency", "app.facility"))] == []
+    assert [name for name in told if name.startswith(("app.consult.knowledge", "app.emergency", "app.facility"))] == []
 
 
 def test_whoever_walks_over_all_tables_finds_them_however_few_rooms_were_asked_for() -> None:
