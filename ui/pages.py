@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _COUNTER = (Role.CLERK, Role.SUPERVISOR)
 _KEEPERS = (Role.FACILITY, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+_WATCHERS = (Role.SUPERVISOR, Role.SAFETY, Role.ADMINISTRATOR)
 _OFFICE = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
@@ -56,6 +57,7 @@ PAGES = (
     PageEntry("documents", "ui.documents.page:DocumentsPage", ANY_STAFF),
     PageEntry("standards", "ui.regulation.page:StandardsPage", ANY_STAFF),
     PageEntry("calendar", "ui.regulation.calendar_page:CalendarPage", ANY_STAFF),
+    PageEntry("compliance", "ui.compliance.page:CompliancePage", _WATCHERS),
     PageEntry("conflicts", "ui.sync.conflicts_page:ConflictsPage", _OVERSEERS, ("sync_conflict",)),
     PageEntry("sync", "ui.sync.page:SyncPage", _OVERSEERS),
     PageEntry("staff", "ui.access.staff_page:StaffPage", (Role.ADMINISTRATOR,)),
