@@ -278,7 +278,7 @@ def test_a_scanned_receipt_opens_its_case(
     settle()
     page.search.setFocus()  # type: ignore[attr-defined]
     scan(window, f"SH1:{case.number}:ABCDEF")
-    assert page.case_id == case.id  # type: ignore[attr-defined]
+    assert page.subject_id == case.id  # type: ignore[attr-defined]
 
 
 def test_a_page_without_a_use_for_it_leaves_the_scan_in_the_field(
