@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Literal
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 30.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
+HEAR_EVERY = timedelta(minutes=1)
 _JOIN_SECONDS = 10.0
 _chance = SystemRandom()
 
@@ -53,6 +54,16 @@ class _Talk:
         self.exchange = Exchange(hall, self.link)
         self.courier = Courier(hall, self.link)
         self.daily = DailyComparison(hall, self.exchange, compared)
+        self._hall = hall
+        self._heard_at: datetime | None = None
+
+    def hear_of_others(self) -> None:
+        """Who is at work, asked once a minute: among them the waiting are shared out when the hub is gone."""
+        now = self._hall.own_clock.now()
+        if isinstance(self._hall.claims, HubClaims) and (self._heard_at is None or abs(now - self._heard_at) >= HEAR_EVERY):
+            told = self.link.get("/v1/stations").json()
+            self._hall.claims.heard_of(told["stations"], told["now_ms"])
+            self._heard_at = now
 
     def close(self) -> None:
         self.courier.close()
@@ -125,6 +136,7 @@ class Syncer:
                     talk.courier.look_again(hub_restored="hub_restored" in done.events)
                     while not self._bell.is_set() and not self._over.is_set() and talk.courier.step():
                         pass  # calls and changes go first, whatever is on its way
+                    talk.hear_of_others()
                     if is_idle and not self._bell.is_set():
                         talk.daily.look()
                     is_idle = not self._bell.wait(POLL_SECONDS if self._listening else min(POLL_SECONDS, 5.0))

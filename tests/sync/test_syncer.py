@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syncer, "FIRST_WAIT_SECONDS", 0.05)
     monkeypatch.setattr(syncer, "LONGEST_WAIT_SECONDS", 0.2)
     monkeypatch.setattr(syncer, "POLL_SECONDS", 0.3)
+    monkeypatch.setattr(syncer, "HEAR_EVERY", timedelta(0))
 
 
 @pytest.fixture
@@ -97,6 +99,10 @@ def test_what_is_written_here_is_there_at_once_and_the_other_way_round(
                 with other.work(administrator) as work:
                     second = queue.issue_ticket(work, "A").number
                 assert ear.until(lambda: tickets(hall) == sorted([first, second]))
+                with other.work(administrator) as work:
+                    queue.issue_ticket(work, "A")
+                assert ear.until(lambda: len(tickets(hall)) == 3)
+                assert hall.claims.alive() == {hall.station.id, other.station.id}  # heard at the latest between the two
             finally:
                 answering.stop()
                 keeping.stop()
