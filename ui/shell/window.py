@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.store import Base, Found, Reader, rooms
 from app.words import LANGUAGES, say, speaking
@@ -109,11 +110,15 @@ class MainWindow(QMainWindow):
 
     def _furnish(self) -> None:
         """Fetch the rooms that nobody has asked for yet, in a thread that leaves the keys alone, and listen for alarms."""
-        tasks.background(self, rooms.all_here, lambda _: self.emergency, lambda _: None, lambda _: None)
+        tasks.background(self, rooms.all_here, lambda _: self._listen_for_alarms(), lambda _: None, lambda _: None)
+
+    def _listen_for_alarms(self) -> None:
+        if isValid(self.session):  # whoever was signed in may have left meanwhile
+            self.emergency  # noqa: B018 - it looks what runs as it is made
 
     def _heard(self, kinds: frozenset[type[Base]]) -> None:
         if any(kind.__tablename__ == "emergency_run" for kind in kinds):
-            self.emergency  # noqa: B018 - it looks what runs as it is made
+            self._listen_for_alarms()
 
     def _start_emergency(self) -> None:
         self.emergency.appear()
