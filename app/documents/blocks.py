@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reportlab.lib.units import mm
@@ -20,6 +21,7 @@ KEPT_LINES = 3
 SIDE = 4.5
 SHORT_HEAD, SHORT = 6, 3
 LARGEST_WORD = 0.3  # of the width; a longer one is broken
+_WORD = re.compile("[!-~]+")
 LEAST_BLANK = 28 * mm  # to sign on
 
 
@@ -144,18 +146,23 @@ def _beginning(flow: Flow, block: Table, widths: Sequence[float], size: float) -
 def _widths(flow: Flow, block: Table, size: float, centred: Sequence[bool]) -> list[float]:
     total = sum(block.widths)
     widths = [flow.inner * width / total for width in block.widths]
-    most = flow.inner * LARGEST_WORD
     least = [
         max(fonts.width(text, size, bold=True) for text in _column(block, place)) + 2 * SIDE + 1
         if centred[place]
-        else min(max(longest_word(text, size, number == 0) for number, text in enumerate(_column(block, place))) + 2 * SIDE + 1, most)
-        for place in range(len(widths))
+        else _word_room(_column(block, place), wide, size, flow.inner * LARGEST_WORD)
+        for place, wide in enumerate(widths)
     ]
     lacking = sum(max(need - wide, 0) for need, wide in zip(least, widths, strict=True))
     giving = sum(wide for need, wide in zip(least, widths, strict=True) if wide > need)
     if lacking == 0 or giving <= lacking:
         return widths
     return [need if wide <= need else wide - lacking * wide / giving for need, wide in zip(least, widths, strict=True)]
+
+
+def _word_room(column: Sequence[str], wide: float, size: float, most: float) -> float:
+    """What a column needs so that no word in it is cut, `most` at most; 0 where its words are short: measuring costs more than counting."""
+    long = [number for number, text in enumerate(column) if (max(map(len, _WORD.findall(text)), default=0) + 2) * size > wide]
+    return min(max(longest_word(column[number], size, number == 0) for number in long) + 2 * SIDE + 1, most) if long else 0.0
 
 
 def _column(block: Table, place: int) -> list[str]:
