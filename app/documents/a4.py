@@ -49,19 +49,12 @@ def layout(content: Content, frame: Frame) -> list[Page]:
     types = FORM
     if is_letter(content):
         types = LATIN_LETTER if language() == "en" else LETTER
-    largest, *smaller = [chosen.scaled(LARGE if content.large else 1.0) for chosen in types]
-    pages = _set(content, frame, largest)
-    if len(pages) == 1 or not smaller:
-        return pages
-    *between, smallest = smaller
-    fewest = _set(content, frame, smallest)  # where the smallest type saves no page, none does
-    if len(fewest) >= len(pages):
-        return pages
-    for chosen in between:
-        pages = _set(content, frame, chosen)
-        if len(pages) == len(fewest):
-            return pages
-    return fewest
+    tried: list[list[Page]] = []
+    for chosen in types:
+        tried.append(_set(content, frame, chosen.scaled(LARGE if content.large else 1.0)))
+        if len(tried[-1]) == 1:
+            break
+    return min(tried, key=len)  # of equally many pages the first: the largest type
 
 
 def is_letter(content: Content) -> bool:

@@ -98,7 +98,8 @@ def _rows(flow: Flow, block: Fields, label_wide: float, size: float) -> list[lis
     open_row = False
     for pair in block.pairs:
         value = pair[1]
-        alone = block.columns == 1 or longest_word(value, size) > room or fonts.width(value, size) > room * 2
+        wide = fonts.width(value, size)
+        alone = block.columns == 1 or wide > room * 2 or (wide > room and longest_word(value, size) > room)
         if alone:
             rows.append([pair])
             open_row = False
