@@ -58,6 +58,7 @@ class Details(QWidget):
                 Column[PlanStep](say("ui_emergency.target"), _target, lambda step: step.target_minutes, chars=6),
             ]
         )
+        self.steps.stretch(0)
         self.steps.setAccessibleName(say("ui_emergency.steps"))
         self.measure = label(tone="muted", wrap=True)
         self.steps.picked.connect(self._say_measure)
@@ -83,6 +84,7 @@ class Details(QWidget):
                 Column[Supply](say("ui_emergency.expires_on"), lambda each: each.expires_on or "—", chars=10),
             ]
         )
+        self.supplies.stretch(0)
         self.supplies.setAccessibleName(say("ui_emergency.supplies"))
         self._tab(say("ui_emergency.supplies_tab"), self.supplies)
         self._versions()

@@ -97,6 +97,7 @@ class EmergencyPage(Page):
                 Column[PlanRow](say("ui_emergency.review_due"), lambda row: self._day(row.due.review_due), chars=11),
             ]
         )
+        self.plans.stretch(0)
         self.plans.setAccessibleName(say("ui_emergency.plans"))
         self.runs = RowTable(
             [
@@ -107,6 +108,7 @@ class EmergencyPage(Page):
                 Column[RunRow](say("ui_emergency.state"), self._run_state, chars=9),
             ]
         )
+        self.runs.stretch(2)
         self.runs.setAccessibleName(say("ui_emergency.runs"))
         self.plans.picked.connect(self._show_plan)
         self.runs.picked.connect(self._show_run)

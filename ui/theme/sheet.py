@@ -71,6 +71,7 @@ QListView::indicator:checked:selected:active, QListView::indicator:checked:selec
 QTableView::indicator:checked:selected:active {{ border: 1px solid {on_chosen}; }}
 QHeaderView, QHeaderView::section {{ text-transform: none; background-color: {ground}; color: {muted}; font-weight: 700; border: none; padding: 0; }}
 QHeaderView::section {{ border-bottom: 1px solid {border}; padding: 3px 6px; }}
+QTabBar, QTabBar::tab {{ text-transform: none; }}
 QStatusBar, QStatusBar QLabel {{ background-color: {surface}; color: {muted}; }}
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: none; }}
