@@ -16,8 +16,10 @@ import pytest
 
 from app.house import open_house
 from app.hub.admin_door import Door
-from app.hub.devices import new_code
+from app.hub.devices import halls, new_code
 from app.store import SystemClock
+from app.sync.errors import OtherHall
+from app.sync.identity import enrol
 from app.words import say
 from tests.conftest import SAMPLE
 from tests.sync.places import running_hub
@@ -72,3 +74,21 @@ def test_a_pc_is_enrolled_again_only_where_one_says_so(tmp_path: Path, capsys: p
         assert say("sync.error.already_enrolled.what") in capsys.readouterr().err
         assert main(["sync", *data, "--enrol", at, new_code(hub.database), "--again", "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["waiting"] == 0
+
+
+def test_a_citys_next_hall_comes_in_by_a_code_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def code(*more: str) -> str:
+        assert main(["hub", "enrol", "--data", str(tmp_path / "hub"), "--plain", "--json", *more]) == 0
+        return str(json.loads(capsys.readouterr().out)["code"])
+
+    with running_hub(tmp_path / "hub", tls=False) as (hub, address):
+        for name, more in (("first", ()), ("second", ("--another-hall",))):
+            hall = open_house(tmp_path / name, new=SAMPLE, use_keyring=False)
+            try:
+                if more:
+                    with pytest.raises(OtherHall):
+                        enrol(hall, address, code())
+                enrol(hall, address, code(*more))
+            finally:
+                hall.close()
+        assert len(halls(hub.database)) == 2

@@ -26,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8471)
     parser.add_argument("--plain", action="store_true", help=say("sync.hub.plain"))
     parser.add_argument("--hidden", action="store_true", help=say("sync.hub.hidden"))
+    parser.add_argument("--another-hall", action="store_true", help=say("sync.hub.another_hall"))
     parser.add_argument("--json", action="store_true")
 
 
@@ -100,7 +101,7 @@ def _enrol(args: argparse.Namespace, data: Path, database: object) -> int:
 
     from app.hub.devices import new_code
 
-    code, address = new_code(database), _address(args, data)  # pyright: ignore[reportArgumentType]
+    code, address = new_code(database, any_hall=args.another_hall), _address(args, data)  # pyright: ignore[reportArgumentType]
     if args.json:
         print(json.dumps({"address": address, "code": code}))
         return 0
