@@ -199,15 +199,20 @@ def put_back_hub(world: World, station: SimStation, *, whole: bool | None = None
 
 
 def revoke(world: World, station: SimStation) -> None:
-    """The PC is stolen."""
-    if len(world.present) < 3 or world.hub_was_put_back or world.hub_backup is not None or station.hall is None:
+    """The PC is stolen. A copy of its disk that has not been told apart yet has the same key and goes with it."""
+    if world.hub_was_put_back or world.hub_backup is not None or station.hall is None:
         return
-    world.forgive(station)
+    gone = [each for each in world.present if each.hall is not None and each.hall.station.id == station.hall.station.id]
+    if len(world.present) - len(gone) < 2:
+        return
+    for each in gone:
+        world.forgive(each)
     devices.revoke(world.hub.database, station.hall.station.id)
-    station.line.deliver_late()
-    exchange(world, station)
-    station.close()
-    station.is_gone = True
+    for each in gone:
+        each.line.deliver_late()
+        exchange(world, each)
+        each.close()
+        each.is_gone = True
 
 
 def disk_full(world: World, station: SimStation) -> None:
