@@ -158,11 +158,6 @@ def staff(read: Reader, *, also_inactive: bool = False) -> list[Staff]:
     return read.all(wanted if also_inactive else wanted.where(Staff.active.is_(True)))
 
 
-def has_staff(read: Reader) -> bool:
-    """Whether the first administrator exists."""
-    return read.first(select(Staff.id)) is not None
-
-
 def _add(
     work: Work, login: str, name: str, number: str, role: Role, password: str, skills: Sequence[str], counter_id: UUID | None
 ) -> Staff:

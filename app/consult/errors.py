@@ -79,9 +79,3 @@ class StepOutOfTurn(HallError):
     """This cannot happen to the question as it stands."""
 
     key = "consult.error.step_out_of_turn"
-
-
-class NoCounter(HallError):
-    """The rating screen stands at a window, and this person sits at none."""
-
-    key = "consult.error.no_counter"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -286,8 +286,3 @@ def usual_promise(now: datetime, calendar: WorkingCalendar) -> datetime:
     rest = (due.minute % 15) * 60 + due.second
     rounded = (due + timedelta(seconds=(900 - rest) % 900)).replace(microsecond=0)
     return rounded if calendar.is_open(rounded - timedelta(seconds=1)) else due
-
-
-def worst_first(promises: Sequence[Promise], now: datetime) -> list[Promise]:
-    """Broken promises before kept ones, the earliest due first."""
-    return sorted(promises, key=lambda each: (not each.is_broken(now), each.due_at))

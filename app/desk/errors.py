@@ -5,12 +5,6 @@ from __future__ import annotations
 from app.store import HallError
 
 
-class NotAtWindow(HallError):
-    """The ticket is not being served here."""
-
-    key = "desk.error.not_at_window"
-
-
 class NothingToRate(HallError):
     """Nobody at this window is asked for a rating now."""
 

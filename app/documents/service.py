@@ -75,11 +75,6 @@ def jobs(read: Reader, *, most: int = 200) -> list[PrintJob]:
     return read.all(select(PrintJob).order_by(PrintJob.ordered_at.desc(), PrintJob.order_id.desc()).limit(most))
 
 
-def orders_of(read: Reader, subject_id: UUID) -> list[PrintOrder]:
-    """Every paper that was ordered for a case, oldest first."""
-    return read.all(select(PrintOrder).where(PrintOrder.subject_id == subject_id).order_by(PrintOrder.hlc, PrintOrder.id))
-
-
 def outcomes_of(read: Reader, order_id: UUID) -> list[PrintOutcome]:
     """What became of an order, oldest first."""
     return read.all(select(PrintOutcome).where(PrintOutcome.order_id == order_id).order_by(PrintOutcome.hlc, PrintOutcome.id))

@@ -17,20 +17,6 @@ FOLLOW_UP = timedelta(minutes=60)
 LEAST_JUMP = timedelta(seconds=2)
 """Ordinary clock discipline moves a clock by less than this between two looks."""
 REPORTS = (RunEventKind.REPORT_FIRST, RunEventKind.REPORT_FOLLOW_UP, RunEventKind.REPORT_FINAL)
-AFTERWARDS = frozenset(
-    {
-        RunEventKind.REPORT_FINAL,
-        RunEventKind.REPORT_FIRST,
-        RunEventKind.EVALUATED,
-        RunEventKind.SUMMARY_WRITTEN,
-        RunEventKind.SUMMARY_APPROVED,
-        RunEventKind.PAPER_NUMBER,
-        RunEventKind.PROBLEM,
-        RunEventKind.NOTE,
-        RunEventKind.SUPPORT_ANSWERED,
-    }
-)
-"""What may still be entered after the all clear."""
 
 
 class StepState(StrEnum):

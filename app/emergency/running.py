@@ -18,7 +18,7 @@ from app.emergency.errors import NotUnsigned, PlanUnknown, RunOver, RunUnknown, 
 from app.emergency.models import ContactOutcome, EmergencyPlan, EmergencyRun, RunEvent, RunEventKind
 from app.emergency.plan import from_json, to_json, with_people
 from app.emergency.review import Reason
-from app.emergency.rules import AFTERWARDS, REPORTS, RunStory, story
+from app.emergency.rules import REPORTS, RunStory, story
 from app.regulation import service as regulation
 from app.regulation.standards import StandardKey
 from app.store import Reader, Work
@@ -273,8 +273,3 @@ def _add(
             run_id=run_id, kind=kind, subject=subject, who=who or work.actor.name, text=text, details=details or {}, refers_to=refers_to
         )
     )
-
-
-def may_follow(file: RunFile, kind: RunEventKind) -> bool:
-    """Whether this can still be entered."""
-    return not file.story.is_over or kind in AFTERWARDS

@@ -17,12 +17,6 @@ class DailyLimitReached(HallError):
     key = "queue.error.daily_limit"
 
 
-class HallClosed(HallError):
-    """The hall gives no numbers at this time."""
-
-    key = "queue.error.hall_closed"
-
-
 class CounterTaken(HallError):
     """Somebody else is at this window."""
 

@@ -142,11 +142,6 @@ def is_at_counter(step: Step) -> bool:
     return step in _AT_COUNTER
 
 
-def staff_time(told: Story) -> timedelta:
-    """What the visit cost the hall's people: service without the time on hold."""
-    return told.served
-
-
 def citizen_time(told: Story) -> timedelta:
     """What the visit cost the customer: all of it but the time they were away for papers."""
     return told.total - told.held.get(HoldKind.LEFT_FOR_PAPERS, timedelta(0))

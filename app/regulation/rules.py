@@ -93,10 +93,6 @@ class WorkingCalendar:
         """Whether the notice of a year is known, from the program or by import."""
         return year in published_years() or year in self._imported_years
 
-    def last_published_year(self) -> int:
-        """The latest year whose notice is known."""
-        return max(published_years()[-1], *self._imported_years, 0)
-
     def intervals(self, on: date) -> list[tuple[time, time]]:
         """When the hall is open on a date, in its own time."""
         return list(self._intervals(on))

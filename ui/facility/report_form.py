@@ -28,8 +28,7 @@ from app.store import HallError, Kept, Reader, Work, attach
 from app.store.search import initials, normal
 from app.words import say
 from ui.facility.order_file import short
-from ui.widgets.files import TakesFiles
-from ui.widgets.gallery import png_of
+from ui.widgets.files import TakesFiles, png_of
 from ui.widgets.pieces import Form, button, choose, label
 
 if TYPE_CHECKING:

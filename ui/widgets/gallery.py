@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QFocusEvent,
     QHideEvent,
     QImage,
@@ -23,10 +21,11 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from app.store import Attachment, AttachmentKind, HallError, Kept
 from app.words import say
+from ui.widgets.files import TakesFiles, png_of
 from ui.widgets.pieces import label
 from ui.widgets.player import Player
 
@@ -186,26 +185,17 @@ class Large(QWidget):
         paint.end()
 
 
-def png_of(image: QImage) -> bytes:
-    """A picture without a file (a screen shot, a photo out of a chat) as PNG."""
-    kept = QByteArray()
-    buffer = QBuffer(kept)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - a device is taken
-    return bytes(kept.data())
-
-
-class Gallery(QWidget):
+class Gallery(TakesFiles):
     """The strip, and what is looked at large above it. `keep` is given each file that is added, already kept; None: nothing is added.
 
     `large` says whether something is shown large, for the page to make room.
     """
 
+    file_words = ("ui.gallery.add", "ui.gallery.kinds")
     large = Signal(bool)
 
     def __init__(self, page: Page, keep: Callable[[Kept], None] | None = None, refused: Callable[[HallError], None] | None = None) -> None:
         super().__init__()
-        self.setObjectName("plain")
         self._page, self._keep, self._refused = page, keep, refused
         self._rows: list[Attachment] = []
         self._shown = -1
@@ -300,26 +290,14 @@ class Gallery(QWidget):
         self._say("")
         self.large.emit(False)
 
-    def choose(self) -> None:
-        """Let the person find a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, say("ui.gallery.add"), "", say("ui.gallery.kinds"))
-        if chosen:
-            self.add(Path(chosen))
+    def take_file(self, file: Path) -> None:
+        self.add(file)
 
     def add(self, file: Path | bytes, name: str = "") -> None:
         """Keep a file (photos are made smaller first), then let the page say what it belongs to."""
         hall, keep = self._page.hall, self._keep
         if keep is not None:
             self._page.background(lambda: hall.attachments.keep(file, name), keep, self._refused)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.add(Path(url.toLocalFile()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.shown_large:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTouchEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.words import say
+from ui.widgets.files import png_of
 
 PICTURE = QSize(600, 200)
 _PEN_WIDTH = 4.0
@@ -58,11 +59,7 @@ class SignaturePad(QWidget):
         painter = QPainter(image)
         self._draw(painter, PICTURE, QColor("black"))
         painter.end()
-        kept = QByteArray()
-        buffer = QBuffer(kept)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType] - a device is taken
-        return bytes(kept.data())
+        return png_of(image)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._begin(event.position())

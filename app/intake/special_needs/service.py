@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.access import ANY_STAFF, Role, right
 from app.documents.numbers import NumberKind, next_number
@@ -97,16 +96,6 @@ def open_needs(read: Reader, most: int = 200) -> list[SpecialNeed]:
         .order_by(SpecialNeed.visit_at.is_(None), SpecialNeed.visit_at, SpecialNeed.id)
         .limit(most)
     )
-
-
-def needs_between(read: Reader, start: datetime, end: datetime) -> int:
-    """How many special needs were registered in this time."""
-    return read.count(select(NeedEvent.id).where(NeedEvent.kind == NeedStep.REGISTERED, NeedEvent.at >= start, NeedEvent.at < end))
-
-
-def count_by_kind(read: Reader) -> dict[str, int]:
-    """How many special needs of each kind there were."""
-    return {str(kind): count for kind, count in read.rows(select(SpecialNeed.kind, func.count()).group_by(SpecialNeed.kind))}
 
 
 def priority_need(read: Reader, visit_id: UUID) -> SpecialNeed | None:
