@@ -22,7 +22,7 @@ from app.store.attachments import Attachments
 from app.store.claims import Alone, ClaimService
 from app.store.clock import Clock, CorrectedClock, HybridClock, SystemClock
 from app.store.columns import new_id
-from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
+from app.store.errors import FileUnreadable, FolderClosed, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
 from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station, SyncState
@@ -248,11 +248,15 @@ class HighWater:
 
 
 def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
-    """Make a hall file in `data` and open it. Raises HallExists."""
+    """Make a hall file in `data` and open it. Raises HallExists, FolderClosed."""
     file = data / "hall.db"
     if file.exists():
         raise HallExists
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise FolderClosed(folder=str(data)) from refused
+    _check_rights(data)
     engine.check_engine_version()
     key = load_key(data, use_keyring=use_keyring)
     migrations.upgrade(file, key.hexadecimal)
@@ -286,12 +290,23 @@ def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring:
 def open_hall(data: Path, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
     """Open the hall file in `data`, bringing it up to date first (after a backup).
 
-    Raises HallMissing, KeyMissing, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
+    Raises HallMissing, FolderClosed, KeyMissing, KeyringLocked, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
     """
     file = data / "hall.db"
     if not file.exists():
         raise HallMissing(folder=str(data))
+    _check_rights(data)
     engine.check_engine_version()
     key = load_key(data, use_keyring=use_keyring)
     migrations.bring_up_to_date(file, key.hexadecimal)
     return Hall(data, key, clock or SystemClock())
+
+
+def _check_rights(data: Path) -> None:
+    """Raises FolderClosed where SQLite would say of a read-only folder what it says of a damaged file."""
+    effective = os.access in os.supports_effective_ids
+    there = [(data, os.R_OK | os.W_OK | os.X_OK)]
+    there += [(data / name, os.R_OK | os.W_OK) for name in ("hall.db", "hall.mark") if (data / name).exists()]
+    there += [(data / name, os.R_OK) for name in ("hall.key",) if (data / name).exists()]
+    if not all(os.access(path, mode, effective_ids=effective) for path, mode in there):
+        raise FolderClosed(folder=str(data))
