@@ -321,7 +321,7 @@ class Windows:
 
     def _refuse(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
         form, brought = self._form(visitor, ticket_id), self._materials(visitor)
-        office = "晴川市不动产登记中心"
+        office = "晴川市政务服务中心"
         self.day.do(
             clerk,
             lambda work: desk.refuse_and_print(work, form, brought, RefusalReason.NOT_OURS, "所申请事项不属本厅职责", redirect_to=office),

@@ -122,7 +122,10 @@ class MaterialModel(QAbstractTableModel):
 
 
 class MaterialTable(QTableView):
-    """Up and Down walk, Space ticks, Ctrl+Space ticks all."""
+    """Up and Down walk, Space ticks, Ctrl+Space ticks what is always asked for.
+
+    What is asked for in some cases only is ticked by itself, so that no receipt names a paper that nobody brought.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,8 +150,9 @@ class MaterialTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.lines.lines:
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                for row in range(len(self.lines.lines)):
-                    self.lines.tick(row, here=True)
+                for row, line in enumerate(self.lines.lines):
+                    if line.material.required:
+                        self.lines.tick(row, here=True)
             else:
                 row = max(self.currentIndex().row(), 0)
                 self._turn(row)
