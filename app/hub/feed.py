@@ -357,13 +357,14 @@ def pull(database: HubDatabase, station_id: UUID, hall_id: UUID, epoch: int, aft
                 size += len(row.rows)
                 if sent and size > BATCH_BYTES:
                     break
-                sent.append(_sent(row))
+                sent.append(sent_of(row))
             position, mark = row.position, row.transaction_id.hex
         rows.close()
         return Page(sent, position, mark, position < hall.position)
 
 
-def _sent(row: Any) -> Sent:
+def sent_of(row: Any) -> Sent:
+    """A row of the feed as it travels."""
     return Sent(
         row.station_id,
         row.epoch,

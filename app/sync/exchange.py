@@ -34,6 +34,7 @@ REMEMBERED = timedelta(seconds=30)
 _MOST_TURNS = 64
 _COLUMNS = select(Outgoing.seq, Outgoing.transaction_id, Outgoing.hlc, Outgoing.actor_id, Outgoing.schema_version, Outgoing.rows)
 _MARKS = 40
+_MARK_EVERY = 50
 _MOST_CLEARED = 2_000
 
 
@@ -72,17 +73,19 @@ class Exchange:
         self.program = program or Program()
         self._replayed = False
 
-    def run(self, *, hello: bool = True) -> Exchanged:
+    def run(self, *, hello: bool = True, pull: bool = True) -> Exchanged:
         """Push and pull until both sides have everything. `hello` tells the hub how this PC is even where nothing waits.
 
+        Without `pull` only push: what is new comes by the stream.
         Raises HubUnreachable and HubRefused; what was done until then stays done.
         """
         done = Exchanged()
         if not self._replayed:
             self._replay_newer()
         self.push(done, hello=hello)
-        self._bootstrap(done)
-        self.pull(done)
+        if pull:
+            self._bootstrap(done)
+            self.pull(done)
         self._settle()
         self._remember(done)
         return done
@@ -178,9 +181,12 @@ class Exchange:
     def pull(self, done: Exchanged) -> None:
         """Take in what the hall's feed has after the cursor."""
         following: Callable[[], httpx.Response] | None = None
+        behind = (0, "")
         while True:
             with self.hall.read() as read:
                 state = standing_of(read)
+            if (state.position, state.mark) != behind:
+                following = None  # the stream has brought what follows, meanwhile
             try:
                 body = (following or self._page_after(state.position, state.mark))().content
             except HubRefused as refused:
@@ -195,7 +201,8 @@ class Exchange:
             moved = head["position"] != state.position or bool(sent)
             following = None
             if head["more"] and moved:
-                following = self.link.meanwhile(self._page_after(head["position"], head["mark"]))
+                behind = (head["position"], head["mark"])
+                following = self.link.meanwhile(self._page_after(*behind))
             if moved:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
@@ -213,16 +220,10 @@ class Exchange:
                 return  # another program of this PC was here first
             self._merge(work, state, sent)
             state.position, state.mark = head["position"], head["mark"]
-            state.marks = [*state.marks, [state.position, state.mark]][-_MARKS:]
+            state.marks = with_mark(state.marks, state.position, state.mark)
 
     def _merge(self, work: Work, state: SyncState, sent: list[Sent]) -> None:
-        merge = Merge(work.session.connection(), work.hall_id, from_hub=True, own=_own(work, sent), program=self.program)
-        merge.take(sent)
-        merge.keep_refused(merge.merged.refused)
-        merged = merge.finish()
-        state.hlc = max(state.hlc, merged.latest)
-        self.hall.hybrid.see(merged.latest)
-        work.brought_in(merged.touched)
+        state.hlc = max(state.hlc, merge_in(self.hall, work, sent, self.program))
 
     def _rewind(self, end: int) -> None:
         """The hub was put back: read its feed again from the last place that both know."""
@@ -305,14 +306,31 @@ class Exchange:
             work.session.execute(delete(Outgoing).where(Outgoing.seq.in_(old)), execution_options={"synchronize_session": False})
 
 
+def merge_in(hall: Hall, work: Work, sent: list[Sent], program: Program) -> int:
+    """Merge what the hub handed out in a unit of work. Returns the latest stamp in it."""
+    merge = Merge(work.session.connection(), work.hall_id, from_hub=True, own=_own(work, sent), program=program)
+    merge.take(sent)
+    merge.keep_refused(merge.merged.refused)
+    merged = merge.finish()
+    hall.hybrid.see(merged.latest)
+    work.brought_in(merged.touched)
+    return merged.latest
+
+
+def with_mark(marks: list[Any], position: int, mark: str) -> list[Any]:
+    """Places that this PC has read, the newest last and none close to the one before, so that a few reach far back."""
+    is_far = not marks or not 0 <= position - marks[-1][0] < _MARK_EVERY
+    return [*marks, [position, mark]][-_MARKS:] if is_far else marks
+
+
 def _waits(read: Reader, acked: int) -> bool:
     """Whether anything waits to be sent."""
     return read.connection.exec_driver_sql("SELECT 1 FROM outgoing WHERE seq > ? LIMIT 1", (acked,)).first() is not None
 
 
 def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:
-    """The stamps under which this PC wrote transactions that come back with others."""
-    ids = [each.id for each in sent]
+    """The stamps under which this PC wrote transactions that come back with others. They are looked for by no index: rarely."""
+    ids = [each.id for each in sent if each.was or each.station_id == work.station.id]
     rows = work.rows(select(Outgoing.transaction_id, Outgoing.hlc).where(Outgoing.transaction_id.in_(ids))) if ids else []
     return {row.transaction_id: (row.hlc, work.station.id.hex) for row in rows}
 
