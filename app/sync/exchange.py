@@ -87,7 +87,7 @@ class Exchange:
             self._bootstrap(done)
             self.pull(done)
         self._settle()
-        self._remember(done)
+        self._remember()
         return done
 
     # -- out ----------------------------------------------------------------------------------------------------------------
@@ -156,8 +156,13 @@ class Exchange:
         return head, batch
 
     def _acknowledged(self, answer: dict[str, Any]) -> None:
-        with self.hall.work(SYSTEM) as work:
-            state_of(work).acked = answer["acked"]
+        """Note what the hub has on its disk. If the power takes the note the same is sent again, and the hub knows it."""
+        with self.hall.read() as read:
+            if standing_of(read).acked == answer["acked"]:
+                return
+        with self.hall.work(SYSTEM, repeatable=True) as work:
+            work.connection.exec_driver_sql("UPDATE sync_state SET acked = ?", (answer["acked"],))
+            work.captured.kinds.add(SyncState)
 
     def _answered(self, refused: HubRefused, done: Exchanged) -> bool:
         """Do what a refusal asks for; False where nothing can be done here."""
@@ -291,12 +296,12 @@ class Exchange:
                 state_of(work).clock_error_ms = error
             self.hall.correct_clock(error)
 
-    def _remember(self, done: Exchanged) -> None:
-        """When the last exchange was, to half a minute; an idle PC need not write its disk for it."""
+    def _remember(self) -> None:
+        """When the last exchange was, to half a minute: nothing is written for it more often."""
         with self.hall.read() as read:
             state = standing_of(read)
             is_new = state.exchanged_at is not None and abs(read.now - moment(state.exchanged_at)) < REMEMBERED
-            if is_new and not done.pushed and not state.refused:
+            if is_new and not state.refused:
                 return
         with self.hall.work(SYSTEM) as work:
             there = state_of(work)
