@@ -174,7 +174,7 @@ def pairs(text: str) -> list[str]:
 def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
     found = list(rows)
-    known = _in_index(connection, [row.id.bytes for row in found if row.id not in new])
+    known = in_index(connection, [row.id.bytes for row in found if row.id not in new])
     last = -1
     here: list[tuple[int, str, bytes, str]] = []
     tokens: list[tuple[int, str]] = []
@@ -196,7 +196,7 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
     send(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens, many=True)
 
 
-def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
+def in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
     """Place and text of those of these records that the index knows."""
     found: dict[bytes, tuple[int, str]] = {}
     for start in range(0, len(ids), _AT_ONCE):
@@ -349,4 +349,16 @@ def _is_han(run: str) -> bool:
     return _FIRST_HAN.match(run) is not None
 
 
-__all__ = ["Found", "SearchText", "describe", "indexed", "initials", "normal", "pairs", "register", "search", "understand"]
+__all__ = [
+    "Found",
+    "SearchText",
+    "describe",
+    "in_index",
+    "indexed",
+    "initials",
+    "normal",
+    "pairs",
+    "register",
+    "search",
+    "understand",
+]

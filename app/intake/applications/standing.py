@@ -192,7 +192,7 @@ def computed(read: Reader, ids: Sequence[UUID]) -> list[dict[str, Any]]:
         events[row.application_id].append(event_of(row))
     calendar, found = regulation.calendar(read), list[dict[str, Any]]()
     terms: dict[tuple[date, UUID | None], Terms] = {}
-    for application in read.all(select(Application).where(Application.id.in_(ids))):
+    for application in read.those(Application, ids):
         service = service_of(read, application.service_version_id)
         case = fold_of(events[application.id], service)
         received_at = case.received_at or application.created_at
