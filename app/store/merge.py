@@ -20,6 +20,7 @@ from app.store.base import Base, Record
 from app.store.columns import id_of, new_id
 from app.store.migrations import newest
 from app.store.new_rows import new_rows
+from app.store.rooms import collector_paused
 from app.store.tables import KeptEntry
 from app.store.values import ChoiceUnknown, TableValues, ValueRefused, check_stamps, synced_kinds, table_values
 
@@ -184,7 +185,8 @@ class Merge:
 
         `author` is the station that must have written them (the hub checks it), None where the hub vouches for them.
         """
-        others = self._take_new(transactions, author)
+        with collector_paused():
+            others = self._take_new(transactions, author)
         self._look_up(others)
         for sent in others:
             try:

@@ -25,9 +25,9 @@ from app.store.columns import id_of
 from app.store.engine import send
 from app.store.values import synced_kinds
 
-AT_ONCE = 250
+AT_ONCE = 500
 """So many records are shown in one commit: a window that wants to write meanwhile waits no longer than for a page of the feed."""
-_READ_AT_ONCE = 4_000
+_READ_AT_ONCE = 2_000
 Fresh = Mapping[type[Base], Collection[UUID]]
 """Of what was touched, the rows that were not here before."""
 

@@ -20,6 +20,7 @@ from app.store.clock import first_stamp
 from app.store.columns import id_of, moment, new_id
 from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
 from app.store.merge import Merge, Program, Sent, Stamp
+from app.store.rooms import collector_paused
 from app.store.still_to_show import Show
 from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
 from app.store.values import ValueRefused
@@ -366,15 +367,16 @@ Page = tuple[dict[str, Any], list[Sent]]
 
 
 def _read_page(body: bytes) -> Page:
-    try:
-        head, _, lines = unpacked(body).partition("\n")
-        sent = sent_in(lines)
-        told = json.loads(head)
-    except (BatchRefused, ValueError) as wrong:
-        raise HubUnreachable from wrong
-    for each in sent:
-        with suppress(ValueRefused):
-            _ = each.entries  # read here, beside the thread that merges; what cannot be read is refused there
+    with collector_paused():
+        try:
+            head, _, lines = unpacked(body).partition("\n")
+            sent = sent_in(lines)
+            told = json.loads(head)
+        except (BatchRefused, ValueError) as wrong:
+            raise HubUnreachable from wrong
+        for each in sent:
+            with suppress(ValueRefused):
+                _ = each.entries  # read here, beside the thread that merges; what cannot be read is refused there
     return told, sent
 
 
