@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.hub.feed import replay_newer
 from app.queue import service as queue
 from app.queue.models import Ticket
-from app.simulation.acts import FAULTS, exchange, people_act
+from app.simulation.acts import FAULTS, exchange, follow, people_act
 from app.simulation.network import HubFailed, Weather
 from app.simulation.world import SimStation, World
 from app.store.clock import first_stamp
@@ -143,8 +143,10 @@ def _play(world: World) -> None:
         kind = world.chance.random()
         if kind < 0.5:
             people_act(world, station)
-        elif kind < 0.85:
+        elif kind < 0.67:
             exchange(world, station)
+        elif kind < 0.85:
+            follow(world, station)
         else:
             name = world.chance.choices(names, weights)[0]
             if name in chosen:

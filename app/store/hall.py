@@ -115,12 +115,15 @@ class Hall:
             raise WritesMissing(missing=missing)
 
     @contextmanager
-    def work(self, actor: Actor) -> Generator[Work]:
-        """One unit of work: commits when the block ends, rolls everything back when it raises."""
+    def work(self, actor: Actor, *, repeatable: bool = False) -> Generator[Work]:
+        """One unit of work: commits when the block ends, rolls everything back when it raises.
+
+        `repeatable`: it need not be on the disk at once, because this PC would do it again if it were lost.
+        """
         give_back = self._lock.hold()
         try:
             with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
-                known = known_by(session.connection())
+                known = known_by(session.connection(execution_options={engine.REPEATABLE: repeatable}))
                 work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known, self.claims)
                 work.attachments = self.attachments
                 try:
@@ -151,6 +154,7 @@ class Hall:
         with _refusals:
             reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
             reader.attachments = self.attachments
+            reader.keeps = True
             try:
                 yield reader
             finally:
@@ -173,7 +177,7 @@ class Hall:
         rooms.all_here()
         done, count = 0, 1
         while count:
-            with self.work(SYSTEM) as work:
+            with self.work(SYSTEM, repeatable=True) as work:
                 count = show_waiting(work)
             done += count
             shown(done)

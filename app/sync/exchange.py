@@ -38,6 +38,7 @@ _MOST_TURNS = 64
 _OUTGOING = "SELECT seq, transaction_id, hlc, actor_id, schema_version, rows FROM outgoing WHERE seq > ? ORDER BY seq LIMIT ?"
 _OUTGOING_COUNT = "SELECT count(*) FROM outgoing WHERE seq > ?"
 _MARKS = 40
+_MARK_EVERY = 50
 _MOST_CLEARED = 2_000
 _MOST_BEHIND = 50_000
 """After so many transactions lists are brought up to date before the next page: a hub that always has more would never let them."""
@@ -82,9 +83,10 @@ class Exchange:
         self.is_behind: Callable[[bool], bool] = _as_told
         """Whether this PC is behind, by whether the hub has more; rehearsals say so more often."""
 
-    def run(self, *, hello: bool = True) -> Exchanged:
+    def run(self, *, hello: bool = True, pull: bool = True) -> Exchanged:
         """Push and pull until both sides have everything. `hello` tells the hub how this PC is even where nothing waits.
 
+        Without `pull` only push: what is new comes by the stream.
         Raises HubUnreachable and HubRefused; what was done until then stays done.
         """
         done = Exchanged()
@@ -93,14 +95,15 @@ class Exchange:
         self.show_waiting()
         self.push(done, hello=hello)
         try:
-            self._bootstrap(done)
-            self.pull(done)
+            if pull:
+                self._bootstrap(done)
+                self.pull(done)
         except (HubUnreachable, HubRefused):
             self.show_waiting()  # the line is cut: what has come is shown
             raise
         self.show_waiting()
         self._settle()
-        self._remember(done)
+        self._remember()
         return done
 
     # -- out ----------------------------------------------------------------------------------------------------------------
@@ -175,10 +178,15 @@ class Exchange:
         return head, batch
 
     def _acknowledged(self, upto: int | None) -> None:
-        """Note what the hub has on its disk; nothing for None."""
-        if upto is not None:
-            with self.hall.work(SYSTEM) as work:
-                state_of(work).acked = upto
+        """Note what the hub has on its disk; nothing for None. If the power takes the note the same is sent again, and the hub knows it."""
+        if upto is None:
+            return
+        with self.hall.read() as read:
+            if standing_of(read).acked == upto:
+                return
+        with self.hall.work(SYSTEM, repeatable=True) as work:
+            work.connection.exec_driver_sql("UPDATE sync_state SET acked = ?", (upto,))
+            work.captured.kinds.add(SyncState)
 
     def _answered(self, refused: HubRefused, done: Exchanged) -> bool:
         """Do what a refusal asks for; False where nothing can be done here."""
@@ -202,9 +210,12 @@ class Exchange:
     def pull(self, done: Exchanged) -> None:
         """Take in what the hall's feed has after the cursor."""
         following: Callable[[], Page] | None = None
+        behind = (0, "")
         while True:
             with self.hall.read() as read:
                 state = standing_of(read)
+            if (state.position, state.mark) != behind:
+                following = None  # the stream has brought what follows, meanwhile
             try:
                 head, sent = (following or self._page_after(state.position, state.mark))()
             except HubRefused as refused:
@@ -218,7 +229,8 @@ class Exchange:
             moved = head["position"] != state.position or bool(sent)
             following = None
             if head["more"] and moved:
-                following = self.link.meanwhile(self._page_after(head["position"], head["mark"]))
+                behind = (head["position"], head["mark"])
+                following = self.link.meanwhile(self._page_after(*behind))
             if moved:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
@@ -240,23 +252,18 @@ class Exchange:
         return lambda: _read_page(self.link.get("/v1/feed", after=position, mark=mark, epoch=self.hall.station.epoch).content)
 
     def _apply(self, before: Standing, head: dict[str, Any], sent: list[Sent]) -> None:
-        with self.hall.work(SYSTEM) as work:
+        """The cursor stands in the same commit: pages that more follow need not be on the disk at once, the last one waits for all."""
+        with self.hall.work(SYSTEM, repeatable=bool(head["more"])) as work:
             state = state_of(work)
             if (state.position, state.mark) != (before.position, before.mark):
                 return  # another program of this PC was here first
             self._merge(work, state, sent, Show.LATER if self.is_behind(head["more"]) else Show.NOW)
             state.position, state.mark = head["position"], head["mark"]
-            state.marks = [*state.marks, [state.position, state.mark]][-_MARKS:]
+            state.marks = with_mark(state.marks, state.position, state.mark)
 
     def _merge(self, work: Work, state: SyncState, sent: list[Sent], when: Show) -> None:
-        merge = Merge(work.session.connection(), work.hall_id, from_hub=True, own=_own(work, sent), program=self.program)
-        merge.take(sent)
-        merge.keep_refused(merge.merged.refused)
-        merged = merge.finish()
-        state.hlc = max(state.hlc, merged.latest)
-        self.hall.hybrid.see(merged.latest)
         self._may_wait |= when is not Show.NOW
-        work.brought_in(merged.touched, merged.fresh, when)
+        state.hlc = max(state.hlc, merge_in(self.hall, work, sent, self.program, when))
 
     def _rewind(self, end: int) -> None:
         """The hub was put back: read its feed again from the last place that both know."""
@@ -279,7 +286,7 @@ class Exchange:
             table = "" if state.snapshot_table == START else state.snapshot_table
             lines = _lines(self.link.get("/v1/snapshot", table=table, after=state.snapshot_after).content)
             head = json.loads(lines[0])
-            with self.hall.work(SYSTEM) as work:
+            with self.hall.work(SYSTEM, repeatable=bool(head["table"])) as work:
                 state = state_of(work)
                 self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]], Show.AT_THE_END)
                 state.snapshot_table, state.snapshot_after = head["table"], head["after"]
@@ -324,12 +331,12 @@ class Exchange:
                 state_of(work).clock_error_ms = error
             self.hall.correct_clock(error)
 
-    def _remember(self, done: Exchanged) -> None:
-        """When the last exchange was, to half a minute; an idle PC need not write its disk for it."""
+    def _remember(self) -> None:
+        """When the last exchange was, to half a minute: nothing is written for it more often."""
         with self.hall.read() as read:
             state = standing_of(read)
             is_new = state.exchanged_at is not None and abs(read.now - moment(state.exchanged_at)) < REMEMBERED
-            if is_new and not done.pushed and not state.refused:
+            if is_new and not state.refused:
                 return
         with self.hall.work(SYSTEM) as work:
             there = state_of(work)
@@ -343,14 +350,31 @@ def _as_told(more: bool) -> bool:
     return more
 
 
+def merge_in(hall: Hall, work: Work, sent: list[Sent], program: Program, when: Show = Show.NOW) -> int:
+    """Merge what the hub handed out in a unit of work; `when` lists and the search must know. Returns the latest stamp in it."""
+    merge = Merge(work.session.connection(), work.hall_id, from_hub=True, own=_own(work, sent), program=program)
+    merge.take(sent)
+    merge.keep_refused(merge.merged.refused)
+    merged = merge.finish()
+    hall.hybrid.see(merged.latest)
+    work.brought_in(merged.touched, merged.fresh, when)
+    return merged.latest
+
+
+def with_mark(marks: list[Any], position: int, mark: str) -> list[Any]:
+    """Places that this PC has read, the newest last and none close to the one before, so that a few reach far back."""
+    is_far = not marks or not 0 <= position - marks[-1][0] < _MARK_EVERY
+    return [*marks, [position, mark]][-_MARKS:] if is_far else marks
+
+
 def _waits(read: Reader, acked: int) -> bool:
     """Whether anything waits to be sent."""
     return read.connection.exec_driver_sql("SELECT 1 FROM outgoing WHERE seq > ? LIMIT 1", (acked,)).first() is not None
 
 
 def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:
-    """The stamps under which this PC wrote transactions that come back with others."""
-    ids = [each.id for each in sent]
+    """The stamps under which this PC wrote transactions that come back with others. They are looked for by no index: rarely."""
+    ids = [each.id for each in sent if each.was or each.station_id == work.station.id]
     rows = work.rows(select(Outgoing.transaction_id, Outgoing.hlc).where(Outgoing.transaction_id.in_(ids))) if ids else []
     return {row.transaction_id: (row.hlc, work.station.id.hex) for row in rows}
 

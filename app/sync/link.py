@@ -21,13 +21,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.store.clock import Clock
 from app.sync.errors import BY_NAME, AddressUnreadable, HubRefused, HubUnreachable, NotTheHub
-from app.sync.wire import PROTOCOL, signed_text
+from app.sync.pages import Frames, Heard
+from app.sync.wire import PROTOCOL, BatchRefused, signed_text
 
 T = TypeVar("T")
 ANSWER_SECONDS = 20.0
 CONNECT_SECONDS = 3.0
 STREAM_SILENCE_SECONDS = 45.0
 _SENDING_SECONDS = 0.05
+_EVENTS = "/v1/events?pages=1"
 _PASSING = frozenset({"unavailable", "too_many"})
 
 
@@ -153,26 +155,26 @@ class HubLink:
         return int(self._clock.now().timestamp() * 1000)
 
     @contextmanager
-    def events(self) -> Generator[Callable[[], int | None]]:
-        """The hub's stream. What is given waits for the next position; None is a sign of life without news. Raises HubUnreachable."""
-        heads = self._heads("GET", "/v1/events", b"")
+    def events(self) -> Generator[Callable[[], list[Heard]]]:
+        """The hub's stream. What is given waits for what it brings next. Raises HubUnreachable and, when it is opened, HubRefused."""
+        heads = self._heads("GET", _EVENTS, b"")
         timeout = httpx.Timeout(STREAM_SILENCE_SECONDS, connect=CONNECT_SECONDS)
         try:
-            with self._client.stream("GET", "/v1/events", headers=heads, timeout=timeout) as answer:
+            with self._client.stream("GET", _EVENTS, headers=heads, timeout=timeout) as answer:
                 if not answer.is_success:
                     answer.read()
                     told = _told(answer)
                     raise refusal_of(answer.status_code, str(told.get("error", "")), told)
-                lines = answer.iter_lines()
+                parts, frames = answer.iter_bytes(), Frames()
 
-                def following() -> int | None:
-                    for line in lines:
-                        if line.startswith("data: ") and line[6:].isdigit():
-                            return int(line[6:])
+                def following() -> list[Heard]:
+                    for part in parts:
+                        if heard := frames.take(part):
+                            return heard
                     raise HubUnreachable
 
                 yield following
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, BatchRefused) as error:
             raise HubUnreachable from error
 
     def close(self) -> None:
