@@ -153,6 +153,7 @@ class Hall:
         with _refusals:
             reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
             reader.attachments = self.attachments
+            reader.keeps = True
             try:
                 yield reader
             finally:

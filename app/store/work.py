@@ -23,7 +23,7 @@ from app.store.columns import microseconds, new_id
 from app.store.engine import send
 from app.store.errors import FactChanged, HallError, NotFound
 from app.store.inserts import gives_its_key, insert_rows, values_of
-from app.store.known import Known
+from app.store.known import Known, known_by
 from app.store.prepared import Lookup, prepared
 from app.store.tables import HallProfile, Station
 
@@ -61,6 +61,9 @@ class Reader:
     def __init__(self, connection: Connection, station: Station, zone: ZoneInfo, clock: Clock, session: Session | None = None) -> None:
         self.connection = connection
         self._session = session
+        self._known: Known | None = None
+        self.keeps = False
+        """Whether the connection is a hall file's, so that what is known may be kept between its readers."""
         self.station = station
         self.hall_id = station.hall_id
         self.zone = zone
@@ -139,11 +142,15 @@ class Reader:
         return alike.alike(self.connection, typed, kind.__tablename__, most)
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
-        """A value made of rows of these tables that seldom change. A unit of work does not read it again while nobody changed them.
+        """A value made of rows of these tables that seldom change: not read again while nobody changed them (`app.store.known`).
 
         The value must not be changed by who gets it, and be no row of a session.
         """
-        return read()
+        if self._known is None:
+            if not self.keeps:
+                return read()
+            self._known = known_by(self.connection)
+        return self._known.value(key, frozenset(made_of), read)
 
     def profile(self) -> HallProfile:
         """The hall as its papers name it."""
@@ -166,7 +173,7 @@ class Work(Reader):
     ) -> None:
         super().__init__(session.connection(), station, zone, clock, session)
         self.claims: ClaimService = claims or Alone()
-        self._known = known or Known()
+        self._fresh = known or Known()
         self._made: set[UUID] = set()
         self._link: tuple[int, bytes] | None = None
         self.actor = actor
@@ -203,7 +210,7 @@ class Work(Reader):
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         tables = frozenset(made_of)
-        return read() if self.touches(*tables) else self._known.value(key, tables, read)
+        return read() if self.touches(*tables) else self._fresh.value(key, tables, read)
 
     def add_many(self, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows of one table in one statement; columns left out take their defaults."""
@@ -312,10 +319,10 @@ class Work(Reader):
         search.index_rows(connection, self._to_index.values(), self._made)
         if not self.captured.rows and not self.actions:
             return 0
-        if self._known.link is None:
+        if self._fresh.link is None:
             last = send(connection, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1", ()).fetchone()
-            self._known.link = (last[0], last[1]) if last else (0, b"")
-        seq, previous = self._known.link[0] + 1, self._known.link[1]
+            self._fresh.link = (last[0], last[1]) if last else (0, b"")
+        seq, previous = self._fresh.link[0] + 1, self._fresh.link[1]
         rows = self.captured.text()
         digest = hashlib.sha256(rows.encode()).digest()
         actions = "; ".join(self.actions)
@@ -344,9 +351,9 @@ class Work(Reader):
 
     def settle(self) -> None:
         """The commit is on the disk: what is known is brought up to date."""
-        self._known.changed(self.captured.kinds)
+        self._fresh.changed(self.captured.kinds)
         if self._link is not None:
-            self._known.link = self._link
+            self._fresh.link = self._link
 
 
 class WorkSession(Session):
