@@ -110,6 +110,7 @@ def server(hub: Hub, host: str, port: int, *, data: Path, tls: bool = True) -> u
         timeout_keep_alive=75,
         timeout_graceful_shutdown=3,
         http=Lines,
+        loop="asyncio",
         limit_concurrency=3_000,
         lifespan="off",
         ssl_certfile=str(cert) if cert else None,
