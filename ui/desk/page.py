@@ -92,7 +92,7 @@ class DeskPage(Page):
         line = QHBoxLayout()
         self.number = label("", "ticket")
         self.service_name = label("", "heading", wrap=True)
-        self.times = label("", "muted")
+        self.times = label("", "muted", wrap=True)
         self.marks = Badge()
         names = QVBoxLayout()
         names.addWidget(self.service_name)
