@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.desk.compliance import MARKS, Broken, broken
-from app.desk.trends import bars, key_of, month_board, weeks
+from app.desk.trends import bars, month_board, weeks
 from app.documents import Big, Block, Content, Fields, Gap, Paragraph, Qr, Rule, Sheet, Signatures, Table, paper
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.errors import ServiceUnknown
@@ -92,26 +92,27 @@ def _serves(counter: Counter, series: str) -> bool:
 def compliance_month(read: Reader, subject_id: UUID) -> Content:
     """The compliance board of a month: each clause with its figure, thirteen weeks, what is due next, and the records that broke it."""
     found = month_board(read, read.require(ComplianceMonth, subject_id).month)
-    trend = weeks(read)
     counts = {state: sum(each.state is state for each in found.standings) for state in State}
     blocks: list[Block] = [
         Paragraph(say("compliance.paper.period", first=found.first.isoformat(), last=found.last.isoformat()), centre=True),
         Fields([(say(f"compliance.state.{state}"), say("compliance.paper.clauses", n=count)) for state, count in counts.items()]),
         Table(
-            [say(f"compliance.{name}") for name in ("clause", "what_is_kept", "figure", "weeks", "due", "state_of")],
+            [say(f"compliance.{name}") for name in ("clause", "what_is_kept", "figure", "due", "state_of")],
             [
                 (
                     each.clause,
                     say(f"compliance.what.{each.what}"),
                     f"{each.good} / {each.all}" if each.all else "—",
-                    bars(trend.get(key_of(each), ())) or "—",
                     each.due.isoformat() if each.due else "—",
                     f"{MARKS[each.state]} {say(f'compliance.state.{each.state}')}",
                 )
                 for each in found.standings
             ],
-            (0.9, 3.6, 1.5, 2.1, 1.6, 1.4),
+            (0.9, 4.4, 1.8, 1.7, 1.5),
         ),
+        Gap(0.3),
+        Paragraph(say("compliance.weeks"), bold=True),
+        bars([(f"{clause}  {say(f'compliance.what.{what}')}", told) for (clause, what), told in weeks(read).items() if any(told)]),
         Paragraph(say("compliance.paper.how"), scale=0.85),
     ]
     broken_ones = [(each, records) for each in found.standings if (records := broken(read, each))]

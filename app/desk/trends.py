@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from app.access import Role, right
 from app.desk.compliance import board
+from app.documents import Drawing, Note, Stroke
 from app.documents.service import order_print
 from app.regulation.compliance import Standing, State
 from app.regulation.models import ComplianceMonth
@@ -20,7 +22,6 @@ COUNTED = frozenset(
     {"answers", "promises", "rounds", "on_site", "verify", "solution", "feedback", "call_back", "evaluated", "first_report"}
 )
 """What counts things that happened. The others say what is due today (plans, drills, supplies): they have no past in the records."""
-_BARS = "▁▂▃▄▅▆▇█"
 Key = tuple[str, str]
 
 
@@ -34,6 +35,9 @@ class Week(NamedTuple):
     def share(self) -> float | None:
         return self.good / self.all if self.all else None
 
+    def __bool__(self) -> bool:
+        return self.all > 0
+
 
 @dataclass(frozen=True)
 class MonthBoard:
@@ -44,9 +48,25 @@ class MonthBoard:
     standings: tuple[Standing, ...]
 
 
-def bars(told: Sequence[Week]) -> str:
-    """Weeks as a row of bars, as high as the share that kept the clause; a dot for a week in which nothing happened."""
-    return "".join("·" if each.share is None else _BARS[round(each.share * (len(_BARS) - 1))] for each in told)
+def bars(rows: Sequence[tuple[str, Sequence[Week]]]) -> Drawing:
+    """A row of bars for each clause, as high as the share that kept it; a dot for a week in which nothing happened."""
+    label, step, high, row = 44.0, 6.2, 4.4, 6.4
+    items: list[Stroke | Note] = []
+    for place, (words, told) in enumerate(rows):
+        base = (place + 1) * row - 1
+        items.append(Note(0, base - high / 2, words, 0.8))
+        for number, week in enumerate(told):
+            x, wide = label + number * step, step * 0.5
+            if week.share is None:
+                items.append(Note(x + wide / 2, base - 0.5, "·", 0.8, align="centre"))
+                continue
+            items.append(Stroke((x, base, x + wide, base, x + wide, base - high, x, base - high), 0.3, closed=True))
+            top = base - high * week.share
+            if week.share:
+                grey = 0.72 if week.good == week.all else 0.25
+                items.append(Stroke((x, base, x + wide, base, x + wide, top, x, top), 0.3, closed=True, grey=grey))
+            items.append(Note(x + wide + 0.3, base - high / 2, f"{week.good}/{week.all}", 0.5))
+    return Drawing(label + WEEKS * step, max(len(rows), 1) * row, items)
 
 
 def key_of(standing: Standing) -> Key:
@@ -58,7 +78,7 @@ def weeks(read: Reader) -> dict[Key, tuple[Week, ...]]:
     starts = [read.today - timedelta(days=7 * back - 1) for back in range(WEEKS, 0, -1)]
     found: dict[Key, list[Week]] = {}
     boards = [_counted(board(read, since)) for since in starts] + [{}]
-    for earlier, later in zip(boards, boards[1:], strict=False):
+    for earlier, later in itertools.pairwise(boards):
         for key in boards[0]:
             apart = _between(earlier[key], later.get(key))
             found.setdefault(key, []).append(Week(apart.good, apart.all))
@@ -94,4 +114,6 @@ def _between(since: Standing, later: Standing | None) -> Standing:
     good = min(max(since.good - later.good, 0), everything)
     known = set(later.broken)
     state = State.NO_DATA if not everything else State.MET if good == everything else State.BROKEN
-    return replace(since, good=good, all=everything, state=state, due=None, broken=tuple(each for each in since.broken if each not in known))
+    return replace(
+        since, good=good, all=everything, state=state, due=None, broken=tuple(each for each in since.broken if each not in known)
+    )

@@ -94,7 +94,7 @@ class CompliancePage(Page):
                 Column[Row](say("compliance.clause"), lambda row: row.standing.clause, _in_order, chars=7),
                 Column[Row](say("compliance.what_is_kept"), lambda row: row.what, chars=34),
                 Column[Row](say("compliance.figure"), lambda row: row.figure, chars=11, number=True),
-                Column[Row](say("compliance.weeks"), lambda row: row.told_weeks, lambda row: _last_share(row), chars=14),
+                Column[Row](say("compliance.weeks"), lambda row: row.told_weeks, _last_share, chars=14),
                 Column[Row](say("compliance.due"), lambda row: row.standing.due.isoformat() if row.standing.due else "", chars=12),
                 Column[Row](say("compliance.state_of"), lambda row: row.state, lambda row: _ORDER[row.standing.state], chars=12),
             ]
@@ -117,7 +117,7 @@ class CompliancePage(Page):
             side.addWidget(each)
         side.addWidget(self.records, 1)
         across = QHBoxLayout()
-        across.addWidget(self.table, 3)
+        across.addWidget(self.table, 5)
         across.addWidget(frame, 2)
         self.body.addLayout(across, 1)
         self.keys = KeyBar()
