@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.facility.assets import service as assets
 from app.facility.assets.models import Asset
 from app.facility.orders.models import RepairOrder
 from app.store import Hall
-from tests.helpers.typing import press, settle
-from ui.facility.assets_page import AssetsPage
+from tests.helpers.typing import press
 from ui.facility.page import FacilityPage
-from ui.facility.upkeep_page import UpkeepPage
-from ui.queue.page import NumbersPage
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def shown(qtbot: QtBot, page: FacilityPage | AssetsPage | UpkeepPage | NumbersPage) -> None:
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    settle()
 
 
 def machine(hall: Hall) -> Asset:

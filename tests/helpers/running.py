@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.desk import emergency as desk
@@ -13,30 +10,21 @@ from app.emergency import service
 from app.emergency.models import EmergencyRun, PlanKind, RunEvent
 from app.store import Actor, Hall
 from tests.helpers.emergency import plan_of
-from tests.helpers.typing import press, settle
+from tests.helpers.pages import OpenPage
+from tests.helpers.typing import press
 from ui.emergency.runner import Runner
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 EMERGENCY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-def opened(hall: Hall, who: Actor, qtbot: QtBot, kind: PlanKind = PlanKind.POWER_CUT, *, drill: bool = False) -> Iterator[Runner]:
+def opened(hall: Hall, who: Actor, open_page: OpenPage, kind: PlanKind = PlanKind.POWER_CUT, *, drill: bool = False) -> Runner:
     plan = plan_of(hall, kind)
     with hall.work(who) as work:
         run = desk.activate(work, plan.id, drill=drill)
-    session = Session(hall, who)
-    made = Runner(session, run.id)
-    made.resize(1366, 768)
-    qtbot.addWidget(made)
-    made.show()
+    made = open_page(lambda session: Runner(session, run.id), who, size=(1366, 768))
     made.setFocus()
-    settle()
-    yield made
-    made.close()
-    tasks.wait_for_all()
-    session.close()
+    return made
 
 
 def choose(runner: Runner, name: str, value: str) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.documents.models import PrintOrder
@@ -15,14 +13,13 @@ from app.facility.orders import service as orders
 from app.regulation.models import ComplianceMonth
 from app.store import Actor, Hall, ManualClock
 from tests.helpers import local
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle
 from ui.compliance.page import WEEKS_AT, CompliancePage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 
 @pytest.fixture
-def page(hall: Hall, clerk: Actor, facility_worker: Actor, supervisor: Actor, clock: ManualClock, qtbot: QtBot) -> Iterator[CompliancePage]:
+def page(hall: Hall, clerk: Actor, facility_worker: Actor, supervisor: Actor, clock: ManualClock, open_page: OpenPage) -> CompliancePage:
     clock.set(local("2026-11-20 09:00"))
     with hall.work(clerk) as work:
         order = orders.report_fault(work, None, "灯不亮", place="门厅")
@@ -31,17 +28,11 @@ def page(hall: Hall, clerk: Actor, facility_worker: Actor, supervisor: Actor, cl
         orders.take_order(work, order.id)
         orders.arrive(work, order.id)
     clock.set(local("2026-12-02 09:00"))
-    session = Session(hall, supervisor)
-    made = CompliancePage(session)
-    made.resize(1366, 728)
-    qtbot.addWidget(made)
-    made.show()
+    made = open_page(CompliancePage, supervisor, size=(1366, 728))
     made.refresh()
     made.table.setFocus()
     settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+    return made
 
 
 def test_weeks_are_told_in_words_and_drawn_as_bars(page: CompliancePage) -> None:

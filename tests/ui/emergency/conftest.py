@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from pytestqt.qtbot import QtBot
 
 from app.store import Actor, Hall
 from tests.helpers.emergency import load_plans
+from tests.helpers.pages import OpenPage
 from tests.helpers.running import opened
-from tests.helpers.typing import settle
 from ui.emergency.runner import Runner
-from ui.shell import tasks
-from ui.shell.session import Session
 from ui.shell.window import MainWindow
 
 
 @pytest.fixture
-def window(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage) -> MainWindow:
     load_plans(hall, administrator)
-    session = Session(hall, clerk)
-    made = MainWindow(session, lambda: None)
-    made.resize(1366, 728)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    settle()
-    yield made
-    made.close()
-    tasks.wait_for_all()
-    session.close()
+    return open_page(lambda session: MainWindow(session, lambda: None), clerk, size=(1366, 728))
 
 
 @pytest.fixture
-def runner(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[Runner]:
+def runner(hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage) -> Runner:
     load_plans(hall, administrator)
-    yield from opened(hall, clerk, qtbot)
+    return opened(hall, clerk, open_page)

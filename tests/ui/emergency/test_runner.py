@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.documents.models import PrintOrder
@@ -15,6 +14,7 @@ from app.queue import service as queue
 from app.store import Actor, Hall, ManualClock
 from app.words import say
 from tests.helpers.emergency import load_plans
+from tests.helpers.pages import OpenPage
 from tests.helpers.running import Key, choose, events, opened
 from tests.helpers.typing import press, type_text
 from ui.emergency.questions import OTHER
@@ -113,21 +113,21 @@ def test_escape_leaves_the_screen_and_the_run_goes_on(runner: Runner, hall: Hall
 
 
 def test_a_drill_carries_its_mark_over_everything_and_keys_go_through(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+    hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     load_plans(hall, administrator)
-    for drill in opened(hall, clerk, qtbot, PlanKind.FIRE, drill=True):
-        assert drill._mark is not None
-        assert drill._mark.isVisible()
-        assert drill._mark.size() == drill.size()
-        assert say("emergency.drill_mark") in drill.name.text()
-        clock.advance(timedelta(minutes=1))
-        drill.tick()
-        press(drill, Key.Key_A)
-        type_text(drill.entry.line("text"), "改走东侧门")
-        press(drill, Key.Key_Return)
-        press(drill, Key.Key_Space)
-        assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
+    drill = opened(hall, clerk, open_page, PlanKind.FIRE, drill=True)
+    assert drill._mark is not None
+    assert drill._mark.isVisible()
+    assert drill._mark.size() == drill.size()
+    assert say("emergency.drill_mark") in drill.name.text()
+    clock.advance(timedelta(minutes=1))
+    drill.tick()
+    press(drill, Key.Key_A)
+    type_text(drill.entry.line("text"), "改走东侧门")
+    press(drill, Key.Key_Return)
+    press(drill, Key.Key_Space)
+    assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
 
 
 def test_a_call_is_kept_by_three_digits_and_its_words(runner: Runner, hall: Hall) -> None:

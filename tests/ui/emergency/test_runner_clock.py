@@ -13,45 +13,36 @@ from app.emergency.models import PlanKind, RunEventKind
 from app.store import Actor, Hall, ManualClock
 from tests.helpers import local
 from tests.helpers.emergency import load_plans, plan_of
+from tests.helpers.pages import OpenPage
 from tests.helpers.running import Key, events
 from tests.helpers.typing import press, settle
 from ui.emergency.runner import Runner
 from ui.emergency.steady import LastLook
-from ui.shell import tasks
 from ui.shell.session import Session
 
 
 def test_the_clock_shows_what_was_on_record_after_a_restart(
-    runner: Runner, hall: Hall, clerk: Actor, qtbot: QtBot, clock: ManualClock
+    runner: Runner, hall: Hall, clerk: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     clock.advance(timedelta(minutes=6, seconds=42))
     runner.tick()
     assert runner.clock.text() == "00:06:42"
     runner.close()
     clock.advance(timedelta(seconds=20))
-    session = Session(hall, clerk)
-    again = Runner(session, runner.run_id)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
+    again = open_page(lambda session: Runner(session, runner.run_id), clerk)
     assert again.clock.text() == "00:07:02"
     again.close()
-    session.close()
 
 
 def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+    hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     load_plans(hall, administrator)
     steady = [1000.0]
     plan = plan_of(hall, PlanKind.POWER_CUT)
     with hall.work(clerk) as work:
         run = desk.activate(work, plan.id)
-    session = Session(hall, clerk)
-    runner = Runner(session, run.id, steady=lambda: steady[0])
-    qtbot.addWidget(runner)
-    runner.show()
-    settle()
+    runner = open_page(lambda session: Runner(session, run.id, steady=lambda: steady[0]), clerk)
 
     def pass_by(seconds: float, *, moved: float = 0.0) -> None:
         steady[0] += seconds
@@ -75,8 +66,6 @@ def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
     assert done is not None
     assert done - run.at == timedelta(minutes=31, seconds=10)
     runner.close()
-    tasks.wait_for_all()
-    session.close()
 
 
 def test_a_clock_that_was_set_while_the_program_was_closed_is_noted_when_it_comes_back(
@@ -111,8 +100,6 @@ def test_a_clock_that_was_set_while_the_program_was_closed_is_noted_when_it_come
     third = opened_again("boot-2")
     assert third.clock.text() == "00:03:00"
     third.close()
-    tasks.wait_for_all()
-    session.close()
 
 
 def test_a_look_of_another_start_of_the_pc_is_not_believed(tmp_path: Path) -> None:

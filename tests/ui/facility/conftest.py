@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from pytestqt.qtbot import QtBot
 
 from app.access import Role
 from app.access import service as access
 from app.facility.report.sample import load_sample_equipment
 from app.store import Actor, Hall
-from tests.helpers.facility_pages import shown
+from tests.helpers.pages import OpenPage
 from ui.facility.assets_page import AssetsPage
 from ui.facility.page import FacilityPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 
 @pytest.fixture
@@ -33,23 +28,10 @@ def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
 
 
 @pytest.fixture
-def sessions(hall: Hall, people: dict[str, Actor]) -> Iterator[dict[str, Session]]:
-    made = {name: Session(hall, who) for name, who in people.items()}
-    yield made
-    tasks.wait_for_all()
-    for session in made.values():
-        session.close()
+def page(people: dict[str, Actor], open_page: OpenPage) -> FacilityPage:
+    return open_page(FacilityPage, people["吴刚"], size=(1220, 660))
 
 
 @pytest.fixture
-def page(sessions: dict[str, Session], qtbot: QtBot) -> FacilityPage:
-    made = FacilityPage(sessions["吴刚"])
-    shown(qtbot, made)
-    return made
-
-
-@pytest.fixture
-def register(sessions: dict[str, Session], qtbot: QtBot) -> AssetsPage:
-    made = AssetsPage(sessions["吴刚"])
-    shown(qtbot, made)
-    return made
+def register(people: dict[str, Actor], open_page: OpenPage) -> AssetsPage:
+    return open_page(AssetsPage, people["吴刚"], size=(1220, 660))

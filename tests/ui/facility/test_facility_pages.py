@@ -22,17 +22,16 @@ from app.facility.rounds.models import Run
 from app.facility.rounds.rules import Verdict
 from app.store import Actor, Hall, attachments_of
 from tests.helpers.applications import load_catalogue
-from tests.helpers.facility_pages import CTRL, Key, all_orders, begin, machine, shown
+from tests.helpers.facility_pages import CTRL, Key, all_orders, begin, machine
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.page import FacilityPage
 from ui.queue.page import NumbersPage
-from ui.shell.session import Session
 from ui.shell.window import MainWindow
 
 
-def test_a_clerk_reports_a_fault_with_a_photo_by_keys(sessions: dict[str, Session], hall: Hall, qtbot: QtBot, tmp_path: Path) -> None:
-    page = FacilityPage(sessions["李芳"])
-    shown(qtbot, page)
+def test_a_clerk_reports_a_fault_with_a_photo_by_keys(people: dict[str, Actor], hall: Hall, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(FacilityPage, people["李芳"], size=(1220, 660))
     photo = tmp_path / "屏.png"
     Image.new("RGB", (40, 30), "navy").save(photo)
     press(page, Key.Key_N, CTRL)
@@ -90,11 +89,8 @@ def test_an_order_goes_its_whole_way_by_function_keys(page: FacilityPage, hall: 
     assert page.orders.rows.rows == []
 
 
-def test_a_scanned_label_opens_its_asset_on_any_page(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    window = MainWindow(sessions["李芳"], lambda: None)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
+def test_a_scanned_label_opens_its_asset_on_any_page(people: dict[str, Actor], hall: Hall, qtbot: QtBot, open_page: OpenPage) -> None:
+    window = open_page(lambda session: MainWindow(session, lambda: None), people["李芳"], size=(1366, 728))
     qtbot.waitUntil(window.isActiveWindow)
     window.show_page("standards")
     settle()
@@ -150,9 +146,7 @@ def test_a_round_that_is_not_complete_is_not_finished(page: FacilityPage, hall: 
         assert len(planning.due_now(read)) == 6
 
 
-def test_somebody_else_checks_the_disinfection(
-    page: FacilityPage, sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot
-) -> None:
+def test_somebody_else_checks_the_disinfection(page: FacilityPage, hall: Hall, people: dict[str, Actor], open_page: OpenPage) -> None:
     with hall.work(people["吴刚"]) as work:
         planned = next(each for each in planning.due_now(work) if each.checklist.code == "disinfection")
         run = rounds.begin_scheduled(work, planned.schedule.id, planned.due.planned_on)
@@ -160,8 +154,7 @@ def test_somebody_else_checks_the_disinfection(
         for each in rounds.answered(work, run):
             rounds.answer(work, run.id, each.item.key, values.get(each.item.key, "yes"))
         rounds.finish_run(work, run.id)
-    other = FacilityPage(sessions["赵敏"])
-    shown(qtbot, other)
+    other = open_page(FacilityPage, people["赵敏"], size=(1220, 660))
     for face in (page, other):
         number = next(number for number, row in enumerate(face.rounds.rows.rows) if row.to_check)
         face.rounds.selectRow(number)
@@ -172,13 +165,12 @@ def test_somebody_else_checks_the_disinfection(
 
 
 def test_the_numbers_page_says_what_a_dead_machine_stops(
-    sessions: dict[str, Session], hall: Hall, administrator: Actor, people: dict[str, Actor], qtbot: QtBot
+    hall: Hall, administrator: Actor, people: dict[str, Actor], open_page: OpenPage
 ) -> None:
     load_catalogue(hall, administrator)
     with hall.work(administrator) as work:
         desk.set_up_series(work)
-    page = NumbersPage(sessions["李芳"])
-    shown(qtbot, page)
+    page = open_page(NumbersPage, people["李芳"], size=(1220, 660))
     assert not page.trouble.isVisible()
     with hall.work(people["李芳"]) as work:
         orders.report_fault(work, machine(hall).id, "黑屏", asset_state=AssetState.OUT_OF_USE)

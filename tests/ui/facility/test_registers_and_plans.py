@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.documents.models import PrintOrder
@@ -17,11 +16,11 @@ from app.facility.rounds import planning
 from app.facility.rounds import service as rounds
 from app.store import Actor, Hall, ManualClock
 from tests.helpers import local
-from tests.helpers.facility_pages import CTRL, Key, machine, shown
+from tests.helpers.facility_pages import CTRL, Key, machine
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.assets_page import AssetsPage
 from ui.facility.upkeep_page import UpkeepPage
-from ui.shell.session import Session
 
 
 def test_an_asset_is_entered_pinned_and_labelled_by_keys(register: AssetsPage, hall: Hall) -> None:
@@ -71,9 +70,8 @@ def test_the_register_goes_out_and_comes_in_as_a_workbook(register: AssetsPage, 
     assert "不是设施台账" in register.message.text.text()
 
 
-def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(people: dict[str, Actor], hall: Hall, open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_N, CTRL)
     planner = page.planner
     planner.rule.setText("每周一")
@@ -91,14 +89,13 @@ def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(sessions: dic
 
 
 def test_the_report_of_an_earlier_month_is_looked_at_and_printed(
-    sessions: dict[str, Session], hall: Hall, qtbot: QtBot, people: dict[str, Actor], clock: ManualClock
+    hall: Hall, open_page: OpenPage, people: dict[str, Actor], clock: ManualClock
 ) -> None:
     clock.set(local("2026-10-20 10:00"))
     with hall.work(people["李芳"]) as work:
         order = orders.report_fault(work, machine(hall).id, "十月的故障", asset_state=AssetState.OUT_OF_USE)
     clock.set(local("2026-11-23 09:00"))
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_F5)
     assert page.report.month.currentText() == "2026-11"
     page.report.month.setCurrentIndex(1)
@@ -119,9 +116,8 @@ def test_the_report_of_an_earlier_month_is_looked_at_and_printed(
         assert "facility_report" in read.all(select(PrintOrder.kind))
 
 
-def test_the_arrow_keys_walk_the_month(sessions: dict[str, Session], qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_the_arrow_keys_walk_the_month(people: dict[str, Actor], open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     page.month.setFocus()
     press(page, Key.Key_Right)
     press(page, Key.Key_Down)
@@ -129,9 +125,8 @@ def test_the_arrow_keys_walk_the_month(sessions: dict[str, Session], qtbot: QtBo
     assert "消防设施巡检" in [row.schedule.name for row in page.day.rows.rows]
 
 
-def test_an_ended_schedule_is_due_no_more(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_an_ended_schedule_is_due_no_more(people: dict[str, Actor], hall: Hall, open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     page.schedules.selectRow(0)
     page.schedules.setFocus()
     press(page, Key.Key_F6)
@@ -139,12 +134,13 @@ def test_an_ended_schedule_is_due_no_more(sessions: dict[str, Session], hall: Ha
         assert len(planning.schedules(read)) == 7
 
 
-def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    with hall.work(sessions["吴刚"].actor) as work:
+def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(
+    people: dict[str, Actor], hall: Hall, open_page: OpenPage
+) -> None:
+    with hall.work(people["吴刚"]) as work:
         checklist = next(each for each in rounds.checklists(work) if each.code == "disinfection")
         begun = rounds.begin_run(work, checklist.id)
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_F7)
     editor = page.editor
     editor.load(checklist.id)
@@ -169,9 +165,8 @@ def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(sessio
         assert len(rounds.run_file(read, begun.id).answered) == 8
 
 
-def test_parts_are_booked_in_and_a_number_that_is_none_is_refused(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_parts_are_booked_in_and_a_number_that_is_none_is_refused(people: dict[str, Actor], hall: Hall, open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_F8)
     shelf = page.shelf
     before = shelf.table.rows.rows[0].pieces
