@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.consult import standing
 from app.consult.knowledge import service as knowledge
-from app.consult.knowledge.models import ArticleVersion, WrongAnswer
+from app.consult.knowledge.models import ArticleNow, ArticleVersion, WrongAnswer
 from app.consult.models import Consultation, ConsultationNow
 from app.store import Reader
 from app.store.resembling import ALIKE, may_resemble, sharing
@@ -65,6 +65,6 @@ def _answered(read: Reader, asked: Consultation) -> Earlier | None:
         return None
     if given.article_id is None or given.version_id is None:
         return Earlier(asked, given.note, given.at, None, True)
-    stands = knowledge.now(read, given.article_id)
-    good = stands.version_id == given.version_id and not stands.withdrawn and not knowledge.open_reports(read, given.article_id)
-    return Earlier(asked, given.note, given.at, knowledge.version(read, given.version_id), good)
+    stands, cited = read.get(ArticleNow, given.article_id), read.get(ArticleVersion, given.version_id)
+    good = stands is not None and stands.version_id == given.version_id and not stands.withdrawn
+    return Earlier(asked, given.note, given.at, cited, good and not knowledge.open_reports(read, given.article_id))

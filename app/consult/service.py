@@ -9,6 +9,7 @@ from app.access import Role, right
 from app.consult import owed, standing
 from app.consult.citations import citing, counts_of
 from app.consult.corrections import Affected, Call, affected, call_for, waiting_calls
+from app.consult.earlier import Earlier, earlier
 from app.consult.errors import AnswerMissing, ConsultationUnknown, PhoneMissing, ReasonMissing, StepOutOfTurn
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import WrongAnswer
@@ -223,6 +224,7 @@ __all__ = [
     "Affected",
     "Call",
     "Counts",
+    "Earlier",
     "File",
     "Line",
     "affected",
@@ -235,6 +237,7 @@ __all__ = [
     "citing",
     "confirm",
     "counts_of",
+    "earlier",
     "file",
     "follow_up",
     "hand_on",
