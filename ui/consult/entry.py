@@ -66,7 +66,7 @@ class Entry(Sight):
         self.known, self.about = label(tone="muted", wrap=True), label(tone="muted", wrap=True)
         layout.addWidget(self.known)
         layout.addWidget(self.about)
-        self.offers_head = label(say("ui_consult.offers"), "heading")
+        self.offers_head = label(say("ui_consult.offers"), "heading", wrap=True)
         layout.addWidget(self.offers_head)
         self.offers = QListWidget()
         self.offers.setAccessibleName(say("ui_consult.offers"))
@@ -91,6 +91,8 @@ class Entry(Sight):
         self._dialling = self._timer(self._look_for_caller)
         self.question.textChanged.connect(self._typing.start)
         self.phone.textEdited.connect(lambda _text: self._dialling.start())
+        for line in (self.phone, self.name, self.where, self.asked):
+            line.returnPressed.connect(self.question.setFocus)
         for line in (self.phone, self.name, self.where, self.asked, self.note, self.service):
             line.textEdited.connect(lambda _text: self.typed.emit())
         for text in (self.question, self.answer_text):
@@ -364,6 +366,8 @@ class Entry(Sight):
             item = QListWidgetItem(f"Alt+{number}  {asked.title}")
             item.setToolTip(asked.text)
             self.offers.addItem(item)
+        head = say("ui_consult.offers")
+        self.offers_head.setText(f"{head}   {say('ui_consult.offers_before', n=len(before))}" if before else head)
         self._mark_cited()
         if self._told:
             self.text.setPlainText(self._told)
