@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import Role
@@ -28,10 +26,9 @@ from app.store import Actor, Hall, ManualClock
 from app.store.drafts import drafts
 from tests.helpers import local
 from tests.helpers.knowledge import article
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.consult.page import ConsultPage, View
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key, Ctrl, Alt = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -45,16 +42,8 @@ def signed_in(hall: Hall, administrator: Actor) -> Actor:
 
 
 @pytest.fixture
-def page(hall: Hall, signed_in: Actor, qtbot: QtBot) -> Iterator[ConsultPage]:
-    session = Session(hall, signed_in)
-    made = ConsultPage(session)
-    made.resize(1220, 680)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(signed_in: Actor, open_page: OpenPage) -> ConsultPage:
+    return open_page(ConsultPage, signed_in, size=(1220, 680))
 
 
 def all_of(hall: Hall) -> list[ConsultationNow]:
@@ -215,17 +204,13 @@ def test_the_clock_explains_itself(page: ConsultPage) -> None:
     assert page.entry.isVisible()
 
 
-def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, qtbot: QtBot) -> None:
+def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, open_page: OpenPage) -> None:
     ask(page, "身份证丢了怎么办")
     press(page, Key.Key_1, Alt)
     type_text(page.entry.note, "孩子的")
     page.drafts.save()
     settle()
-    session = Session(hall, signed_in)
-    again = ConsultPage(session)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
+    again = open_page(ConsultPage, signed_in)
     assert (again.entry.phone.text(), again.entry.question.toPlainText(), again.entry.note.text()) == (
         "19900000001",
         "身份证丢了怎么办",
@@ -238,7 +223,6 @@ def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, h
     assert again.entry.content() is None
     with hall.read() as read:
         assert drafts(read, signed_in.id) == []
-    session.close()
 
 
 def test_an_answer_half_written_waits_while_somebody_looks_at_another_question(page: ConsultPage, hall: Hall) -> None:
