@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from app.access import SELF_SERVICE
+from app.consult import owed, standing
 from app.consult import service as consult
-from app.consult import standing
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.rules import answer_text, draft_of
 from app.consult.models import Channel
@@ -203,7 +203,7 @@ def consultation_checks(read: Reader, found: dict[str, Any], papers: dict[str, i
         "every question of the day was answered": found["recorded"] == found["answered"] == CONSULTATIONS,
         "a question, a promise late are told as late": 0 < found["answered_in_time"] < found["recorded"] and found["promises_broken"] > 0,
         "no clock runs on a question after closing": consult.follow_up(read) == [],
-        "where questions stand equals their facts": standing.differing(read) == [] and knowledge.differing(read) == [],
+        "where questions stand equals their facts": standing.differing(read) == knowledge.differing(read) == owed.differing(read) == [],
         "whoever got a wrong answer was called back": len(tasks) > 0
         and all(each.called_at is not None for task in tasks for each in consult.affected(read, task.report.id)),
         "questions that no article answered are grouped": any(len(group.members) > 1 for group in consult.questions_without_article(read)),
