@@ -64,7 +64,7 @@ _LINES = (
     "SELECT a.* FROM search_index CROSS JOIN search_row r ON r.place = search_index.rowid"
     " CROSS JOIN article_now a ON a.version_id = r.subject_id WHERE search_index MATCH ? ORDER BY search_index"
 )
-_RANKED_LINES, _NEWEST_LINES = f"{_LINES}.rank LIMIT 50", f"{_LINES}.rowid DESC LIMIT 100"
+_RANKED_LINES, _NEWEST_LINES = f"{_LINES}.rank LIMIT 50", f"{_LINES}.rowid DESC LIMIT 50"
 
 
 @dataclass(frozen=True)
