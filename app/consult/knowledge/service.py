@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -41,32 +42,33 @@ def find(read: Reader, question: str, most: int = _BEST) -> list[Hit]:
     What was typed need not stand in the article word for word. Use and freshness decide between articles that fit as well.
     """
     shares = _shares(read, question)
-    return _ranked(read, question, shares, _standing_now(read, shares))[:most]
+    return _ranked(read, question, shares, _lines_at(read, shares))[:most]
 
 
-def _shares(read: Reader, question: str) -> dict[UUID, float]:
-    return {version_id: share for version_id, share in read.alike(question, ArticleVersion, _LOOKED_AT) if share >= LEAST_SHARE}
+def _shares(read: Reader, question: str) -> dict[int, float]:
+    """Places in the index of what shares enough with a question; only articles have what questions are compared with."""
+    return {place: share for place, share in read.alike_at(question, _LOOKED_AT) if share >= LEAST_SHARE}
 
 
-def _ranked(read: Reader, question: str, shares: Mapping[UUID, float], rows: Iterable[ArticleLine]) -> list[Hit]:
+def _ranked(read: Reader, question: str, shares: Mapping[int, float], rows: Mapping[int, ArticleLine]) -> list[Hit]:
     """Those of the articles that share enough with a question, the best first."""
     asked, today = set(pairs(question)), read.today
-    like = [row for row in rows if row.version_id in shares]
-    found = [Hit(row, rank(shares[row.version_id], asked, row, today), standing(row, today)) for row in like]
-    return sorted((hit for hit in found if hit.score > 0), key=lambda hit: (-hit.score, hit.article.code))
+    found = [(rank(shares[place], asked, row, today), row) for place, row in rows.items() if place in shares]
+    found.sort(key=lambda hit: (-hit[0], hit[1].code))
+    return [Hit(row, score, standing(row, today)) for score, row in found if score > 0]
 
 
-def search(read: Reader, typed: str, most: int = 100) -> list[ArticleLine]:
+def search(read: Reader, typed: str, most: int = 50) -> list[ArticleLine]:
     """Articles that answer what was typed, then those that hold every part of it anywhere in their text, the most used first.
 
     Articles have lists of their own in the index: a million consultations do not slow that down.
     """
     shares = _shares(read, typed)
-    holding = {hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)}
-    rows = _standing_now(read, holding.union(shares))
+    holding = set(read.search_at(typed, ArticleVersion, most))
+    rows = _lines_at(read, holding.union(shares))
     best = [hit.article for hit in _ranked(read, typed, shares, rows)[:_BEST]]
     seen = {row.article_id for row in best}
-    others = [row for row in rows if row.version_id in holding and row.article_id not in seen]
+    others = [row for place, row in rows.items() if place in holding and row.article_id not in seen]
     return (best + sorted(others, key=lambda row: (-row.uses, row.code)))[:most]
 
 
@@ -79,23 +81,44 @@ def of_service(read: Reader, code: str, most: int = 5) -> list[ArticleLine]:
     return sorted(rows, key=lambda row: (-row.uses, row.code))[:most]
 
 
-def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
-    """The articles whose standing version is among these; an earlier version answers nothing any more.
+def _lines_at(read: Reader, places: Collection[int]) -> dict[int, ArticleLine]:
+    """The articles whose standing version is at one of these places; an earlier version answers nothing any more.
 
     Straight from the driver, as the index is asked: this runs with every few characters that somebody types.
     """
+    if not places:
+        return {}
+    raw: Any = read.connection.connection.driver_connection
+    wanted = -(-len(places) // _PLACES) * _PLACES
+    return {row[0]: _line(row[1:]) for row in raw.execute(_at(wanted), (*places, *[None] * (wanted - len(places))))}
+
+
+def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
+    """The same for versions that are at hand."""
     if not version_ids:
         return []
     raw: Any = read.connection.connection.driver_connection
     marks = ",".join("?" * len(version_ids))
-    rows = raw.execute(f"{_LINES} WHERE version_id IN ({marks})", [each.bytes for each in version_ids]).fetchall()
-    return [
-        ArticleLine(id_of(row[0]), id_of(row[1]), *row[2:7], *(date.fromisoformat(day) if day else None for day in row[7:10]), *row[10:])
-        for row in rows
-    ]
+    rows = raw.execute(f"SELECT {_COLUMNS} FROM article_now a WHERE a.version_id IN ({marks})", [each.bytes for each in version_ids])
+    return [_line(row) for row in rows]
 
 
-_LINES = f"SELECT {', '.join(ArticleLine.__dataclass_fields__)} FROM article_now"
+def _line(row: Sequence[Any]) -> ArticleLine:
+    since, until, review = [None if day is None else date.fromisoformat(day) for day in row[7:10]]
+    return ArticleLine(id_of(row[0]), id_of(row[1]), row[2], row[3], row[4], row[5], row[6], since, until, review, row[10], row[11])
+
+
+_PLACES = 32
+"""Places are asked for by so many: each number of them would be a statement of its own to prepare."""
+_COLUMNS = ", ".join(f"a.{name}" for name in ArticleLine._fields)
+
+
+@cache
+def _at(places: int) -> str:
+    return (
+        f"SELECT r.place, {_COLUMNS} FROM search_row r CROSS JOIN article_now a ON a.version_id = r.subject_id"
+        f" WHERE r.place IN ({','.join('?' * places)})"
+    )
 
 
 def articles(read: Reader, most: int = 500) -> list[ArticleNow]:
