@@ -91,9 +91,8 @@ def follow(world: World, station: SimStation) -> None:
     if world.chance.random() < 0.1:
         world.chance.shuffle(taken)
     pages = [each for each in Frames().take(b"".join(taken)) if isinstance(each, Page)]
-    if pages:
-        if not station.follower.take(pages):
-            world.note("page_without_its_place")
+    if pages and not station.follower.take(pages):
+        world.note("page_without_its_place")
     exchange(world, station, pull=False)
 
 

@@ -12,11 +12,12 @@ from datetime import timedelta
 from multiprocessing import get_context
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.hub.feed import replay_newer
 from app.queue import service as queue
+from app.queue.models import Ticket
 from app.simulation.acts import FAULTS, exchange, follow, people_act
 from app.simulation.network import HubFailed, Weather
 from app.simulation.world import SimStation, World
@@ -25,6 +26,8 @@ from app.store.digest import columns_of, rows_of
 from app.store.errors import HallError
 from app.store.hall import waiting_changes
 from app.store.merge import Program
+from app.store.search import in_index
+from app.store.still_to_show import waits
 from app.store.values import synced_kinds
 from app.sync.compare import compare, repair
 
@@ -225,6 +228,12 @@ def _wrong_at(world: World, station: SimStation, hub_rows: Rows) -> Iterator[str
         odd = queue.recheck(read)
         if odd:
             yield f"{station.name}: tickets {odd} are not what their periods say"
+        if waits(read.connection):
+            yield f"{station.name}: records still wait to be shown"
+        found = [each.id for each in read.all(select(Ticket))]
+        lacking = len(found) - len(in_index(read.connection, [each.bytes for each in found]))
+        if lacking:
+            yield f"{station.name}: {lacking} tickets are not found by the search"
     bound = first_stamp(world.clock.now()) + (_BOUND_MS << 16)
     if hall.hybrid.last > bound:
         yield f"{station.name}: its stamps are ahead of time"

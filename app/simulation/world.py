@@ -44,6 +44,8 @@ from app.sync.link import Address
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STATIONS = 3
+SHOWN_LATER = 0.4
+"""So many pages are taken in as if the hub had more: lists and the search follow afterwards, whatever happens in between."""
 BOSS = Actor(UUID(int=11), "boss", frozenset({str(Role.ADMINISTRATOR), str(Role.SUPERVISOR), str(Role.CLERK)}))
 HERE = Address("http://hub:80")
 
@@ -94,6 +96,7 @@ class SimStation:
     def _connect(self, hall: Hall) -> None:
         if is_enrolled(hall):
             self.exchange = Exchange(hall, link_of(hall, self.line), self.program)
+            self.exchange.is_behind = lambda more: more or self.line.chance.random() < SHOWN_LATER
             self.follower = Follower(hall, self.program)
             hall.claims = HubClaims(hall, lambda: link_of(hall, self.line))
 

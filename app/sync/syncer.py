@@ -130,8 +130,8 @@ class Syncer:
         return talk.courier.files if talk is not None else Files()
 
     def _changed(self, changes: Changes) -> None:
-        """Somebody wrote. What came from the hub need not go there, but files may have to be fetched for it."""
-        if threading.current_thread() not in self._threads or Attachment in changes.kinds:
+        """Somebody wrote, or a row came that speaks of a file. What came from the hub need not go there."""
+        if changes.to_send or Attachment in changes.kinds:
             self._bell.set()
 
     def _behind(self) -> None:

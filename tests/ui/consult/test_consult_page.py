@@ -329,3 +329,29 @@ def test_who_got_a_wrong_answer_is_on_the_list_of_calls_and_called_by_one_key(pa
     page.look_at(View.CALLS)
     settle()
     assert page.table.rows.rows == []
+
+
+def test_a_correction_that_is_being_typed_is_there_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, qtbot: QtBot) -> None:
+    ask(page, "狗证在哪里办")
+    press(page, Key.Key_F5)
+    press(page, Key.Key_E, Ctrl)
+    page.entry.name.clear()
+    type_text(page.entry.name, "欧阳若兮")
+    page.drafts.save()
+    settle()
+    assert page.case is not None
+    session = Session(hall, signed_in)
+    again = ConsultPage(session)
+    qtbot.addWidget(again)
+    again.show()
+    again.open(page.case.consultation.id)
+    settle()
+    press(again, Key.Key_E, Ctrl)
+    assert again.entry.name.text() == "欧阳若兮"
+    press(again, Key.Key_F5)
+    with hall.read() as read:
+        (asked,) = read.all(select(Consultation))
+        assert asked.name == "欧阳若兮"
+        assert drafts(read, signed_in.id) == []
+    tasks.wait_for_all()
+    session.close()

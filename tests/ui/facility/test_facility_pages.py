@@ -180,7 +180,7 @@ def test_a_round_is_gone_through_by_space_x_and_digits(page: FacilityPage, hall:
     press(page, Key.Key_F11)
     with hall.read() as read:
         (run,) = read.all(select(Run))
-        assert rounds.run_story(rounds.run_events(read, run.id)).finished_at is not None
+        assert rounds.story_of(read, run).finished_at is not None
         kinds = read.all(select(PrintOrder.kind).order_by(PrintOrder.hlc))
     assert kinds == ["repair_order", "inspection_record"]
     assert "叫号机巡检" not in [row.name for row in page.rounds.rows.rows]
@@ -211,7 +211,7 @@ def test_somebody_else_checks_the_disinfection(page: FacilityPage, hall: Hall, p
         face.rounds.selectRow(number)
         press(face, Key.Key_E, CTRL)
         with hall.read() as read:
-            told = rounds.run_story(rounds.run_events(read, run.id))
+            told = rounds.story_of(read, run)
         assert told.checked_by == ("" if face is page else "赵敏")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0020"
 
 PARTITIONS = 64
 
