@@ -17,6 +17,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def machine(hall: Hall) -> Asset:
+    """The first ticket machine of the sample equipment."""
     with hall.read() as read:
         found = assets.asset_by_number(read, "ZC010001")
     assert found is not None

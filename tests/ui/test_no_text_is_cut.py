@@ -185,6 +185,7 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "sync": {
         "waiting": lambda page: page.look_at(page.view.WAITING),
         "kept": lambda page: page.look_at(page.view.KEPT),
+        "aside": lambda page: page.look_at(page.view.ASIDE),
         "connect": _connecting,
         "code": _new_code,
         "sure": _sure,

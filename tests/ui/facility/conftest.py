@@ -15,6 +15,7 @@ from ui.facility.page import FacilityPage
 
 @pytest.fixture
 def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
+    """A repairer, a supervisor and a clerk, by name."""
     with hall.work(administrator) as work:
         load_sample_equipment(work, work.today)
         return {
