@@ -49,12 +49,17 @@ def layout(content: Content, frame: Frame) -> list[Page]:
     types = FORM
     if is_letter(content):
         types = LATIN_LETTER if language() == "en" else LETTER
-    tried: list[list[Page]] = []
-    for chosen in types:
-        tried.append(_set(content, frame, chosen.scaled(LARGE if content.large else 1.0)))
-        if len(tried[-1]) == 1:
-            break
-    return min(tried, key=len)  # of equally many pages the first: the largest type
+
+    def pages(chosen: Type) -> list[Page]:
+        return _set(content, frame, chosen.scaled(LARGE if content.large else 1.0))
+
+    largest = pages(types[0])
+    if len(largest) == 1:
+        return largest
+    smallest = pages(types[-1])
+    if len(smallest) == len(largest):
+        return largest  # nor would what lies between save a page
+    return min((*map(pages, types[1:-1]), smallest), key=len)  # of equally many pages the first: the larger type
 
 
 def is_letter(content: Content) -> bool:

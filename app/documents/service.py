@@ -10,7 +10,7 @@ from app.documents import numbers, registry
 from app.documents.content import Frame, Made
 from app.documents.errors import PaperKeptFromYou
 from app.documents.models import JobState, PrintJob, PrintOrder, PrintOutcome
-from app.store import Reader, Work
+from app.store import HallProfile, Reader, Work
 from app.words import either, language, say
 
 MOST_COPIES = 9
@@ -48,13 +48,13 @@ def make(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, leaves: in
 
     found = registry.kind(kind)
     content = found.describe(read, subject_id)
-    hall = read.profile()
+    hall_name, hall_name_en, phone, supervision_phone = read.known("hall_on_papers", [HallProfile], lambda: _hall_on_papers(read))
     secret = numbers.hall_secret(read)
     number = content.number
     frame = Frame(
-        hall_name=either(hall.name, hall.name_en),
-        phone=hall.phone,
-        supervision_phone=hall.supervision_phone,
+        hall_name=either(hall_name, hall_name_en),
+        phone=phone,
+        supervision_phone=supervision_phone,
         code=numbers.code_text(secret, number) if number else "",
         check=numbers.check_code(secret, number) if number else "",
         printed_at=f"{read.now.astimezone(read.zone):%Y-%m-%d %H:%M}",
@@ -63,6 +63,11 @@ def make(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, leaves: in
         roll_mm=roll_mm,
     )
     return Made(name=name or kind, sheet=found.sheet, content=content, frame=frame, pdf=kit.render(content, found.sheet, frame))
+
+
+def _hall_on_papers(read: Reader) -> tuple[str, str, str, str]:
+    hall = read.profile()
+    return hall.name, hall.name_en, hall.phone, hall.supervision_phone
 
 
 def render(read: Reader, kind: str, subject_id: UUID, copy: int = 1, *, roll_mm: int = 80) -> bytes:

@@ -27,14 +27,21 @@ Asked = tuple[Row[Any], dict[str, Any]]
 
 
 class Office:
-    """`ask` reads a signed request (the station and its form), `run` takes database work off the event loop."""
+    """`ask` reads a signed request (the station and its form), `run` takes database work off the event loop, `end` ends a station's
+    streams.
+    """
 
     def __init__(
-        self, database: HubDatabase, ask: Callable[[Request], Awaitable[Asked]], run: Callable[[Callable[[], Any]], Awaitable[Any]]
+        self,
+        database: HubDatabase,
+        ask: Callable[[Request], Awaitable[Asked]],
+        run: Callable[[Callable[[], Any]], Awaitable[Any]],
+        end: Callable[[UUID], None],
     ) -> None:
         self._database = database
         self._ask = ask
         self._run = run
+        self._end = end
 
     def routes(self) -> list[Route]:
         return [
@@ -57,7 +64,9 @@ class Office:
         station, form = await self._administrator(request)
         other = await self._other(station, form)
         log.warning("station %s was revoked from %s by %s", other, station.id, form["actor"])
-        return JSONResponse({"done": await self._run(lambda: devices.revoke(self._database, other))})
+        done = await self._run(lambda: devices.revoke(self._database, other))
+        self._end(other)
+        return JSONResponse({"done": done})
 
     async def readmit(self, request: Request) -> Response:
         """Take a revocation back."""
@@ -77,7 +86,7 @@ class Office:
         shown = await self._run(lambda: admin.rows_set_aside(self._database, one))
         if shown is None or shown[0].hall_id != station.hall_id:
             raise BadRequest("id")
-        rows = [{"table": row.table, "id": row.id, "new": row.is_new, "columns": row.columns} for row in shown[1]]
+        rows = [{"table": row.table, "id": row.id, "new": row.is_new, "values": row.values} for row in shown[1]]
         return JSONResponse({"set_aside": [_told(shown[0])], "rows": rows})
 
     async def retry(self, request: Request) -> Response:

@@ -30,9 +30,10 @@ from app.hub.description import description
 from app.hub.devices import Applicant, Doorkeeper, Signed
 from app.hub.errors import BadRequest, FeedMoved, Gap, NotSigned, Refusal, Revoked, TooLarge
 from app.hub.feed import Push
+from app.hub.pages import spread
 from app.hub.streams import Streams
 from app.store.merge import Program
-from app.sync.wire import ENCODING, MOST_BODY, PROTOCOL, BatchRefused, line_of, packed, sent_in, text_of, unpacked, whole
+from app.sync.wire import ENCODING, MOST_BODY, PROTOCOL, BatchRefused, packed, sent_in, text_of, unpacked, whole
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class Hub:
         self.database = database
         claims.notice_put_back(database)
         self.door = Doorkeeper(database)
-        self.streams = Streams()
+        self.streams = Streams(lambda hall_id, after: self._run(lambda: spread(database, hall_id, after)))
         self.program = program or Program()
         self._offload = offload
         self.app = Starlette(routes=[*self._routes(), *more], exception_handlers={Refusal: refused, 404: _not_here, 405: _not_here})
@@ -76,7 +77,7 @@ class Hub:
             Route("/v1/repair", self.repair, methods=["POST"]),
             Route("/v1/events", self.events),
             Route("/openapi.json", self.describe),
-            *Office(self.database, self._asked, self._run).routes(),
+            *Office(self.database, self._asked, self._run, self.streams.end).routes(),
             *Counter(self.database, self._who, self._run, _body, _form, self.streams.ring).routes(),
         ]
 
@@ -111,7 +112,7 @@ class Hub:
             await self._run(lambda: claims.doubt(self.database, station.hall_id))
             raise
         head = {"position": page.position, "mark": page.mark, "more": page.more, "now_ms": self._now_ms()}
-        body = await self._run(lambda: packed([json.dumps(head), *(line_of(sent) for sent in page.sent)]))
+        body = await self._run(lambda: packed([json.dumps(head), *page.lines]))
         return Response(body, media_type=ENCODING)
 
     async def snapshot(self, request: Request) -> Response:
@@ -184,10 +185,10 @@ class Hub:
         return _answer({"position": position})
 
     async def events(self, request: Request) -> Response:
-        """Say when there is more."""
+        """Say when there is more, and bring it along to whoever asks for pages."""
         station = await self._who(request)
         position, _ = await self._run(lambda: feed.position_of(self.database, station.hall_id))
-        return self.streams.open(station.hall_id, station.id, position)
+        return self.streams.open(station.hall_id, station.id, position, pages=request.query_params.get("pages") == "1")
 
     async def enrol(self, request: Request) -> Response:
         """Let a new PC in by its code."""

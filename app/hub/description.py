@@ -68,7 +68,7 @@ def description() -> dict[str, Any]:
             "/v1/digest": {"post": _place("Digests of a table by ranges of ids.", body={"table": table, "columns": columns})},
             "/v1/rows": {"get": _place("The rows of one range.", query={"table": table, "after": _ID_OR_NONE, "last": _ID})},
             "/v1/repair": {"post": _place("Rows that a comparison found missing here.", batch=True)},
-            "/v1/events": {"get": _place("A stream (SSE) that says when the feed has grown.")},
+            "/v1/events": {"get": _place("A stream (SSE) that says when the feed has grown; with pages=1 it brings what is new.")},
             "/v1/code": {"post": _place("A one-time code for another PC of the hall.", body={"actor": _ID})},
             "/v1/revoke": {"post": _place("Let a PC in no more.", body={"actor": _ID, "station": _ID})},
             "/v1/readmit": {"post": _place("Take a revocation back.", body={"actor": _ID, "station": _ID})},

@@ -1,33 +1,83 @@
-"""Waking stations up: one open stream each that says how far the hall's feed is.
+"""Waking stations up: one open stream each, that says how far the hall's feed is and carries what is new in it.
 
-A stream holds no queue, only the latest position, so a reader that never reads costs its socket and nothing more.
+The newest part of the feed is read and encoded once for a hall, at once after a quiet time and then no more often than `JOIN_SECONDS`,
+and its bytes go to all streams of the hall. A stream holds references to no more than `MOST_WAITING` bytes of them; a reader that falls
+behind further is only told how far the feed is, and pulls.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.hub.errors import TooMany
+from app.hub.errors import Refusal, TooMany
+from app.hub.pages import Spread
+from app.sync.pages import noticed
 
 MOST_STREAMS = 2_000
 MOST_OF_A_STATION = 3
 HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 30.0
+JOIN_SECONDS = 0.08
+MOST_WAITING = 256 * 1024
+
+Read = Callable[[UUID, int], Awaitable[Spread]]
+
+
+@dataclass(eq=False)
+class _Stream:
+    """One reader. `waiting` is what it has not been given yet, None once it is too much: it is told the position then."""
+
+    station_id: UUID
+    takes_pages: bool
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: list[bytes] | None = field(default_factory=list[bytes])
+    size: int = 0
+    is_over: bool = False
+
+    def put(self, frame: bytes) -> None:
+        self.size += len(frame)
+        if self.waiting is not None and self.size <= MOST_WAITING:
+            self.waiting.append(frame)
+        else:
+            self.waiting = None
+        self.bell.set()
+
+    def taken(self, position: int) -> bytes:
+        """What waits, or how far the feed is where it was too much or nothing does."""
+        frames = b"".join(self.waiting or ()) or noticed(position)
+        self.waiting, self.size = [], 0
+        return frames
+
+    def end(self) -> None:
+        self.is_over = True
+        self.bell.set()
+
+
+@dataclass(eq=False)
+class _Hall:
+    """The streams of a hall: `given` is how far they were told, `latest` how far the feed is."""
+
+    given: int
+    latest: int
+    streams: set[_Stream] = field(default_factory=set[_Stream])
+    spreading: asyncio.Task[None] | None = None
+    last: float = float("-inf")
 
 
 class Streams:
-    """The open streams of all halls. Lives in the event loop's thread."""
+    """The open streams of all halls. Lives in the event loop's thread. `read` gives the feed behind a position."""
 
-    def __init__(self) -> None:
-        self._latest: dict[UUID, int] = {}
-        self._waiting: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._halls: dict[UUID, _Hall] = {}
         self._open: Counter[UUID] = Counter()
 
     @property
@@ -36,20 +86,33 @@ class Streams:
 
     def tell(self, hall_id: UUID, position: int) -> None:
         """The hall's feed has grown."""
-        self._latest[hall_id] = max(position, self._latest.get(hall_id, 0))
-        for bell in self._waiting.get(hall_id, ()):
-            bell.set()
+        hall = self._halls.get(hall_id)
+        if hall is None:
+            return  # nobody listens
+        hall.latest = max(position, hall.latest)
+        if hall.spreading is None and hall.latest > hall.given:
+            hall.spreading = asyncio.get_running_loop().create_task(self._spread(hall_id, hall))
 
     def ring(self, hall_id: UUID) -> None:
         """There is something else to look for: an attached file has come."""
-        for bell in self._waiting.get(hall_id, ()):
-            bell.set()
+        hall = self._halls.get(hall_id)
+        if hall is not None:
+            for stream in hall.streams:
+                stream.put(noticed(hall.given, look=stream.takes_pages))
 
-    def open(self, hall_id: UUID, station_id: UUID, position: int) -> Response:
-        """A stream for one station. Raises TooMany."""
+    def end(self, station_id: UUID) -> None:
+        """A station was revoked: it hears nothing more."""
+        for hall in self._halls.values():
+            for stream in hall.streams:
+                if stream.station_id == station_id:
+                    stream.end()
+
+    def open(self, hall_id: UUID, station_id: UUID, position: int, *, pages: bool = False) -> Response:
+        """A stream for one station; without `pages` it only says how far the feed is, as older programs expect. Raises TooMany."""
         if self.count >= MOST_STREAMS or self._open[station_id] >= MOST_OF_A_STATION:
             raise TooMany
-        return _Timed(self._lines(hall_id, position), lambda: self._enter(station_id), lambda: self._leave(station_id))
+        lines = self._frames(hall_id, _Stream(station_id, pages), position)
+        return _Timed(lines, lambda: self._enter(station_id), lambda: self._leave(station_id))
 
     def _enter(self, station_id: UUID) -> None:
         if self.count >= MOST_STREAMS or self._open[station_id] >= MOST_OF_A_STATION:
@@ -61,27 +124,56 @@ class Streams:
         if self._open[station_id] <= 0:
             del self._open[station_id]
 
-    async def _lines(self, hall_id: UUID, position: int) -> AsyncGenerator[str]:
-        bell = asyncio.Event()
-        self._waiting[hall_id].add(bell)
+    async def _frames(self, hall_id: UUID, stream: _Stream, position: int) -> AsyncGenerator[bytes]:
+        hall = self._halls.setdefault(hall_id, _Hall(position, position))
+        hall.streams.add(stream)
         try:
+            yield noticed(max(position, hall.given))
             while True:
-                bell.clear()
-                position = max(position, self._latest.get(hall_id, 0))
-                yield f"data: {position}\n\n"
-                try:
-                    async with asyncio.timeout(HEARTBEAT_SECONDS):
-                        await bell.wait()
-                except TimeoutError:
-                    continue
+                if not stream.bell.is_set():
+                    try:
+                        async with asyncio.timeout(HEARTBEAT_SECONDS):
+                            await stream.bell.wait()
+                    except TimeoutError:
+                        pass
+                stream.bell.clear()
+                if stream.is_over:
+                    return
+                yield stream.taken(hall.given)
         finally:
-            self._waiting[hall_id].discard(bell)
+            hall.streams.discard(stream)
+            if not hall.streams and self._halls.get(hall_id) is hall:
+                del self._halls[hall_id]
+
+    async def _spread(self, hall_id: UUID, hall: _Hall) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while hall.streams and hall.latest > hall.given:
+                await asyncio.sleep(hall.last + JOIN_SECONDS - loop.time())
+                hall.last = loop.time()
+                try:
+                    found = await self._read(hall_id, hall.given)
+                except Refusal:  # the database cannot now: whoever pulls is told the same
+                    found = Spread(None, hall.latest, frozenset())
+                hall.latest = max(hall.latest, found.position)
+                hall.given = hall.latest if found.page is None else found.position
+                self._give(hall, found)
+        finally:
+            hall.spreading = None
+
+    def _give(self, hall: _Hall, found: Spread) -> None:
+        notice = noticed(hall.given)
+        for stream in hall.streams:
+            if stream.station_id in found.revoked:
+                stream.end()
+            else:
+                stream.put(found.page if found.page is not None and stream.takes_pages else notice)
 
 
 class _Timed(StreamingResponse):
     """A stream that ends when its reader takes nothing for half a minute."""
 
-    def __init__(self, lines: AsyncGenerator[str], enter: object, leave: object) -> None:
+    def __init__(self, lines: AsyncGenerator[bytes], enter: object, leave: object) -> None:
         super().__init__(lines, media_type="text/event-stream", headers={"cache-control": "no-store"})
         self._enter, self._leave = enter, leave
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -96,19 +97,12 @@ def call_next(work: Work, counter_id: UUID) -> Ticket | None:
     check_not_frozen(work)
     counter = _check_open(work, counter_id)
     _check_free(work, counter_id)
-    skills = _skills_of(work, work.actor.id)
-    able: list[TicketNow] = []
-    for now in _waiting_for(work, counter):
-        ticket = work.require(Ticket, now.ticket_id)
-        if skills is None or not ticket.skill or ticket.skill in skills:
-            able.append(now)
-            if len(able) == (ASKED_AT_ONCE if work.claims.is_shared else 1):
-                break
-    now = _claimed(work, able)
-    if now is None:
+    able = _waiting_for(work, counter, _skills_of(work, work.actor.id), ASKED_AT_ONCE if work.claims.is_shared else 1)
+    found = _claimed(work, able)
+    if found is None:
         return None
-    step(work, now, Step.CALLED, counter_id=counter_id)
-    return work.require(Ticket, now.ticket_id)
+    step(work, work.require(TicketNow, found.ticket_id), Step.CALLED, counter_id=counter_id)
+    return work.require(Ticket, found.ticket_id)
 
 
 @right(*WHO_SERVES)
@@ -146,7 +140,7 @@ def resume(work: Work, counter_id: UUID, ticket_id: UUID) -> TicketNow:
     return step(work, now, Step.SERVING, counter_id=counter_id)
 
 
-def _claimed(work: Work, able: Sequence[TicketNow]) -> TicketNow | None:
+def _claimed(work: Work, able: Sequence[_Wait]) -> _Wait | None:
     """The first of these that this window may have. The hub decides in one round trip; cut off from it, the waiting are shared out.
 
     Each falls to one of the stations whose open windows can serve it, so that two that see the same queue never call the same person.
@@ -168,12 +162,12 @@ def _claimed(work: Work, able: Sequence[TicketNow]) -> TicketNow | None:
     return None
 
 
-def _call(now: TicketNow) -> str:
+def _call(now: _Wait | TicketNow) -> str:
     """What is claimed: one wait of one ticket."""
     return f"call {now.ticket_id.hex} {int(now.since.timestamp() * 1_000_000)}"
 
 
-def _known_here_alone(work: Work, able: Sequence[TicketNow]) -> set[UUID]:
+def _known_here_alone(work: Work, able: Sequence[_Wait]) -> set[UUID]:
     """Whose wait no other station knows of: this one wrote it, and the hub does not have it yet."""
     ids = [now.ticket_id for now in able]
     return set(
@@ -196,7 +190,7 @@ class _Window:
     station_id: UUID
     skills: frozenset[str] | None
 
-    def can_serve(self, now: TicketNow, read: Reader) -> bool:
+    def can_serve(self, now: _Wait, read: Reader) -> bool:
         if now.counter_id is not None:
             return now.counter_id == self.counter.id
         skill = read.require(Ticket, now.ticket_id).skill
@@ -216,16 +210,30 @@ def _open_windows(work: Work) -> list[_Window]:
     ]
 
 
-def _waiting_for(work: Work, counter: Counter) -> list[TicketNow]:
-    return work.all(
-        select(TicketNow)
+class _Wait(NamedTuple):
+    """Somebody who waits, as far as one is chosen among many by it."""
+
+    ticket_id: UUID
+    since: datetime
+    series: str
+    counter_id: UUID | None
+
+
+def _waiting_for(work: Work, counter: Counter, skills: frozenset[str] | None, most: int) -> list[_Wait]:
+    """The first who wait for a window and whoever sits there."""
+    wanted = (
+        select(TicketNow.ticket_id, TicketNow.since, TicketNow.series, TicketNow.counter_id)
         .where(
             TicketNow.day == work.today,
             TicketNow.step == Step.WAITING,
             or_(TicketNow.counter_id == counter.id, TicketNow.counter_id.is_(None) & TicketNow.series.in_(counter.series)),
         )
         .order_by(TicketNow.rank_at, TicketNow.ticket_id)
+        .limit(most)
     )
+    if skills is not None:
+        wanted = wanted.join(Ticket, Ticket.id == TicketNow.ticket_id).where(Ticket.skill.in_(("", *sorted(skills))))
+    return [_Wait(*row) for row in work.rows(wanted)]
 
 
 def _skills_of(read: Reader, staff_id: UUID) -> frozenset[str] | None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.queue.models import HoldKind, Priority, Step, TicketPeriod
@@ -30,6 +31,20 @@ NEXT: dict[Step, frozenset[Step]] = {
     Step.FINISHED: frozenset(),
 }
 """What may follow what. Anything else that a merge brings is kept as a fact and skipped by `story`."""
+
+
+class Period(NamedTuple):
+    """One step of a ticket as far as its story needs it, for who reads many of them past the session."""
+
+    id: UUID
+    hlc: int
+    at: datetime
+    step: Step
+    series: str
+    rank_at: datetime | None
+    counter_id: UUID | None
+    hold: HoldKind | None
+    back_to: UUID | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,7 @@ def rank(taken_at: datetime, priority: Priority, slot_at: datetime | None = None
     return start - HEAD_START[priority]
 
 
-def story(periods: Sequence[TicketPeriod]) -> Story:
+def story(periods: Sequence[TicketPeriod] | Sequence[Period]) -> Story:
     """The state and times after these periods, in any order of arrival. Needs at least one waiting period."""
     ordered = sorted(periods, key=lambda period: (period.hlc, period.id))
     first = next((period for period in ordered if period.step is Step.WAITING), ordered[0])
@@ -85,7 +100,7 @@ def story(periods: Sequence[TicketPeriod]) -> Story:
     return now
 
 
-def _is_of_another_window(now: Story, period: TicketPeriod) -> bool:
+def _is_of_another_window(now: Story, period: TicketPeriod | Period) -> bool:
     """Whether a step comes from a window that called the same number, cut off from the others: the earlier call stands.
 
     Who calls somebody back from a hold writes which hold it ends; a call that does not had not seen that they were served.
@@ -97,7 +112,7 @@ def _is_of_another_window(now: Story, period: TicketPeriod) -> bool:
     return period.counter_id is not None and now.counter_id is not None and period.counter_id != now.counter_id
 
 
-def _after(now: Story, period: TicketPeriod) -> Story:
+def _after(now: Story, period: TicketPeriod | Period) -> Story:
     lasted = max(period.at - now.since, timedelta(0))
     held = dict(now.held)
     waited, to_arrival, served = now.waited, now.to_arrival, now.served

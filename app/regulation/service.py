@@ -208,19 +208,19 @@ def set_hours(work: Work, week: Mapping[str, str], since: date, reason: str = ""
 def standard(read: Reader, key: StandardKey | str, on: date | None = None) -> StandardValue:
     """The standard in force on a date (the record's own date; today unless given)."""
     wanted = StandardKey(key)
-    return in_force(wanted, _versions(read, wanted), on or read.today)
+    return in_force(wanted, [version for version in _all_versions(read) if version.key == wanted], on or read.today)
 
 
 def standards(read: Reader, on: date | None = None) -> list[StandardValue]:
     """All standards in force on a date (today unless given), in the regulation's order."""
-    versions = read.known("standards", [StandardVersion], lambda: tuple(_versions(read)))
+    versions = _all_versions(read)
     return [in_force(key, versions, on or read.today) for key in StandardKey]
 
 
 def standard_history(read: Reader, key: StandardKey | str) -> list[StandardValue]:
     """A standard's values, oldest first, the default at the head, those still to come at the end."""
     wanted = StandardKey(key)
-    latest = {version.since: version for version in sorted(_versions(read, wanted), key=lambda version: version.order)}
+    latest = {version.since: version for version in sorted(_all_versions(read), key=lambda version: version.order) if version.key == wanted}
     return [default_value(wanted), *(value_of(version) for _, version in sorted(latest.items()))]
 
 
@@ -257,14 +257,12 @@ def due(read: Reader, key: StandardKey | str, start: datetime, pauses: Sequence[
             raise ValueError(f"{value.key} is no period")
 
 
-def _versions(read: Reader, key: StandardKey | None = None) -> list[Version]:
-    wanted = select(StandardVersion)
-    if key is not None:
-        wanted = wanted.where(StandardVersion.key == key)
-    return [
-        Version(row.key, row.value, row.since, row.reason, row.actor_id, (row.hlc, row.station_id.bytes + row.id.bytes))
-        for row in read.all(wanted)
-    ]
+def _all_versions(read: Reader) -> tuple[Version, ...]:
+    return read.known("standards", [StandardVersion], lambda: tuple(map(_version, read.all(select(StandardVersion)))))
+
+
+def _version(row: StandardVersion) -> Version:
+    return Version(row.key, row.value, row.since, row.reason, row.actor_id, (row.hlc, row.station_id.bytes + row.id.bytes))
 
 
 def may_change(actor: Actor) -> bool:

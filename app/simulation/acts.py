@@ -19,6 +19,7 @@ from app.store.backup import back_up_file, restore
 from app.store.merge import Program
 from app.store.migrations import newest
 from app.sync.errors import HubRefused, HubUnreachable
+from app.sync.pages import Frames, Page
 
 OLDER = frozenset({"appointment", "rating", "staff.skills"})
 """What an older program of the rehearsal does not know."""
@@ -81,12 +82,26 @@ def _rename_series(world: World, station: SimStation, work: Work, _printed: list
 _ACTS = (_issue, _issue, _call, _call, _call, _rename, _rename_series)
 
 
-def exchange(world: World, station: SimStation) -> int:
+def follow(world: World, station: SimStation) -> None:
+    """The stream brings what is new; what was sent goes without a pull. Pages come late or, once in a while, in another order."""
+    assert station.follower is not None
+    world.spread()
+    count = world.chance.randrange(len(station.heard) + 1)
+    taken, station.heard = station.heard[:count], station.heard[count:]
+    if world.chance.random() < 0.1:
+        world.chance.shuffle(taken)
+    pages = [each for each in Frames().take(b"".join(taken)) if isinstance(each, Page)]
+    if pages and not station.follower.take(pages):
+        world.note("page_without_its_place")
+    exchange(world, station, pull=False)
+
+
+def exchange(world: World, station: SimStation, *, pull: bool = True) -> int:
     """One exchange; a bad line is what it is. Returns how many transactions moved."""
     assert station.exchange is not None
     assert station.hall is not None
     try:
-        done = station.exchange.run()
+        done = station.exchange.run(pull=pull)
     except HubUnreachable:
         return -1
     except HubRefused as refused:
@@ -121,7 +136,7 @@ def crash(world: World, station: SimStation) -> None:
     assert station.hall is not None
     calm = crash_after(station.hall.writing_engine, world.chance.randrange(40))
     try:
-        world.chance.choice((people_act, exchange))(world, station)
+        world.chance.choice((people_act, exchange, follow))(world, station)
     except Crash:
         pass
     finally:
@@ -220,8 +235,9 @@ def disk_full(world: World, station: SimStation) -> None:
     assert station.hall is not None
     with world.no_room(station.hall.writing_engine):
         people_act(world, station)
-        with suppress(HallError):
-            exchange(world, station)
+        for act in (follow, exchange):
+            with suppress(HallError):
+                act(world, station)
     world.reopen(station)
 
 

@@ -14,12 +14,13 @@ from datetime import timedelta
 from multiprocessing import get_context
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.hub.feed import replay_newer
 from app.queue import service as queue
-from app.simulation.acts import FAULTS, exchange, people_act
+from app.queue.models import Ticket
+from app.simulation.acts import FAULTS, exchange, follow, people_act
 from app.simulation.network import HubFailed, Weather
 from app.simulation.world import RawRows, SimStation, World, ids_in, raw_rows, template
 from app.store.clock import first_stamp
@@ -27,13 +28,15 @@ from app.store.digest import columns_of, rows_of
 from app.store.errors import HallError
 from app.store.hall import Hall, waiting_changes
 from app.store.merge import Program
+from app.store.search import in_index
+from app.store.still_to_show import waits
 from app.sync.compare import compare, repair
 from app.sync.identity import standing_of
 
 STEPS = (6, 6, 8, 8, 10, 12, 16, 30)
 """How long schedules are: most are short, for what two faults together do; some long, for what needs a history."""
-_ACTS, _EXCHANGES = 0.48, 0.8
-"""Of a schedule's steps so many are acts, up to here exchanges; the rest are faults of the four kinds that the seed has drawn."""
+_ACTS, _EXCHANGES, _FOLLOWS = 0.48, 0.64, 0.8
+"""Of a schedule's steps so many are acts, then exchanges, then what the stream brings; the rest are faults of the four kinds drawn."""
 COMPARED = 50
 """In one of so many schedules the digests are asked for too; rows are compared in all."""
 AT_ONCE = 10
@@ -162,6 +165,8 @@ def _play(world: World) -> None:
             people_act(world, station)
         elif kind < _EXCHANGES:
             exchange(world, station)
+        elif kind < _FOLLOWS:
+            follow(world, station)
         else:
             name = world.chance.choices(chosen, weights)[0]
             world.note(name)
@@ -262,6 +267,12 @@ def _wrong_at(world: World, station: SimStation, at_hub: Connection, hub_rows: R
         odd = queue.recheck(read)
         if odd:
             yield f"{station.name}: tickets {odd} are not what their periods say"
+        if waits(read.connection):
+            yield f"{station.name}: records still wait to be shown"
+        found = [each.id for each in read.all(select(Ticket))]
+        lacking = len(found) - len(in_index(read.connection, [each.bytes for each in found]))
+        if lacking:
+            yield f"{station.name}: {lacking} tickets are not found by the search"
     bound = first_stamp(world.clock.now()) + (_BOUND_MS << 16)
     if hall.hybrid.last > bound:
         yield f"{station.name}: its stamps are ahead of time"

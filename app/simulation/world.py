@@ -26,6 +26,8 @@ from app.hub.api import Hub
 from app.hub.claims import BESIDE, PLACE
 from app.hub.database import open_database
 from app.hub.devices import new_code
+from app.hub.feed import position_of
+from app.hub.pages import spread
 from app.queue import service as queue
 from app.simulation.network import Line, at_once
 from app.store import Actor, Hall, ManualClock, NewHall, open_hall
@@ -35,11 +37,14 @@ from app.store.merge import Program
 from app.store.values import synced_kinds, table_values
 from app.sync.claims import HubClaims
 from app.sync.exchange import Exchange
+from app.sync.following import Follower
 from app.sync.identity import enrol, is_enrolled, join, link_of, notice_copy
 from app.sync.link import Address
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STATIONS = 3
+SHOWN_LATER = 0.4
+"""So many pages are taken in as if the hub had more: lists and the search follow afterwards, whatever happens in between."""
 BOSS = Actor(UUID(int=11), "boss", frozenset({str(Role.ADMINISTRATOR), str(Role.SUPERVISOR), str(Role.CLERK)}))
 HERE = Address("http://hub:80")
 
@@ -73,6 +78,9 @@ class SimStation:
     program: Program = field(default_factory=Program)
     hall: Hall | None = None
     exchange: Exchange | None = None
+    follower: Follower | None = None
+    heard: list[bytes] = field(default_factory=list[bytes])
+    """What the hub's stream has brought and nobody has merged yet."""
     is_gone: bool = False
     may_number: bool = True
     backup: Path | None = None
@@ -87,12 +95,14 @@ class SimStation:
     def _connect(self, hall: Hall) -> None:
         if is_enrolled(hall):
             self.exchange = Exchange(hall, link_of(hall, self.line), self.program)
+            self.exchange.is_behind = lambda more: more or self.line.chance.random() < SHOWN_LATER
+            self.follower = Follower(hall, self.program)
             hall.claims = HubClaims(hall, lambda: link_of(hall, self.line))
 
     def close(self) -> None:
         if self.exchange is not None:
             self.exchange.link.close()
-            self.exchange = None
+            self.exchange = self.follower = None
         if self.hall is not None:
             self.hall.close()
             self.hall = None
@@ -208,6 +218,7 @@ class World:
         self.hub_backup: Path | None = None
         self.hub_was_put_back = False
         self.stations: list[SimStation] = []
+        self.spread_to = position_of(self.hub.database, made.hall_id)[0]
         for at in range(STATIONS):
             self.add(f"s{at}", self.folder / f"s{at}", f"s{at}", made.windows[at], at)
 
@@ -230,6 +241,16 @@ class World:
     def reopen_hub(self) -> None:
         self.hub.database.close()
         self.hub = open_hub(self.folder / "hub", self.clock, self.hub_program, self.hub_url)
+        self.spread_to = position_of(self.hub.database, self.made.hall_id)[0]  # its streams begin anew
+
+    def spread(self) -> None:
+        """The hub writes what is new to its streams. Lines are cut, and who reads too slowly misses a page."""
+        found = spread(self.hub.database, self.made.hall_id, self.spread_to)
+        self.spread_to = found.position
+        for station in self.present:
+            known = station.hall is not None and station.hall.station.id not in found.revoked
+            if found.page is not None and known and not station.line.weather.is_cut:
+                station.heard += [found.page] * self.chance.choices((0, 1, 2), (1, 8, 1))[0]
 
     def reopen(self, station: SimStation) -> None:
         station.close()

@@ -24,6 +24,10 @@ NEEDED_SQLITE = (3, 51, 3)  # the write-ahead-log reset race of 3.7.0 to 3.51.2 
 _BUSY_MS = 5000
 _MOST_KEPT = 4
 _MOST_COMPILED = 2_000
+REPEATABLE = "servicehall_repeatable"
+"""An execution option of a writing connection: the next transaction may be lost when the power goes, because whoever wrote it would do
+it again. It reaches the disk with the next one that may not; the file is whole either way."""
+_SYNCHRONOUS = "servicehall.synchronous"
 
 
 def check_engine_version() -> None:
@@ -76,8 +80,16 @@ def make_engine(file: Path, key: str, *, read_only: bool) -> Engine:
 
     def on_begin(connection: Connection) -> None:
         raw = driver_of(connection)
-        if not raw.in_transaction:
-            raw.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if raw.in_transaction:
+            return
+        if read_only:
+            raw.execute("BEGIN")
+            return
+        wanted = "NORMAL" if connection.get_execution_options().get(REPEATABLE) else "FULL"
+        if connection.info.get(_SYNCHRONOUS, "FULL") != wanted:
+            raw.execute(f"PRAGMA synchronous={wanted}")
+            connection.info[_SYNCHRONOUS] = wanted
+        raw.execute("BEGIN IMMEDIATE")
 
     event.listen(engine, "begin", on_begin)
     return engine

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.store import engine, migrations
+from app.store import engine, migrations, rooms
 from app.store.attachments import Attachments
 from app.store.claims import Alone, ClaimService
 from app.store.clock import Clock, CorrectedClock, HybridClock, SystemClock
@@ -25,6 +25,7 @@ from app.store.columns import new_id
 from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
+from app.store.still_to_show import show_waiting, waits
 from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station, SyncState
 from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
@@ -114,12 +115,15 @@ class Hall:
             raise WritesMissing(missing=missing)
 
     @contextmanager
-    def work(self, actor: Actor) -> Generator[Work]:
-        """One unit of work: commits when the block ends, rolls everything back when it raises."""
+    def work(self, actor: Actor, *, repeatable: bool = False) -> Generator[Work]:
+        """One unit of work: commits when the block ends, rolls everything back when it raises.
+
+        `repeatable`: it need not be on the disk at once, because this PC would do it again if it were lost.
+        """
         give_back = self._lock.hold()
         try:
             with _refusals, WorkSession(self._writer, expire_on_commit=False, autoflush=True) as session:
-                known = known_by(session.connection())
+                known = known_by(session.connection(execution_options={engine.REPEATABLE: repeatable}))
                 work = Work(session, self.station, self.zone, self.clock, actor, self.hybrid.tick(), known, self.claims)
                 work.attachments = self.attachments
                 try:
@@ -137,7 +141,7 @@ class Hall:
         for call in work.calls:
             call()
         if work.captured.kinds:
-            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids)))
+            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids), bool(work.captured.rows)))
 
     def announce(self, changes: Changes) -> None:
         """Tell who listens what has changed: after each commit, and when a file that rows speak of has come."""
@@ -150,6 +154,7 @@ class Hall:
         with _refusals:
             reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
             reader.attachments = self.attachments
+            reader.keeps = True
             try:
                 yield reader
             finally:
@@ -160,6 +165,23 @@ class Hall:
         """How many transactions wait to be sent to a hub."""
         with self.read() as read:
             return waiting_changes(read)
+
+    def show_waiting(self, shown: Callable[[int], None] = lambda _: None) -> int:
+        """Bring lists and the search up to date with what has come and waits (`still_to_show`), a few hundred records a commit.
+
+        Nothing while this PC still joins: the rest of its hall has not come. Returns how many records there were.
+        """
+        with self.read() as read:
+            if not waits(read.connection) or read.first(select(SyncState.snapshot_table)):
+                return 0
+        rooms.all_here()
+        done, count = 0, 1
+        while count:
+            with self.work(SYSTEM, repeatable=True) as work:
+                count = show_waiting(work)
+            done += count
+            shown(done)
+        return done
 
     def correct_clock(self, error_ms: int) -> None:
         """Set right the time that this hall works by; small errors are left, or time would tremble with the network."""

@@ -1,7 +1,8 @@
-"""What a unit of work need not read again: values made of rows that seldom change, and the end of the audit chain.
+"""What need not be read again: values made of rows that seldom change, and for the writer the end of the audit chain.
 
-They hold for one connection of the writer and are dropped as soon as any other connection, of this program or another one,
-has written to the file (SQLite's `data_version`), or this one has changed a table that they were made of.
+They hold for one connection, to write or to read, and are dropped as soon as any other connection, of this program or another one,
+has written to the file (SQLite's `data_version`, which a transaction sees as its snapshot has it), or this one has changed a table
+that they were made of.
 """
 
 from __future__ import annotations

@@ -10,19 +10,23 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Literal
 
+from app.store.attachments import Attachment
 from app.store.errors import HallError
 from app.store.hall import Hall
 from app.store.work import Changes
-from app.sync.attachments import Courier
+from app.sync.attachments import Courier, Files
 from app.sync.claims import HubClaims
 from app.sync.errors import HubRefused, HubUnreachable
 from app.sync.exchange import Exchange
+from app.sync.following import Following
 from app.sync.identity import link_of
 from app.sync.watch import Compared, DailyComparison, last_compared
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 30.0
+QUIET_POLL_SECONDS = 60.0
+"""While the stream brings what is new, this often the hub hears how this PC is."""
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 HEAR_EVERY = timedelta(minutes=1)
@@ -83,11 +87,14 @@ class Syncer:
         self._is_renewed = False
         self._threads: list[threading.Thread] = []
         self._listening = False
+        self._talk: _Talk | None = None
+        self._is_behind = self._is_looking = True
+        self._following = Following(hall, self._behind, self._look)
 
     def start(self) -> None:
         """Begin; returns at once."""
         self.hall.changed.append(self._changed)
-        for call in (self._exchange_for_ever, self._listen_for_ever):
+        for call in (self._exchange_for_ever, self._listen_for_ever, self._following.run):
             thread = threading.Thread(target=call, name="sync", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -97,6 +104,7 @@ class Syncer:
         self._over.set()
         self._asked.set()
         self._bell.set()
+        self._following.end()
         if self._changed in self.hall.changed:
             self.hall.changed.remove(self._changed)
         for thread in self._threads:
@@ -106,6 +114,7 @@ class Syncer:
 
     def wake(self) -> None:
         """Exchange now, also in the middle of a pause."""
+        self._is_behind = self._is_looking = True
         self._asked.set()
         self._bell.set()
 
@@ -114,11 +123,29 @@ class Syncer:
         self._is_renewed = True
         self.wake()
 
-    def _changed(self, _changes: Changes) -> None:
+    @property
+    def files(self) -> Files:
+        """The attached files on their way; may be asked in any thread."""
+        talk = self._talk
+        return talk.courier.files if talk is not None else Files()
+
+    def _changed(self, changes: Changes) -> None:
+        """Somebody wrote, or a row came that speaks of a file. What came from the hub need not go there."""
+        if changes.to_send or Attachment in changes.kinds:
+            self._bell.set()
+
+    def _behind(self) -> None:
+        """Only a pull brings what is missing here."""
+        self._is_behind = True
+        self._bell.set()
+
+    def _look(self) -> None:
+        """An attached file has come to the hub."""
+        self._is_looking = True
         self._bell.set()
 
     def _exchange_for_ever(self) -> None:
-        talk = _Talk(self.hall, self._compared)
+        talk = self._talk = _Talk(self.hall, self._compared)
         self.hall.attachments.wanting = self._bell.set
         wait, is_idle = FIRST_WAIT_SECONDS, True
         try:
@@ -128,18 +155,21 @@ class Syncer:
                 if self._is_renewed:
                     self._is_renewed = False
                     talk.close()
-                    talk = _Talk(self.hall, self._compared)
+                    talk = self._talk = _Talk(self.hall, self._compared)
                 try:
-                    done = talk.exchange.run(hello=is_idle)
+                    pull, look = self._is_behind or not self._listening, self._is_looking or is_idle
+                    self._is_behind = self._is_looking = False
+                    done = talk.exchange.run(hello=is_idle, pull=pull)
                     self._is("online")
                     wait = FIRST_WAIT_SECONDS
-                    talk.courier.look_again(hub_restored="hub_restored" in done.events)
+                    if look or done.pulled:
+                        talk.courier.look_again(hub_restored="hub_restored" in done.events)
                     while not self._bell.is_set() and not self._over.is_set() and talk.courier.step():
                         pass  # calls and changes go first, whatever is on its way
                     talk.hear_of_others()
                     if is_idle and not self._bell.is_set():
                         talk.daily.look()
-                    is_idle = not self._bell.wait(POLL_SECONDS if self._listening else min(POLL_SECONDS, 5.0))
+                    is_idle = not self._bell.wait(QUIET_POLL_SECONDS if self._listening else min(POLL_SECONDS, 5.0))
                 except HubUnreachable:
                     self._is("offline")
                     wait = self._pause(wait)
@@ -160,6 +190,7 @@ class Syncer:
 
     def _pause(self, wait: float) -> float:
         """Wait with jitter, so that forty PCs do not knock together when the hub comes back."""
+        self._is_behind = self._is_looking = True
         if not self._over.is_set():
             self._asked.wait(wait * (0.5 + _chance.random() / 2))
         return min(wait * 2, LONGEST_WAIT_SECONDS)
@@ -170,13 +201,17 @@ class Syncer:
             link = link_of(self.hall)
             try:
                 with link.events() as following:
+                    self._following.put(following())
                     self._listening, wait = True, FIRST_WAIT_SECONDS
+                    self._behind()
+                    self._asked.set()
                     while not self._over.is_set():
-                        following()
-                        self._bell.set()
+                        self._following.put(following())
             except (HubUnreachable, HubRefused):
-                self._listening = False
+                pass
             finally:
+                self._listening = False
+                self._behind()
                 link.close()
             self._over.wait(wait * (0.5 + _chance.random() / 2))
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
