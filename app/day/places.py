@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.store import Actor, Hall
+from app.sync.syncer import Syncer
 
 
 class Places(Protocol):
@@ -33,6 +34,10 @@ class Places(Protocol):
         """Whether this person's PC cannot reach the others."""
         ...
 
+    def syncer_of(self, who: Actor) -> Syncer | None:
+        """How this person's PC stands with the hub, for pictures of its windows; None without a hub."""
+        ...
+
 
 class OnePc:
     """Everybody at one PC."""
@@ -52,3 +57,6 @@ class OnePc:
 
     def is_cut(self, who: Actor) -> bool:
         return False
+
+    def syncer_of(self, who: Actor) -> Syncer | None:
+        return None

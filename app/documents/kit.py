@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import a4, fonts, roll
 from app.documents.content import Content, Frame, Sheet
-from app.documents.flow import Page, Piece
+from app.documents.flow import Page, Picture, Piece
 from app.words import language, say
 
 _alone = threading.Lock()
@@ -60,14 +60,19 @@ def _drawn(pages: Sequence[tuple[float, float, Page]], content: Content, frame: 
     for width, height, page in pages:
         canvas.setPageSize((width, height))
         canvas.translate(0, height)
+        _place(canvas, page.under)
         canvas._code.extend(page.shapes)
-        for picture in page.pictures:
-            image = ImageReader(io.BytesIO(picture.content))
-            canvas.drawImage(image, picture.x, -picture.y - picture.high, picture.wide, picture.high)
+        _place(canvas, page.pictures)
         _write(canvas, page.pieces)
         canvas.showPage()
     canvas.save()
     return made.getvalue()
+
+
+def _place(canvas: Any, pictures: Sequence[Picture]) -> None:
+    for picture in pictures:
+        image = ImageReader(io.BytesIO(picture.content))
+        canvas.drawImage(image, picture.x, -picture.y - picture.high, picture.wide, picture.high)
 
 
 def _write(canvas: Any, pieces: Sequence[Piece]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -224,7 +224,8 @@ def _check_same(connection: Connection, station: Row[Any], given: Push) -> None:
     upto = min(given.sent[-1].seq, station.acked)
     here: dict[int, UUID] = {}
     for table in (_FEED, _QUARANTINE):
-        mine = (table.c.station_id == station.id, table.c.epoch == given.epoch, table.c.seq > given.after, table.c.seq <= upto)
+        of = (table.c.hall_id == station.hall_id, table.c.station_id == station.id)
+        mine = (*of, table.c.epoch == given.epoch, table.c.seq > given.after, table.c.seq <= upto)
         here |= {row.seq: row.transaction_id for row in connection.execute(select(table.c.seq, table.c.transaction_id).where(*mine))}
     there = {sent.seq: sent.id for sent in given.sent if sent.seq <= upto}
     unknown = [sent for sent in given.sent if sent.seq <= upto and sent.seq not in here]
@@ -391,6 +392,19 @@ def sent_of(row: Any) -> Sent:
         row.was,
         getattr(row, "position", 0),
     )
+
+
+def sent_since(connection: Connection, hall_id: UUID, position: int, holding: Collection[str], most: int) -> tuple[int, list[str] | None]:
+    """Where the hall's feed ends, and the rows of the transactions after a position that name one of these tables.
+
+    None for the rows where more than `most` transactions came since.
+    """
+    last = connection.execute(select(_HALL.c.position).where(_HALL.c.id == hall_id)).scalar_one()
+    if not 0 <= last - position <= most:
+        return last, None
+    rows = connection.execute(select(_FEED.c.rows).where(_FEED.c.hall_id == hall_id, _FEED.c.position > position)).scalars()
+    named = [f'"{table}"' for table in holding]
+    return last, [text for text in rows if any(each in text for each in named)]
 
 
 def position_of(database: HubDatabase, hall_id: UUID) -> tuple[int, str]:

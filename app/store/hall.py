@@ -141,7 +141,7 @@ class Hall:
         for call in work.calls:
             call()
         if work.captured.kinds:
-            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids)))
+            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids), bool(work.captured.rows)))
 
     def announce(self, changes: Changes) -> None:
         """Tell who listens what has changed: after each commit, and when a file that rows speak of has come."""

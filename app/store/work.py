@@ -51,10 +51,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Changes:
-    """What one commit changed: kinds of rows and ids of synced rows."""
+    """What one commit changed: kinds of rows and ids of synced rows; `to_send` where the hub does not have it yet."""
 
     kinds: frozenset[type[Base]]
     ids: frozenset[UUID] = field(default_factory=frozenset[UUID])
+    to_send: bool = False
 
 
 class Reader:

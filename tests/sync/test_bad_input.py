@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,6 +27,7 @@ from app.store.merge import Sent
 from app.sync.errors import HubRefused, Revoked
 from app.sync.link import HubLink
 from app.sync.wire import line_of, packed
+from tests.sync.places import running_hub
 
 
 def link(station: SimStation) -> HubLink:
@@ -206,3 +210,15 @@ def test_another_protocol_says_which_side_to_upgrade(world: World) -> None:
     heads = link(world.stations[0])._heads("GET", "/v1/stations", b"") | {"x-protocol": "2"}
     answer = call_now(world.hub.app, httpx.Request("GET", "http://hub/v1/stations", headers=heads))
     assert (answer.status_code, answer.json()["upgrade"]) == (426, "hub")
+
+
+@pytest.mark.parametrize("beginning", [b"GET /v1/stations HTTP/1.1\r\nx-noise: ", b"GET /", b"GET /v1/stations HTTP/1.1\r\nhost: hub\r\n"])
+def test_heads_without_an_end_are_not_read_to_their_end(beginning: bytes, tmp_path: Path) -> None:
+    line = b"x-noise: " + b"x" * 1000 + b"\r\n" if beginning.endswith(b"\r\n") else b"x" * 1000
+    with running_hub(tmp_path / "hub", tls=False) as (_, address):
+        host, port = address.url.removeprefix("http://").split(":")
+        with closing(socket.create_connection((host, int(port)), 30)) as opened:
+            opened.sendall(beginning)
+            with pytest.raises(OSError):  # noqa: PT011 - however the system says that nobody listens any more
+                for _ in range(100_000):
+                    opened.sendall(line)

@@ -51,6 +51,7 @@ class Entry(Sight):
         self._customer_id: UUID | None = None
         self._filled = ("", "")  # the name and the answer that the page put in itself
         self._asking = True
+        self._correcting: dict[str, str] | None = None  # what was on record when its correction began
         self._told = ""  # what is read before any article is chosen
         self.cited: ArticleVersion | None = None
         layout = self.column
@@ -181,18 +182,24 @@ class Entry(Sight):
     def content(self) -> dict[str, Any] | None:
         """What is typed, to be kept; None when nothing is."""
         answer = {"answer": self.answer, "note": self.note.text(), "cited": self.cited.id.hex if self.cited is not None else ""}
-        if self._asking:
-            lines = {"phone": self.phone, "name": self.name, "where": self.where, "asked": self.asked, "service": self.service}
-            asked = {**{name: line.text() for name, line in lines.items()}, "question": self.question.toPlainText()}
+        if self._asking or self._correcting is not None:
+            asked = self._asked()
+            if self._correcting is not None:
+                return asked if asked != self._correcting else None
             if any(asked.values()) or any(answer.values()):
                 return {**asked, **answer, "channel": str(self.channel.currentData())}
             return None
         return answer if any(answer.values()) else None
 
+    def _asked(self) -> dict[str, str]:
+        lines = {"phone": self.phone, "name": self.name, "where": self.where, "asked": self.asked, "service": self.service}
+        return {**{name: line.text() for name, line in lines.items()}, "question": self.question.toPlainText()}
+
     def fill(self, kept: dict[str, Any]) -> None:
         """Put back what was being typed."""
         if "channel" in kept:
             choose(self.channel, Channel(kept["channel"]))
+        if "question" in kept:
             for name, line in (("phone", self.phone), ("name", self.name), ("where", self.where), ("asked", self.asked)):
                 line.setText(str(kept.get(name, "")))
             named = str(kept.get("service", ""))
@@ -200,7 +207,7 @@ class Entry(Sight):
             self.service.editingFinished.emit()
             self.question.setPlainText(str(kept.get("question", "")))
             self.question.moveCursor(self.question.textCursor().MoveOperation.End)
-            if self.phone.text():
+            if self.phone.text() and self._correcting is None:
                 self._look_for_caller()
         if kept.get("answer"):
             self.answer_text.setPlainText(str(kept["answer"]))
@@ -226,6 +233,7 @@ class Entry(Sight):
         self.question.clear()
         self.answer_text.clear()
         self._asking, self._customer_id, self._filled, self.cited, self._told = True, None, ("", ""), None, ""
+        self._correcting = None
         for line in (self.known, self.about):
             line.clear()
             line.hide()
@@ -251,6 +259,7 @@ class Entry(Sight):
         self.note.clear()
         self.answer_text.setPlainText(right)
         self._asking, self._filled, self.cited, self._told = False, ("", ""), None, told
+        self._correcting = None
         self._make_room()
         service_id = asked.service_id
         if service_id is not None:
@@ -275,6 +284,7 @@ class Entry(Sight):
         self._customer_id, self._filled = asked.customer_id, (asked.name, "")
         self.form.show()
         self.reply.hide()
+        self._correcting = self._asked()
         self._make_room()
         self.question.setFocus()
 

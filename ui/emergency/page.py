@@ -420,4 +420,5 @@ def _warnings(read: Reader) -> list[str]:
 
 def _read_plan(read: Reader, plan_id: UUID, floor_id: str) -> tuple[UUID, PlanFile]:
     history = [(line, service.changes_of(read, line.version.id)) for line in service.history(read, plan_id)]
-    return plan_id, PlanFile(evacuation.ground(read, floor_id), history, service.trend(read, plan_id))
+    written = history[0][0].version.hlc if history else None
+    return plan_id, PlanFile(evacuation.ground(read, floor_id, written), history, service.trend(read, plan_id))

@@ -33,7 +33,7 @@ def repair_order(read: Reader, order_id: UUID) -> Content:
                 [
                     (word("asset"), _asset(line)),
                     (word("place"), where(read, line) or _NONE),
-                    (word("severity"), say(f"facility.severity_short.{order.severity}")),
+                    (word("severity"), say(f"facility.severity_short.{line.severity}")),
                     (word("state"), say(f"facility.order_state.{told.state}")),
                     (word("reporter"), order.reporter_name or _NONE),
                     (word("reported_at"), moment(read, told.reported_at)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +16,15 @@ from app.intake.catalogue import service
 from app.intake.catalogue.rules import ChangeKind
 from app.store import Actor, Hall
 from app.words import choose_language
+from tests.helpers.pages import OpenPage
 from ui.catalogue.page import CataloguePage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 
 @pytest.fixture
-def page_of(hall: Hall, administrator: Actor, qtbot: QtBot) -> Iterator[Callable[[Actor], CataloguePage]]:
-    opened: list[Session] = []
+def page_of(hall: Hall, administrator: Actor, open_page: OpenPage) -> Callable[[Actor], CataloguePage]:
     with hall.work(administrator) as work:
         service.load_sample_catalogue(work)
-
-    def make(who: Actor) -> CataloguePage:
-        opened.append(Session(hall, who))
-        page = CataloguePage(opened[-1])
-        qtbot.addWidget(page)
-        page.resize(1150, 640)
-        page.show()
-        qtbot.waitUntil(lambda: page.table.current() is not None)
-        return page
-
-    yield make
-    tasks.wait_for_all()
-    for session in opened:
-        session.close()
+    return lambda who: open_page(CataloguePage, who, size=(1150, 640))
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import Role
@@ -27,10 +25,9 @@ from app.store import Actor, Hall, ManualClock
 from app.store.drafts import drafts
 from tests.helpers import local
 from tests.helpers.knowledge import article
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.consult.page import ConsultPage, View
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key, Ctrl, Alt = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -44,16 +41,8 @@ def signed_in(hall: Hall, administrator: Actor) -> Actor:
 
 
 @pytest.fixture
-def page(hall: Hall, signed_in: Actor, qtbot: QtBot) -> Iterator[ConsultPage]:
-    session = Session(hall, signed_in)
-    made = ConsultPage(session)
-    made.resize(1220, 680)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(signed_in: Actor, open_page: OpenPage) -> ConsultPage:
+    return open_page(ConsultPage, signed_in, size=(1220, 680))
 
 
 def all_of(hall: Hall) -> list[ConsultationNow]:
@@ -214,17 +203,13 @@ def test_the_clock_explains_itself(page: ConsultPage) -> None:
     assert page.entry.isVisible()
 
 
-def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, qtbot: QtBot) -> None:
+def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, open_page: OpenPage) -> None:
     ask(page, "身份证丢了怎么办")
     press(page, Key.Key_1, Alt)
     type_text(page.entry.note, "孩子的")
     page.drafts.save()
     settle()
-    session = Session(hall, signed_in)
-    again = ConsultPage(session)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
+    again = open_page(ConsultPage, signed_in)
     assert (again.entry.phone.text(), again.entry.question.toPlainText(), again.entry.note.text()) == (
         "19900000001",
         "身份证丢了怎么办",
@@ -237,7 +222,6 @@ def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, h
     assert again.entry.content() is None
     with hall.read() as read:
         assert drafts(read, signed_in.id) == []
-    session.close()
 
 
 def test_an_answer_half_written_waits_while_somebody_looks_at_another_question(page: ConsultPage, hall: Hall) -> None:
@@ -345,3 +329,29 @@ def test_who_got_a_wrong_answer_is_on_the_list_of_calls_and_called_by_one_key(pa
     page.look_at(View.CALLS)
     settle()
     assert page.table.rows.rows == []
+
+
+def test_a_correction_that_is_being_typed_is_there_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, qtbot: QtBot) -> None:
+    ask(page, "狗证在哪里办")
+    press(page, Key.Key_F5)
+    press(page, Key.Key_E, Ctrl)
+    page.entry.name.clear()
+    type_text(page.entry.name, "欧阳若兮")
+    page.drafts.save()
+    settle()
+    assert page.case is not None
+    session = Session(hall, signed_in)
+    again = ConsultPage(session)
+    qtbot.addWidget(again)
+    again.show()
+    again.open(page.case.consultation.id)
+    settle()
+    press(again, Key.Key_E, Ctrl)
+    assert again.entry.name.text() == "欧阳若兮"
+    press(again, Key.Key_F5)
+    with hall.read() as read:
+        (asked,) = read.all(select(Consultation))
+        assert asked.name == "欧阳若兮"
+        assert drafts(read, signed_in.id) == []
+    tasks.wait_for_all()
+    session.close()

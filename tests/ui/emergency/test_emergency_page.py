@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import Role
@@ -26,10 +24,9 @@ from app.store import Actor, Hall, ManualClock, new_id
 from app.words import say
 from tests.helpers.applications import load_catalogue
 from tests.helpers.emergency import load_plans, plan_of, played
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.emergency.page import EmergencyPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -41,20 +38,12 @@ def officer() -> Actor:
 
 
 @pytest.fixture
-def page(hall: Hall, officer: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[EmergencyPage]:
+def page(hall: Hall, officer: Actor, administrator: Actor, open_page: OpenPage) -> EmergencyPage:
     load_catalogue(hall, administrator)
     with hall.work(administrator) as work:
         desk.set_up_series(work)
     load_plans(hall, administrator)
-    session = Session(hall, officer)
-    made = EmergencyPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+    return open_page(EmergencyPage, officer)
 
 
 def choose(page: EmergencyPage, kind: PlanKind) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,10 +18,10 @@ from app.queue import service as queue
 from app.store import Actor, Hall, ManualClock
 from app.words import say
 from tests.helpers.emergency import load_plans, plan_of
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.emergency.questions import OTHER
 from ui.emergency.runner import Runner
-from ui.shell import tasks
 from ui.shell.session import Session
 from ui.shell.window import MainWindow
 
@@ -31,42 +30,24 @@ EMERGENCY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModif
 
 
 @pytest.fixture
-def window(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage) -> MainWindow:
     load_plans(hall, administrator)
-    session = Session(hall, clerk)
-    made = MainWindow(session, lambda: None)
-    made.resize(1366, 728)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    settle()
-    yield made
-    made.close()
-    tasks.wait_for_all()
-    session.close()
+    return open_page(lambda session: MainWindow(session, lambda: None), clerk, size=(1366, 728))
 
 
 @pytest.fixture
-def runner(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[Runner]:
+def runner(hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage) -> Runner:
     load_plans(hall, administrator)
-    yield from opened(hall, clerk, qtbot)
+    return opened(hall, clerk, open_page)
 
 
-def opened(hall: Hall, who: Actor, qtbot: QtBot, kind: PlanKind = PlanKind.POWER_CUT, *, drill: bool = False) -> Iterator[Runner]:
+def opened(hall: Hall, who: Actor, open_page: OpenPage, kind: PlanKind = PlanKind.POWER_CUT, *, drill: bool = False) -> Runner:
     plan = plan_of(hall, kind)
     with hall.work(who) as work:
         run = desk.activate(work, plan.id, drill=drill)
-    session = Session(hall, who)
-    made = Runner(session, run.id)
-    made.resize(1366, 768)
-    qtbot.addWidget(made)
-    made.show()
+    made = open_page(lambda session: Runner(session, run.id), who, size=(1366, 768))
     made.setFocus()
-    settle()
-    yield made
-    made.close()
-    tasks.wait_for_all()
-    session.close()
+    return made
 
 
 def choose(runner: Runner, name: str, value: str) -> None:
@@ -258,57 +239,48 @@ def test_escape_leaves_the_screen_and_the_run_goes_on(runner: Runner, hall: Hall
 
 
 def test_a_drill_carries_its_mark_over_everything_and_keys_go_through(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+    hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     load_plans(hall, administrator)
-    for drill in opened(hall, clerk, qtbot, PlanKind.FIRE, drill=True):
-        assert drill._mark is not None
-        assert drill._mark.isVisible()
-        assert drill._mark.size() == drill.size()
-        assert say("emergency.drill_mark") in drill.name.text()
-        clock.advance(timedelta(minutes=1))
-        drill.tick()
-        press(drill, Key.Key_A)
-        type_text(drill.entry.line("text"), "改走东侧门")
-        press(drill, Key.Key_Return)
-        press(drill, Key.Key_Space)
-        assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
+    drill = opened(hall, clerk, open_page, PlanKind.FIRE, drill=True)
+    assert drill._mark is not None
+    assert drill._mark.isVisible()
+    assert drill._mark.size() == drill.size()
+    assert say("emergency.drill_mark") in drill.name.text()
+    clock.advance(timedelta(minutes=1))
+    drill.tick()
+    press(drill, Key.Key_A)
+    type_text(drill.entry.line("text"), "改走东侧门")
+    press(drill, Key.Key_Return)
+    press(drill, Key.Key_Space)
+    assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
 
 
 # The clock
 
 
 def test_the_clock_shows_what_was_on_record_after_a_restart(
-    runner: Runner, hall: Hall, clerk: Actor, qtbot: QtBot, clock: ManualClock
+    runner: Runner, hall: Hall, clerk: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     clock.advance(timedelta(minutes=6, seconds=42))
     runner.tick()
     assert runner.clock.text() == "00:06:42"
     runner.close()
     clock.advance(timedelta(seconds=20))
-    session = Session(hall, clerk)
-    again = Runner(session, runner.run_id)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
+    again = open_page(lambda session: Runner(session, runner.run_id), clerk)
     assert again.clock.text() == "00:07:02"
     again.close()
-    session.close()
 
 
 def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+    hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     load_plans(hall, administrator)
     steady = [1000.0]
     plan = plan_of(hall, PlanKind.POWER_CUT)
     with hall.work(clerk) as work:
         run = desk.activate(work, plan.id)
-    session = Session(hall, clerk)
-    runner = Runner(session, run.id, steady=lambda: steady[0])
-    qtbot.addWidget(runner)
-    runner.show()
-    settle()
+    runner = open_page(lambda session: Runner(session, run.id, steady=lambda: steady[0]), clerk)
 
     def pass_by(seconds: float, *, moved: float = 0.0) -> None:
         steady[0] += seconds
@@ -332,8 +304,6 @@ def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
     assert done is not None
     assert done - run.at == timedelta(minutes=31, seconds=10)
     runner.close()
-    tasks.wait_for_all()
-    session.close()
 
 
 def test_a_clock_that_was_set_while_the_program_was_closed_is_noted_when_it_comes_back(
@@ -368,8 +338,6 @@ def test_a_clock_that_was_set_while_the_program_was_closed_is_noted_when_it_come
     third = opened_again("boot-2")
     assert third.clock.text() == "00:03:00"
     third.close()
-    tasks.wait_for_all()
-    session.close()
 
 
 # Chosen by a digit

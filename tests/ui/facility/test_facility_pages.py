@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -32,13 +31,12 @@ from app.facility.rounds.rules import Verdict
 from app.store import Actor, Hall, ManualClock, attachments_of
 from tests.helpers import local
 from tests.helpers.applications import load_catalogue
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.assets_page import AssetsPage
 from ui.facility.page import FacilityPage
 from ui.facility.upkeep_page import UpkeepPage
 from ui.queue.page import NumbersPage
-from ui.shell import tasks
-from ui.shell.session import Session
 from ui.shell.window import MainWindow
 
 Key = Qt.Key
@@ -60,27 +58,8 @@ def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
 
 
 @pytest.fixture
-def sessions(hall: Hall, people: dict[str, Actor]) -> Iterator[dict[str, Session]]:
-    made = {name: Session(hall, who) for name, who in people.items()}
-    yield made
-    tasks.wait_for_all()
-    for session in made.values():
-        session.close()
-
-
-def shown(qtbot: QtBot, page: FacilityPage | AssetsPage | UpkeepPage | NumbersPage) -> None:
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    settle()
-
-
-@pytest.fixture
-def page(sessions: dict[str, Session], qtbot: QtBot) -> FacilityPage:
-    made = FacilityPage(sessions["吴刚"])
-    shown(qtbot, made)
-    return made
+def page(people: dict[str, Actor], open_page: OpenPage) -> FacilityPage:
+    return open_page(FacilityPage, people["吴刚"], size=(1220, 660))
 
 
 def machine(hall: Hall) -> Asset:
@@ -95,9 +74,8 @@ def all_orders(hall: Hall) -> list[RepairOrder]:
         return read.all(select(RepairOrder).order_by(RepairOrder.id))
 
 
-def test_a_clerk_reports_a_fault_with_a_photo_by_keys(sessions: dict[str, Session], hall: Hall, qtbot: QtBot, tmp_path: Path) -> None:
-    page = FacilityPage(sessions["李芳"])
-    shown(qtbot, page)
+def test_a_clerk_reports_a_fault_with_a_photo_by_keys(people: dict[str, Actor], hall: Hall, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(FacilityPage, people["李芳"], size=(1220, 660))
     photo = tmp_path / "屏.png"
     Image.new("RGB", (40, 30), "navy").save(photo)
     press(page, Key.Key_N, CTRL)
@@ -155,11 +133,8 @@ def test_an_order_goes_its_whole_way_by_function_keys(page: FacilityPage, hall: 
     assert page.orders.rows.rows == []
 
 
-def test_a_scanned_label_opens_its_asset_on_any_page(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    window = MainWindow(sessions["李芳"], lambda: None)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
+def test_a_scanned_label_opens_its_asset_on_any_page(people: dict[str, Actor], hall: Hall, qtbot: QtBot, open_page: OpenPage) -> None:
+    window = open_page(lambda session: MainWindow(session, lambda: None), people["李芳"], size=(1366, 728))
     qtbot.waitUntil(window.isActiveWindow)
     window.show_page("standards")
     settle()
@@ -205,7 +180,7 @@ def test_a_round_is_gone_through_by_space_x_and_digits(page: FacilityPage, hall:
     press(page, Key.Key_F11)
     with hall.read() as read:
         (run,) = read.all(select(Run))
-        assert rounds.run_story(rounds.run_events(read, run.id)).finished_at is not None
+        assert rounds.story_of(read, run).finished_at is not None
         kinds = read.all(select(PrintOrder.kind).order_by(PrintOrder.hlc))
     assert kinds == ["repair_order", "inspection_record"]
     assert "叫号机巡检" not in [row.name for row in page.rounds.rows.rows]
@@ -222,9 +197,7 @@ def test_a_round_that_is_not_complete_is_not_finished(page: FacilityPage, hall: 
         assert len(planning.due_now(read)) == 6
 
 
-def test_somebody_else_checks_the_disinfection(
-    page: FacilityPage, sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot
-) -> None:
+def test_somebody_else_checks_the_disinfection(page: FacilityPage, hall: Hall, people: dict[str, Actor], open_page: OpenPage) -> None:
     with hall.work(people["吴刚"]) as work:
         planned = next(each for each in planning.due_now(work) if each.checklist.code == "disinfection")
         run = rounds.begin_scheduled(work, planned.schedule.id, planned.due.planned_on)
@@ -232,25 +205,23 @@ def test_somebody_else_checks_the_disinfection(
         for each in rounds.answered(work, run):
             rounds.answer(work, run.id, each.item.key, values.get(each.item.key, "yes"))
         rounds.finish_run(work, run.id)
-    other = FacilityPage(sessions["赵敏"])
-    shown(qtbot, other)
+    other = open_page(FacilityPage, people["赵敏"], size=(1220, 660))
     for face in (page, other):
         number = next(number for number, row in enumerate(face.rounds.rows.rows) if row.to_check)
         face.rounds.selectRow(number)
         press(face, Key.Key_E, CTRL)
         with hall.read() as read:
-            told = rounds.run_story(rounds.run_events(read, run.id))
+            told = rounds.story_of(read, run)
         assert told.checked_by == ("" if face is page else "赵敏")
 
 
 def test_the_numbers_page_says_what_a_dead_machine_stops(
-    sessions: dict[str, Session], hall: Hall, administrator: Actor, people: dict[str, Actor], qtbot: QtBot
+    hall: Hall, administrator: Actor, people: dict[str, Actor], open_page: OpenPage
 ) -> None:
     load_catalogue(hall, administrator)
     with hall.work(administrator) as work:
         desk.set_up_series(work)
-    page = NumbersPage(sessions["李芳"])
-    shown(qtbot, page)
+    page = open_page(NumbersPage, people["李芳"], size=(1220, 660))
     assert not page.trouble.isVisible()
     with hall.work(people["李芳"]) as work:
         orders.report_fault(work, machine(hall).id, "黑屏", asset_state=AssetState.OUT_OF_USE)
@@ -263,10 +234,8 @@ def test_the_numbers_page_says_what_a_dead_machine_stops(
 
 
 @pytest.fixture
-def register(sessions: dict[str, Session], qtbot: QtBot) -> AssetsPage:
-    made = AssetsPage(sessions["吴刚"])
-    shown(qtbot, made)
-    return made
+def register(people: dict[str, Actor], open_page: OpenPage) -> AssetsPage:
+    return open_page(AssetsPage, people["吴刚"], size=(1220, 660))
 
 
 def test_an_asset_is_entered_pinned_and_labelled_by_keys(register: AssetsPage, hall: Hall) -> None:
@@ -319,9 +288,8 @@ def test_the_register_goes_out_and_comes_in_as_a_workbook(register: AssetsPage, 
 # Upkeep
 
 
-def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(people: dict[str, Actor], hall: Hall, open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_N, CTRL)
     planner = page.planner
     planner.rule.setText("每周一")
@@ -339,14 +307,13 @@ def test_a_schedule_is_planned_and_a_wrong_rule_stays_to_be_mended(sessions: dic
 
 
 def test_the_report_of_an_earlier_month_is_looked_at_and_printed(
-    sessions: dict[str, Session], hall: Hall, qtbot: QtBot, people: dict[str, Actor], clock: ManualClock
+    hall: Hall, open_page: OpenPage, people: dict[str, Actor], clock: ManualClock
 ) -> None:
     clock.set(local("2026-10-20 10:00"))
     with hall.work(people["李芳"]) as work:
         order = orders.report_fault(work, machine(hall).id, "十月的故障", asset_state=AssetState.OUT_OF_USE)
     clock.set(local("2026-11-23 09:00"))
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_F5)
     assert page.report.month.currentText() == "2026-11"
     page.report.month.setCurrentIndex(1)
@@ -367,9 +334,8 @@ def test_the_report_of_an_earlier_month_is_looked_at_and_printed(
         assert "facility_report" in read.all(select(PrintOrder.kind))
 
 
-def test_the_arrow_keys_walk_the_month(sessions: dict[str, Session], qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_the_arrow_keys_walk_the_month(people: dict[str, Actor], open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     page.month.setFocus()
     press(page, Key.Key_Right)
     press(page, Key.Key_Down)
@@ -377,9 +343,8 @@ def test_the_arrow_keys_walk_the_month(sessions: dict[str, Session], qtbot: QtBo
     assert "消防设施巡检" in [row.schedule.name for row in page.day.rows.rows]
 
 
-def test_an_ended_schedule_is_due_no_more(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_an_ended_schedule_is_due_no_more(people: dict[str, Actor], hall: Hall, open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     page.schedules.selectRow(0)
     page.schedules.setFocus()
     press(page, Key.Key_F6)
@@ -387,12 +352,13 @@ def test_an_ended_schedule_is_due_no_more(sessions: dict[str, Session], hall: Ha
         assert len(planning.schedules(read)) == 7
 
 
-def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    with hall.work(sessions["吴刚"].actor) as work:
+def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(
+    people: dict[str, Actor], hall: Hall, open_page: OpenPage
+) -> None:
+    with hall.work(people["吴刚"]) as work:
         checklist = next(each for each in rounds.checklists(work) if each.code == "disinfection")
         begun = rounds.begin_run(work, checklist.id)
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_F7)
     editor = page.editor
     editor.load(checklist.id)
@@ -417,9 +383,8 @@ def test_a_checklist_gets_a_new_version_and_a_begun_run_keeps_the_old_one(sessio
         assert len(rounds.run_file(read, begun.id).answered) == 8
 
 
-def test_parts_are_booked_in_and_a_number_that_is_none_is_refused(sessions: dict[str, Session], hall: Hall, qtbot: QtBot) -> None:
-    page = UpkeepPage(sessions["吴刚"])
-    shown(qtbot, page)
+def test_parts_are_booked_in_and_a_number_that_is_none_is_refused(people: dict[str, Actor], hall: Hall, open_page: OpenPage) -> None:
+    page = open_page(UpkeepPage, people["吴刚"], size=(1220, 660))
     press(page, Key.Key_F8)
     shelf = page.shelf
     before = shelf.table.rows.rows[0].pieces

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,10 @@ from app.facility.orders.rules import OrderState
 from app.facility.report.sample import load_sample_equipment
 from app.facility.rounds import service as rounds
 from app.store import Actor, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.page import FacilityPage
 from ui.facility.report_strip import ReportStrip
-from ui.shell import tasks
-from ui.shell.session import Session
 from ui.shell.window import MainWindow
 
 Key = Qt.Key
@@ -48,23 +46,8 @@ def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
 
 
 @pytest.fixture
-def sessions(hall: Hall, people: dict[str, Actor]) -> Iterator[dict[str, Session]]:
-    made = {name: Session(hall, who) for name, who in people.items()}
-    yield made
-    tasks.wait_for_all()
-    for session in made.values():
-        session.close()
-
-
-@pytest.fixture
-def page(sessions: dict[str, Session], qtbot: QtBot) -> FacilityPage:
-    made = FacilityPage(sessions["吴刚"])
-    made.resize(1220, 660)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    settle()
-    return made
+def page(people: dict[str, Actor], open_page: OpenPage) -> FacilityPage:
+    return open_page(FacilityPage, people["吴刚"], size=(1220, 660))
 
 
 def machine(hall: Hall) -> Asset:
@@ -181,7 +164,7 @@ def test_each_clock_explains_itself(page: FacilityPage, hall: Hall, people: dict
 
 
 def test_a_second_report_joins_the_first_unless_it_is_another_fault(
-    page: FacilityPage, hall: Hall, people: dict[str, Actor], sessions: dict[str, Session], qtbot: QtBot
+    page: FacilityPage, hall: Hall, people: dict[str, Actor], qtbot: QtBot
 ) -> None:
     first = reported(hall, people["李芳"])
     page.report(machine(hall).id)
@@ -225,12 +208,9 @@ def test_a_pasted_picture_goes_with_the_report(page: FacilityPage, hall: Hall) -
 
 
 def test_anybody_reports_by_one_key_from_any_page_and_the_page_stays(
-    sessions: dict[str, Session], hall: Hall, qtbot: QtBot, tmp_path: Path
+    people: dict[str, Actor], hall: Hall, qtbot: QtBot, tmp_path: Path, open_page: OpenPage
 ) -> None:
-    window = MainWindow(sessions["李芳"], lambda: None)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
+    window = open_page(lambda session: MainWindow(session, lambda: None), people["李芳"], size=(1366, 728))
     qtbot.waitUntil(window.isActiveWindow)
     page = window.show_page("standards")
     settle()
@@ -325,17 +305,12 @@ def test_what_is_typed_names_an_asset_or_the_place(page: FacilityPage, hall: Hal
     assert form.place.text() == place
 
 
-def test_who_reported_is_told_what_waits_for_them(sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot) -> None:
+def test_who_reported_is_told_what_waits_for_them(hall: Hall, people: dict[str, Actor], open_page: OpenPage) -> None:
     order = reported(hall, people["李芳"])
     with hall.work(people["吴刚"]) as work:
         for step in (orders.take_order, orders.arrive, orders.restore):
             step(work, order.id)
-    page = FacilityPage(sessions["李芳"])
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    settle()
+    page = open_page(FacilityPage, people["李芳"], size=(1220, 660))
     assert page.figures["mine"].text() == "待您验收 1"
     assert page.report_form.isVisible()  # who does not mend begins with the form
     show(page, order)
@@ -343,15 +318,9 @@ def test_who_reported_is_told_what_waits_for_them(sessions: dict[str, Session], 
     assert page.figures["mine"].text() == ""
 
 
-def test_who_mends_begins_with_the_order_that_is_due_first(
-    sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot
-) -> None:
+def test_who_mends_begins_with_the_order_that_is_due_first(hall: Hall, people: dict[str, Actor], open_page: OpenPage) -> None:
     order = reported(hall, people["李芳"])
-    page = FacilityPage(sessions["吴刚"])
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    settle()
+    page = open_page(FacilityPage, people["吴刚"], size=(1220, 660))
     assert page.order_view.file is not None
     assert page.order_view.file.line.order.id == order.id
 
