@@ -112,7 +112,10 @@ def push(database: HubDatabase, station_id: UUID, hall_id: UUID, given: Push, pr
             )
         )
     quarantined = [(sent.seq, refused[sent.id]) for sent in taken if sent.id in refused]
-    return Taken(acked, position, quarantined, sum(1 for sent in feed if sent.was))
+    restamped = sum(1 for sent in feed if sent.was)
+    if restamped:
+        log.warning("station %s: %d transactions got the hub's time for theirs", station_id.hex, restamped)
+    return Taken(acked, position, quarantined, restamped)
 
 
 def locked(connection: Connection, hall_id: UUID) -> Row[Any]:
@@ -256,7 +259,9 @@ def quarantined_of(connection: Connection, station_id: UUID) -> int:
 
 
 def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Sent, str]], now: Any) -> None:
-    """Keep what could not be applied, whole, with the reason."""
+    """Keep what could not be applied, whole, with the reason. The log says which and why; what it holds may be about anybody."""
+    for sent, why in refused:
+        log.warning("set aside: station %s, transaction %d: %s", sent.station_id.hex, sent.seq, _plain(why))
     if refused:
         connection.execute(
             insert(_QUARANTINE),
@@ -278,6 +283,11 @@ def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Se
                 for sent, why in refused
             ],
         )
+
+
+def _plain(why: str) -> str:
+    """A reason as one line of a log, whatever a name that was sent holds."""
+    return "".join(each if each.isprintable() else " " for each in why[:200])
 
 
 def _authors(connection: Connection, hall_id: UUID, clashes: Sequence[Clash], taken: Sequence[Sent]) -> dict[tuple[int, str], UUID]:

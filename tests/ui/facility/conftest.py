@@ -1,4 +1,4 @@
-"""Who works with the sample equipment."""
+"""Who works in the facility rooms, and their pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from app.access import Role
 from app.access import service as access
 from app.facility.report.sample import load_sample_equipment
 from app.store import Actor, Hall
+from tests.helpers.pages import OpenPage
+from ui.facility.assets_page import AssetsPage
+from ui.facility.page import FacilityPage
 
 
 @pytest.fixture
@@ -23,3 +26,13 @@ def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
                 ("李芳", "lifang", "012", Role.CLERK),
             )
         }
+
+
+@pytest.fixture
+def page(people: dict[str, Actor], open_page: OpenPage) -> FacilityPage:
+    return open_page(FacilityPage, people["吴刚"], size=(1220, 660))
+
+
+@pytest.fixture
+def register(people: dict[str, Actor], open_page: OpenPage) -> AssetsPage:
+    return open_page(AssetsPage, people["吴刚"], size=(1220, 660))

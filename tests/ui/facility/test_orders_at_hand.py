@@ -20,7 +20,7 @@ from app.facility.orders.models import RepairOrder
 from app.facility.orders.rules import OrderState
 from app.facility.rounds import service as rounds
 from app.store import Actor, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of
-from tests.helpers.facility import machine
+from tests.helpers.facility_pages import machine
 from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.page import FacilityPage
