@@ -33,7 +33,7 @@ def hall_of(folder: Path, cases: int, spent: Callable[[int], None]) -> Path:
     if not (folder / "hall.db").exists():
         half = folder.with_name(folder.name + ".half")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(_sample(folder.with_name("sample")), half)
+        shutil.copytree(sample_of(folder.with_name("sample")), half)
         with opened(half) as hall:
             Maker(hall, clerks(hall), cases).make(spent)
         half.rename(folder)
@@ -44,7 +44,7 @@ def hall_of(folder: Path, cases: int, spent: Callable[[int], None]) -> Path:
     return folder
 
 
-def _sample(folder: Path) -> Path:
+def sample_of(folder: Path) -> Path:
     """The sample hall as it opens, made once: the passwords of its staff take long, as they should."""
     if not folder.exists():
         half = folder.with_name(folder.name + ".half")

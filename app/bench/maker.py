@@ -36,7 +36,7 @@ from app.store.search import SearchRow, describe, indexed
 
 AT_ONCE = 5_000
 MOST_DAYS = 500
-FEWEST_A_DAY = 250
+FEWEST_A_DAY = 1_000
 _OPENS, _MINUTES = time(9, 0), 7 * 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOVED = ("received_at", "changed_at", "accepted_at", "completed_at", "closed_at")  # the moments of a standing that are no deadlines

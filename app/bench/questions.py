@@ -7,6 +7,8 @@ they are in a hall's own knowledge and rare ones as rare.
 
 from __future__ import annotations
 
+import multiprocessing
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,7 +21,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.bench.figures import Figure, side_by_side
-from app.bench.halls import OtherCases, opened
+from app.bench.halls import OtherCases, clerks, opened, sample_of
 from app.bench.maker import AT_ONCE, FEWEST_A_DAY, MOST_DAYS, Table, working_days_before
 from app.consult import standing
 from app.consult.knowledge import service as knowledge
@@ -29,7 +31,6 @@ from app.consult.knowledge.rules import ArticleDraft, stored
 from app.consult.models import Channel, Consultation, ConsultationEvent, ConsultationNow, Step
 from app.consult.rules import fold, happening
 from app.day.people import somebody
-from app.day.sample_hall import sample_hall
 from app.documents.numbers import NumberKind, luhn
 from app.intake.catalogue import service as catalogue
 from app.regulation import service as regulation
@@ -64,7 +65,7 @@ _LINES = (
     "SELECT a.* FROM search_index CROSS JOIN search_row r ON r.place = search_index.rowid"
     " CROSS JOIN article_now a ON a.version_id = r.subject_id WHERE search_index MATCH ? ORDER BY search_index"
 )
-_RANKED_LINES, _NEWEST_LINES = f"{_LINES}.rank LIMIT 50", f"{_LINES}.rowid DESC LIMIT 100"
+_RANKED_LINES, _NEWEST_LINES = f"{_LINES}.rank LIMIT 50", f"{_LINES}.rowid DESC LIMIT 50"
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,45 @@ def questions_hall(folder: Path, questions: int, spent: Callable[[int], None]) -
     """The sample hall with so many questions and their share of articles in `folder`, made unless it is there. Raises OtherCases."""
     if not (folder / "hall.db").exists():
         half = folder.with_name(folder.name + ".half")
-        hall, people = sample_hall(half)
-        try:
-            QuestionMaker(hall, people.clerks, questions).make(spent)
-        finally:
-            hall.close()
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(sample_of(folder.with_name("sample")), half)
+        with opened(half) as hall:
+            QuestionMaker(hall, clerks(hall), questions).make(spent)
         half.rename(folder)
     with opened(folder) as hall, hall.read() as read:
         there = read.count_rows(Consultation)
     if there != questions:
         raise OtherCases(folder=str(folder), there=there, cases=questions)
     return folder
+
+
+class Beside:
+    """The hall of questions being made by a process of its own, while this one makes the hall of cases: a PC has two cores at least.
+
+    What goes wrong there goes wrong again, and is told, when `questions_hall` finds no hall and makes it here.
+    """
+
+    def __init__(self, folder: Path, questions: int) -> None:
+        sample_of(folder.with_name("sample"))  # both copy it
+        fresh = multiprocessing.get_context("spawn")
+        self._made = fresh.Value("q", 0)
+        self._process = fresh.Process(target=_make_beside, args=(folder, questions, self._made), daemon=True)
+        self._is_needed = not (folder / "hall.db").exists()
+        if self._is_needed:
+            self._process.start()
+
+    def wait(self, spent: Callable[[int], None]) -> None:
+        """Until it is made; `spent` hears now and then how many questions there are."""
+        while self._is_needed and self._process.exitcode is None:
+            spent(self._made.value)
+            self._process.join(timeout=0.2)
+
+
+def _make_beside(folder: Path, questions: int, made: Any) -> None:
+    def count(there: int) -> None:
+        made.value = there
+
+    questions_hall(folder, questions, count)
 
 
 class QuestionMaker:

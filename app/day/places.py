@@ -14,6 +14,9 @@ from app.sync.syncer import Syncer
 class Places(Protocol):
     """The PCs of the hall, as the day needs them."""
 
+    is_one: bool
+    """One PC that knows everything."""
+
     @contextmanager
     def at(self, who: Actor, about: UUID | None = None, beside: Actor | None = None) -> Generator[Hall]:
         """The PC at which somebody does something: their own, or the one of whom they stand `beside`.
@@ -41,6 +44,8 @@ class Places(Protocol):
 
 class OnePc:
     """Everybody at one PC."""
+
+    is_one = True
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall

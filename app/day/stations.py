@@ -76,6 +76,8 @@ class Pc:
 class Stations:
     """The PCs of the played day and their hub (`Places`)."""
 
+    is_one = False
+
     def __init__(self, folder: Path, hall: Hall, staff: SampleStaff, clock: ManualClock, count: int) -> None:
         if count < 2:
             raise ValueError("a hall of several stations has at least two")

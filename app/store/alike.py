@@ -25,13 +25,18 @@ def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list
 
     A rare pair counts more than one that every record has. Nothing need be the same word for word.
     """
+    return _ids_at(connection.connection.driver_connection, alike_at(connection, typed, most), kind)
+
+
+def alike_at(connection: Connection, typed: str, most: int = 50) -> list[tuple[int, float]]:
+    """The same of any kind, by their places in the index."""
     raw: Any = connection.connection.driver_connection
     terms = [f'"{ALIKE}{pair}"' for pair in pairs(typed[:500])[:_MOST_PAIRS]]
     if not terms:
         return []
     whole_ones = [(place, 1.0) for (place,) in raw.execute(_holding_all(most), (" AND ".join(terms),))]
     if len(whole_ones) == most:
-        return _alike_ids(raw, whole_ones, kind)  # nothing can hold more
+        return whole_ones  # nothing can hold more
     held = raw.execute(_counting(len(terms)), terms).fetchone()
     everywhere = sum(held)  # the records that hold any of them, those that hold several counted for each: telling them apart costs more
     if not everywhere:
@@ -57,10 +62,10 @@ def alike(connection: Connection, typed: str, kind: str, most: int = 50) -> list
             read.append(terms[number])
         left -= weights[number]
     best = nsmallest(most, shares, key=lambda place: (-shares[place], -place))
-    return _alike_ids(raw, [(place, shares[place] / whole) for place in best], kind)
+    return [(place, shares[place] / whole) for place in best]
 
 
-def _alike_ids(raw: Any, best: Sequence[tuple[int, float]], kind: str) -> list[tuple[UUID, float]]:
+def _ids_at(raw: Any, best: Sequence[tuple[int, float]], kind: str) -> list[tuple[UUID, float]]:
     """The records at these places, in their order."""
     marks = ",".join("?" * len(best))
     sql = f"SELECT place, subject_id FROM search_row WHERE place IN ({marks}) AND kind = ?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from app.store.attachments import Attachments
 from app.store.claims import Alone, ClaimService
 from app.store.clock import Clock, CorrectedClock, HybridClock, SystemClock
 from app.store.columns import new_id
-from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
+from app.store.errors import FileUnreadable, FolderClosed, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
 from app.store.still_to_show import show_waiting, waits
@@ -56,11 +56,17 @@ class _Refusals:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, (DBAPIError, engine.DatabaseError)):
-            refusal = engine.refusal(error)
-            if refusal is not None:
-                log.warning("the database refused: %s", error.orig if isinstance(error, DBAPIError) else error)
-                raise refusal from error
+        if error is not None:
+            _tell_a_person(error)
+
+
+def _tell_a_person(error: BaseException) -> None:
+    """Raise what the database refused as what a person is told of it, if it is something a person can do anything about."""
+    if isinstance(error, (DBAPIError, engine.DatabaseError)):
+        refusal = engine.refusal(error)
+        if refusal is not None:
+            log.warning("the database refused: %s", error.orig if isinstance(error, DBAPIError) else error)
+            raise refusal from error
 
 
 _refusals = _Refusals()
@@ -82,12 +88,12 @@ class Hall:
         self.attachments = Attachments(data / "attachments", key.hexadecimal)
         self.changed: list[Callable[[Changes], None]] = []
         self._writer = engine.make_engine(self.file, key.hexadecimal, read_only=False)
-        self._readers = engine.ReadingConnections(self.file, key.hexadecimal)
+        self.readers = engine.ReadingConnections(self.file, key.hexadecimal)
         self._watcher: Any = None
         self._lock = engine.WriterLock()
         self._mark = HighWater(data / "hall.mark")
         with _refusals:
-            connection = self._readers.begin()
+            connection = self.readers.begin()
         with _refusals, Session(connection) as session:
             station = session.scalars(select(Station)).first()
             if station is None:
@@ -99,7 +105,7 @@ class Hall:
             state = session.scalars(select(SyncState)).first()
             if state is not None:
                 session.expunge(state)
-        self._readers.give_back(connection)
+        self.readers.give_back(connection)
         self.schema_version = migrations.newest()
         own = last.hlc if last and not (state and last.seq <= state.settled_seq) else 0
         self.hybrid = HybridClock(clock, max(own, state.hlc if state else 0))
@@ -148,18 +154,9 @@ class Hall:
         for listener in tuple(self.changed):
             listener(changes)
 
-    @contextmanager
-    def read(self) -> Generator[Reader]:
+    def read(self) -> AbstractContextManager[Reader]:
         """One consistent snapshot to read from."""
-        with _refusals:
-            reader = Reader(self._readers.begin(), self.station, self.zone, self.clock)
-            reader.attachments = self.attachments
-            reader.keeps = True
-            try:
-                yield reader
-            finally:
-                reader.close()
-                self._readers.give_back(reader.connection)
+        return _Reading(self)
 
     def waiting_changes(self) -> int:
         """How many transactions wait to be sent to a hub."""
@@ -231,9 +228,39 @@ class Hall:
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
-        self._readers.close()
+        self.readers.close()
         self._writer.dispose()
         self._mark.close()
+
+
+class _Reading:
+    """A reader for as long as a block lasts. As a class, because a search takes hardly longer than a generator's context manager."""
+
+    __slots__ = ("_hall", "_reader")
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+
+    def __enter__(self) -> Reader:
+        hall = self._hall
+        try:
+            reader = self._reader = Reader(hall.readers.begin(), hall.station, hall.zone, hall.clock)
+        except (DBAPIError, engine.DatabaseError) as error:
+            _tell_a_person(error)
+            raise
+        reader.attachments, reader.keeps = hall.attachments, True
+        return reader
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        reader = self._reader
+        try:
+            reader.close()
+            self._hall.readers.give_back(reader.connection)
+        except (DBAPIError, engine.DatabaseError) as refused:
+            _tell_a_person(refused)
+            raise
+        if error is not None:
+            _tell_a_person(error)
 
 
 def waiting_changes(read: Reader) -> int:
@@ -270,11 +297,15 @@ class HighWater:
 
 
 def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
-    """Make a hall file in `data` and open it. Raises HallExists."""
+    """Make a hall file in `data` and open it. Raises HallExists, FolderClosed."""
     file = data / "hall.db"
     if file.exists():
         raise HallExists
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise FolderClosed(folder=str(data)) from refused
+    _check_rights(data)
     engine.check_engine_version()
     key = load_key(data, use_keyring=use_keyring)
     migrations.upgrade(file, key.hexadecimal)
@@ -308,12 +339,23 @@ def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring:
 def open_hall(data: Path, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
     """Open the hall file in `data`, bringing it up to date first (after a backup).
 
-    Raises HallMissing, KeyMissing, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
+    Raises HallMissing, FolderClosed, KeyMissing, KeyringLocked, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
     """
     file = data / "hall.db"
     if not file.exists():
         raise HallMissing(folder=str(data))
+    _check_rights(data)
     engine.check_engine_version()
     key = load_key(data, use_keyring=use_keyring)
     migrations.bring_up_to_date(file, key.hexadecimal)
     return Hall(data, key, clock or SystemClock())
+
+
+def _check_rights(data: Path) -> None:
+    """Raises FolderClosed where SQLite would say of a read-only folder what it says of a damaged file."""
+    effective = os.access in os.supports_effective_ids
+    there = [(data, os.R_OK | os.W_OK | os.X_OK)]
+    there += [(data / name, os.R_OK | os.W_OK) for name in ("hall.db", "hall.mark") if (data / name).exists()]
+    there += [(data / name, os.R_OK) for name in ("hall.key",) if (data / name).exists()]
+    if not all(os.access(path, mode, effective_ids=effective) for path, mode in there):
+        raise FolderClosed(folder=str(data))

@@ -25,6 +25,7 @@ from app.store.tables import KeptEntry
 from app.store.values import ChoiceUnknown, TableValues, ValueRefused, check_stamps, synced_kinds, table_values
 
 _AT_ONCE = 400
+_WAITS = "SELECT 1 FROM kept_entry WHERE reason = 'waits' AND hall_id = {} LIMIT 1"
 _HEX = re.compile("[0-9a-f]{32}").fullmatch
 _FIXED = frozenset({"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps"})
 
@@ -463,9 +464,11 @@ class Merge:
         )
 
     def _those_that_waited(self) -> list[Sent]:
-        here = KeptEntry.reason == "waits"
-        if self._connection.execute(select(KeptEntry.id).where(here, KeptEntry.hall_id == self._hall_id).limit(1)).first() is None:
+        is_postgres = self._connection.dialect.name == "postgresql"
+        own = (self._hall_id if is_postgres else self._hall_id.bytes,)
+        if self._connection.exec_driver_sql(_WAITS.format("%s" if is_postgres else "?"), own).first() is None:
             return []
+        here = KeptEntry.reason == "waits"
         ids = sorted(each.hex for touched in self.merged.touched.values() for each in touched)
         found: list[Sent] = []
         for start in range(0, len(ids), _AT_ONCE):

@@ -232,6 +232,17 @@ def in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[
     return found
 
 
+Row = tuple[int, str, bytes, str]
+"""Of a record in the index: its place (the order of creation), its table, its id, and its text."""
+
+
+class Newest(NamedTuple):
+    """The texts of the newest records in one, and each with its table."""
+
+    all_text: str
+    rows: Sequence[tuple[str, str]]
+
+
 class Query(NamedTuple):
     """A typed query, taken apart."""
 
@@ -249,15 +260,21 @@ class Query(NamedTuple):
         """What the index's answer must be checked for: two pairs that come from one longer text may stand apart in the record."""
         return [part for part in self.held if len(part) != 2]
 
-    def fitting(self) -> Callable[[str], bool]:
-        """What tells whether a text holds everything: the Chinese anywhere, the others at the beginning of a word."""
-        begins = [re.compile(_beginning(part)).search for part in self.begun]
-        return lambda text: all(part in text for part in self.held) and all(begin(text) for begin in begins)
+    def fits(self, text: str) -> bool:
+        """Whether a text holds everything: the Chinese anywhere, the others at the beginning of a word."""
+        return all(part in text for part in self.held) and all(_begins_a_word(text, part) for part in self.begun)
 
 
-def _beginning(part: str) -> str:
-    within = "0-9a-z" if part.isascii() else _OTHER
-    return rf"(?<![{within}]){re.escape(part)}"
+def _begins_a_word(text: str, part: str) -> bool:
+    """Whether a part stands in a text with nothing of its own kind before it."""
+    within = _ASCII if part.isascii() else _ELSE
+    at = text.find(part)
+    while at > 0 and within(text[at - 1]):
+        at = text.find(part, at + 1)
+    return at >= 0
+
+
+_ASCII, _ELSE = re.compile("[0-9a-z]").match, re.compile(f"[{_OTHER}]").match
 
 
 def understand(typed: str, *, apart: bool = False) -> Query | None:
@@ -286,15 +303,27 @@ def understand(typed: str, *, apart: bool = False) -> Query | None:
     return Query(" AND ".join(dict.fromkeys(terms)), tuple(held), tuple(begun), is_broad)
 
 
-def search(connection: Connection, typed: str, kinds: Sequence[str] = (), most: int = 50) -> list[Found]:
-    """The newest `most` records that hold every part of what was typed, newest first."""
+def search(
+    connection: Connection, typed: str, kinds: Sequence[str] = (), most: int = 50, newest: Callable[[], Newest] | None = None
+) -> list[Found]:
+    """The newest `most` records that hold every part of what was typed, newest first.
+
+    `newest` gives what `newest_of` gives, where somebody keeps it.
+    """
+    return [Found(kind, id_of(subject_id)) for _, kind, subject_id, _ in search_rows(connection, typed, kinds, most, newest)]
+
+
+def search_rows(
+    connection: Connection, typed: str, kinds: Sequence[str] = (), most: int = 50, newest: Callable[[], Newest] | None = None
+) -> list[Row]:
+    """The same, as the index has them: with their places."""
     query = understand(typed, apart=len(kinds) == 1 and kinds[0] in _apart)
     if query is None:
         return []
     raw: Any = connection.connection.driver_connection
-    found: list[Found] = []
+    found: list[Row] = []
     before = _ALL
-    if not query.match or (query.is_broad and _is_common(raw, query, kinds)):
+    if not query.match or (query.is_broad and _is_common(newest() if newest else newest_of(connection), query, kinds)):
         found, before = _look_through(raw, query, kinds, most)
     step = most
     while query.match and len(found) < most:
@@ -302,7 +331,7 @@ def search(connection: Connection, typed: str, kinds: Sequence[str] = (), most: 
         fitting = rows
         for part in query.unsure:
             fitting = [row for row in fitting if part in row[3]]
-        found += _found(fitting)
+        found += fitting
         if len(rows) < step:
             break
         before, step = rows[-1][0] - 1, step * 4
@@ -336,38 +365,38 @@ def _of_kind(kinds: int) -> str:
     return f" AND r.kind IN ({','.join('?' * kinds)})" if kinds else ""
 
 
-def _look_through(raw: Any, query: Query, kinds: Sequence[str], most: int) -> tuple[list[Found], int]:
+def _look_through(raw: Any, query: Query, kinds: Sequence[str], most: int) -> tuple[list[Row], int]:
     """The newest records by their text alone, the newest first, and the place down to which they were looked through."""
     (last,) = raw.execute("SELECT coalesce(max(place), 0) FROM search_row").fetchone()
     down_to = last - (_NEWEST_FIRST if query.match else _NEWEST_BY_SCAN)
     parts = (*query.held, *query.begun)
-    found: list[Found] = []
+    found: list[Row] = []
     before, step = _ALL, most * 4
-    sql, fits = _by_text(len(kinds), len(parts), step), query.fitting()
+    sql = _by_text(len(kinds), len(parts), step)
     while len(found) < most:
         rows = raw.execute(sql, (down_to, before, *kinds, *parts)).fetchall()
-        found += _found([row for row in rows if fits(row[3])])
+        found += [row for row in rows if query.fits(row[3])]
         if len(rows) < step:
             break
         before = rows[-1][0] - 1
     return found, down_to
 
 
-def _is_common(raw: Any, query: Query, kinds: Sequence[str]) -> bool:
+def newest_of(connection: Connection) -> Newest:
+    """The very newest records."""
+    raw: Any = connection.connection.driver_connection
+    rows = raw.execute(_PROBE).fetchall()
+    return Newest("\n".join([text for _, text in rows]), rows)
+
+
+_PROBE = f"SELECT kind, text FROM search_row ORDER BY place DESC LIMIT {_PROBED}"
+
+
+def _is_common(newest: Newest, query: Query, kinds: Sequence[str]) -> bool:
     """Whether a record begins like this among the very newest ones: then so do many, and the newest of them stand near."""
-    parts = (*query.held, *query.begun)
-    rows = raw.execute(_by_probe(len(kinds), len(parts)), (*kinds, *parts)).fetchall()
-    return bool(rows) and any(map(query.fitting(), (text for (text,) in rows)))
-
-
-@cache
-def _by_probe(kinds: int, parts: int) -> str:
-    newest = f"SELECT kind, text FROM search_row ORDER BY place DESC LIMIT {_PROBED}"
-    return f"SELECT text FROM ({newest}) r WHERE true{_of_kind(kinds)}{' AND instr(r.text, ?)' * parts}"
-
-
-def _found(rows: Iterable[tuple[int, str, bytes, str]]) -> list[Found]:
-    return [Found(kind, id_of(subject_id)) for _, kind, subject_id, _ in rows]
+    if not all(part in newest.all_text for part in (*query.held, *query.begun)):
+        return False
+    return any((not kinds or kind in kinds) and query.fits(text) for kind, text in newest.rows)
 
 
 def _is_han(run: str) -> bool:

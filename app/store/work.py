@@ -148,11 +148,23 @@ class Reader:
 
     def search(self, typed: str, kinds: Sequence[type[Base]] = (), most: int = 50) -> list[search.Found]:
         """The newest records that hold what was typed (`app.store.search`)."""
-        return search.search(self.connection, typed, [kind.__tablename__ for kind in kinds], most)
+        return search.search(self.connection, typed, [kind.__tablename__ for kind in kinds], most, self._newest if self.keeps else None)
+
+    def _newest(self) -> search.Newest:
+        return self.known("newest", (), lambda: search.newest_of(self.connection))
 
     def alike(self, typed: str, kind: type[Base], most: int = 50) -> list[tuple[UUID, float]]:
         """The records of a kind that share most with a question, with the share that they hold (`app.store.alike`)."""
         return alike.alike(self.connection, typed, kind.__tablename__, most)
+
+    def search_at(self, typed: str, kind: type[Base], most: int = 50) -> list[int]:
+        """`search` in one kind, by their places in the index: for who reads their rows in one statement with `SearchRow`."""
+        newest = self._newest if self.keeps else None
+        return [row[0] for row in search.search_rows(self.connection, typed, [kind.__tablename__], most, newest)]
+
+    def alike_at(self, typed: str, most: int = 50) -> list[tuple[int, float]]:
+        """`alike` of any kind, by their places in the index."""
+        return alike.alike_at(self.connection, typed, most)
 
     def known(self, key: Hashable, made_of: Sequence[type[Base]], read: Callable[[], V]) -> V:
         """A value made of rows of these tables that seldom change: not read again while nobody changed them (`app.store.known`).

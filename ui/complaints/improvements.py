@@ -120,7 +120,7 @@ class ImprovementsView(QWidget):
         heads = bool(self._page.session.actor.roles & HEADS)
         self.check_button.setEnabled(file is not None and file.state is ImprovementState.DONE and heads)
         self.value.setVisible(file is not None and file.improvement.figure is Figure.OWN)
-        self.behind_button.setEnabled(bool(file is not None and file.value))
+        self.behind_button.setEnabled(file is not None and (file.value or 0) > file.unreadable)
         self.about.setText("" if file is None else file.improvement.measure)
         self.figure.setText("" if file is None else self._figure_words(file))
 
@@ -129,6 +129,8 @@ class ImprovementsView(QWidget):
         words = figure_words(file.improvement)
         if file.value is not None:
             words = say("ui_complaints.improvement.figure_now", figure=words, now=f"{file.value:g}")
+        if file.unreadable:
+            words += say("ui_complaints.improvement.unreadable", n=file.unreadable)
         last = next((event for event in reversed(file.events) if event.value is not None), None)
         if last is not None:
             day = f"{last.at.astimezone(self._page.hall.zone):%Y-%m-%d}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 
+from app.complaints import service
 from app.complaints.models import CallBack, Complaint
 from app.desk import service as desk
 from app.intake.customers import service as customers
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ui.shell.page import Page
 
 NEW = "complaints/new"
+LOOK_AFTER_MS = 250
 _LEAST_PHONE = 7
 
 
@@ -42,6 +44,18 @@ class Taking(TakingForm):
         self.wants_save.connect(self.save)
         self.wants_customer.connect(self._look_up)
         self.wants_keep.connect(self._keep)
+        self._paused = QTimer(self)
+        self._paused.setSingleShot(True)
+        self._paused.setInterval(LOOK_AFTER_MS)
+        self._paused.timeout.connect(self.look_for_alike)
+        for line in (self.facts.textChanged, self.phone.textChanged):
+            line.connect(self._paused.start)
+
+    def look_for_alike(self) -> None:
+        """Complaints of the same customer or in the same words, while this one is being taken down."""
+        self._paused.stop()
+        actor_id, facts, phone, customer_id = self._page.session.actor.id, self.facts.toPlainText(), self.phone.text(), self.customer_id
+        self._page.fetch(lambda read: service.earlier(read, actor_id, facts, phone, customer_id), self.show_alike)
 
     # The draft
 

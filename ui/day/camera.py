@@ -54,6 +54,7 @@ def _pages(hall: Hall, who: Actor, folder: Path, prefix: str, seen: set[str], wi
     window = MainWindow(session, _nothing)
     window.resize(width, 728)
     window.show()
+    window.emergency  # noqa: B018 - made a moment after the first page, which pictures do not wait for
     taken: list[str] = []
     for entry in pages_for(who.roles):
         if entry.name in seen:

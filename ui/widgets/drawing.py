@@ -79,7 +79,7 @@ class DrawingView(QWidget):
         ink, ground = self.palette().windowText().color(), self.palette().base().color()
         if drawing.under is not None and not self._under.isNull():
             lies = drawing.under
-            paint.setOpacity(1 - FAINT)
+            paint.setOpacity((1 - FAINT) * (0.5 if ink.lightness() > 128 else 1.0))  # a light picture glares on a dark ground
             paint.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             box = QRectF(left + lies.left * scale, top + lies.top * scale, lies.width * scale, lies.height * scale)
             paint.drawImage(box, self._under)

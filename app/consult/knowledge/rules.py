@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from app.consult.knowledge.errors import ArticleFault, CodeShape, TextMissing, TitleMissing, ValidityReversed
@@ -127,8 +127,7 @@ def check(typed: ArticleDraft) -> tuple[ArticleDraft, tuple[ArticleFault, ...]]:
     return draft, tuple(faults)
 
 
-@dataclass(frozen=True)
-class ArticleLine:
+class ArticleLine(NamedTuple):
     """An article as lists show it: as it stands, with its use."""
 
     article_id: UUID

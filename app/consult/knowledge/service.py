@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
 from app.access import ANY_STAFF, Role, right
+from app.consult import owed
 from app.consult.knowledge.errors import ArticleUnknown, CodeTaken, NoteMissing, NothingChanged, ReportUnknown
 from app.consult.knowledge.models import ArticleNow, ArticleVersion, QuestionCovered, WrongAnswer, WrongAnswerClosed
 from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, ArticleLine, Standing, check, draft_of, order, rank, standing, stored
@@ -40,32 +42,33 @@ def find(read: Reader, question: str, most: int = _BEST) -> list[Hit]:
     What was typed need not stand in the article word for word. Use and freshness decide between articles that fit as well.
     """
     shares = _shares(read, question)
-    return _ranked(read, question, shares, _standing_now(read, shares))[:most]
+    return _ranked(read, question, shares, _lines_at(read, shares))[:most]
 
 
-def _shares(read: Reader, question: str) -> dict[UUID, float]:
-    return {version_id: share for version_id, share in read.alike(question, ArticleVersion, _LOOKED_AT) if share >= LEAST_SHARE}
+def _shares(read: Reader, question: str) -> dict[int, float]:
+    """Places in the index of what shares enough with a question; only articles have what questions are compared with."""
+    return {place: share for place, share in read.alike_at(question, _LOOKED_AT) if share >= LEAST_SHARE}
 
 
-def _ranked(read: Reader, question: str, shares: Mapping[UUID, float], rows: Iterable[ArticleLine]) -> list[Hit]:
+def _ranked(read: Reader, question: str, shares: Mapping[int, float], rows: Mapping[int, ArticleLine]) -> list[Hit]:
     """Those of the articles that share enough with a question, the best first."""
     asked, today = set(pairs(question)), read.today
-    like = [row for row in rows if row.version_id in shares]
-    found = [Hit(row, rank(shares[row.version_id], asked, row, today), standing(row, today)) for row in like]
-    return sorted((hit for hit in found if hit.score > 0), key=lambda hit: (-hit.score, hit.article.code))
+    found = [(rank(shares[place], asked, row, today), row) for place, row in rows.items() if place in shares]
+    found.sort(key=lambda hit: (-hit[0], hit[1].code))
+    return [Hit(row, score, standing(row, today)) for score, row in found if score > 0]
 
 
-def search(read: Reader, typed: str, most: int = 100) -> list[ArticleLine]:
+def search(read: Reader, typed: str, most: int = 50) -> list[ArticleLine]:
     """Articles that answer what was typed, then those that hold every part of it anywhere in their text, the most used first.
 
     Articles have lists of their own in the index: a million consultations do not slow that down.
     """
     shares = _shares(read, typed)
-    holding = {hit.subject_id for hit in read.search(typed, (ArticleVersion,), most)}
-    rows = _standing_now(read, holding.union(shares))
+    holding = set(read.search_at(typed, ArticleVersion, most))
+    rows = _lines_at(read, holding.union(shares))
     best = [hit.article for hit in _ranked(read, typed, shares, rows)[:_BEST]]
     seen = {row.article_id for row in best}
-    others = [row for row in rows if row.version_id in holding and row.article_id not in seen]
+    others = [row for place, row in rows.items() if place in holding and row.article_id not in seen]
     return (best + sorted(others, key=lambda row: (-row.uses, row.code)))[:most]
 
 
@@ -78,23 +81,44 @@ def of_service(read: Reader, code: str, most: int = 5) -> list[ArticleLine]:
     return sorted(rows, key=lambda row: (-row.uses, row.code))[:most]
 
 
-def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
-    """The articles whose standing version is among these; an earlier version answers nothing any more.
+def _lines_at(read: Reader, places: Collection[int]) -> dict[int, ArticleLine]:
+    """The articles whose standing version is at one of these places; an earlier version answers nothing any more.
 
     Straight from the driver, as the index is asked: this runs with every few characters that somebody types.
     """
+    if not places:
+        return {}
+    raw: Any = read.connection.connection.driver_connection
+    wanted = -(-len(places) // _PLACES) * _PLACES
+    return {row[0]: _line(row[1:]) for row in raw.execute(_at(wanted), (*places, *[None] * (wanted - len(places))))}
+
+
+def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
+    """The same for versions that are at hand."""
     if not version_ids:
         return []
     raw: Any = read.connection.connection.driver_connection
     marks = ",".join("?" * len(version_ids))
-    rows = raw.execute(f"{_LINES} WHERE version_id IN ({marks})", [each.bytes for each in version_ids]).fetchall()
-    return [
-        ArticleLine(id_of(row[0]), id_of(row[1]), *row[2:7], *(date.fromisoformat(day) if day else None for day in row[7:10]), *row[10:])
-        for row in rows
-    ]
+    rows = raw.execute(f"SELECT {_COLUMNS} FROM article_now a WHERE a.version_id IN ({marks})", [each.bytes for each in version_ids])
+    return [_line(row) for row in rows]
 
 
-_LINES = f"SELECT {', '.join(ArticleLine.__dataclass_fields__)} FROM article_now"
+def _line(row: Sequence[Any]) -> ArticleLine:
+    since, until, review = [None if day is None else date.fromisoformat(day) for day in row[7:10]]
+    return ArticleLine(id_of(row[0]), id_of(row[1]), row[2], row[3], row[4], row[5], row[6], since, until, review, row[10], row[11])
+
+
+_PLACES = 32
+"""Places are asked for by so many: each number of them would be a statement of its own to prepare."""
+_COLUMNS = ", ".join(f"a.{name}" for name in ArticleLine._fields)
+
+
+@cache
+def _at(places: int) -> str:
+    return (
+        f"SELECT r.place, {_COLUMNS} FROM search_row r CROSS JOIN article_now a ON a.version_id = r.subject_id"
+        f" WHERE r.place IN ({','.join('?' * places)})"
+    )
 
 
 def articles(read: Reader, most: int = 500) -> list[ArticleNow]:
@@ -152,6 +176,7 @@ def write(
         work.add(WrongAnswerClosed(report_id=_open_report(work, report_id).id, version_id=made.id, note=made.reason))
     for consultation_id in covers:
         work.add(QuestionCovered(consultation_id=consultation_id, article_id=made.article_id))
+    owed.refresh(work, mends)
     return made
 
 
@@ -242,9 +267,11 @@ def report_wrong(
         raise NoteMissing(field="note")
     if article_id is not None and version_id is None:
         version_id = now(work, article_id).version_id
-    return work.add(
+    made = work.add(
         WrongAnswer(note=paragraph(note, 2_000).text, article_id=article_id, version_id=version_id, consultation_id=consultation_id)
     )
+    owed.keep(work, made.id)
+    return made
 
 
 @right(*KEEPERS)
@@ -252,7 +279,9 @@ def dismiss_report(work: Work, report_id: UUID, note: str) -> WrongAnswerClosed:
     """The answer was right after all. Raises NoteMissing, ReportUnknown."""
     if not note.strip():
         raise NoteMissing(field="note")
-    return work.add(WrongAnswerClosed(report_id=_open_report(work, report_id).id, note=paragraph(note, 1_000).text))
+    made = work.add(WrongAnswerClosed(report_id=_open_report(work, report_id).id, note=paragraph(note, 1_000).text))
+    owed.keep(work, report_id)
+    return made
 
 
 def tasks(read: Reader, *, also_closed: bool = False, most: int = 200) -> list[RevisionTask]:
@@ -271,10 +300,7 @@ def tasks(read: Reader, *, also_closed: bool = False, most: int = 200) -> list[R
 def task(read: Reader, report_id: UUID) -> RevisionTask:
     """One report with what became of it. Raises ReportUnknown."""
     report = read.require(WrongAnswer, report_id, ReportUnknown)
-    end = read.first(
-        select(WrongAnswerClosed).where(WrongAnswerClosed.report_id == report_id).order_by(WrongAnswerClosed.hlc, WrongAnswerClosed.id)
-    )
-    return RevisionTask(report, read.get(ArticleNow, report.article_id) if report.article_id else None, end)
+    return RevisionTask(report, read.get(ArticleNow, report.article_id) if report.article_id else None, owed.end_of(read, report_id))
 
 
 def open_reports(read: Reader, article_id: UUID) -> list[WrongAnswer]:

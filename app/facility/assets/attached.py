@@ -81,5 +81,5 @@ def off_of(read: Reader, *subjects: UUID) -> list[tuple[AttachmentHidden, str]]:
     """What is off these records now, the latest first, each with who took it off."""
     found = [each for subject in subjects for each in taken_off(read, subject)]
     people = {each.actor_id: read.get(Staff, each.actor_id) for each in found}
-    named = [(each, person.name if (person := people[each.actor_id]) is not None else "") for each in found]
+    named = [(each, person.name if (person := people[each.actor_id]) is not None else "—") for each in found]
     return sorted(named, key=lambda pair: (pair[0].hlc, pair[0].id), reverse=True)

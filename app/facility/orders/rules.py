@@ -288,10 +288,11 @@ class Failure:
 class Reliability:
     """How dependable an asset was. `records` are the failures behind the figures, each with its own down time.
 
-    MTTR, mean time to restoration (IEC 60050-192, "expectation of the time to restoration"): down time / failures.
-    MTBF, mean operating time between failures (IEC 60050-192): up time / failures; None when there was no failure, and then
-    the figure to tell is "no failure in so many hours".
-    Availability (EN 13306, mean availability over a period): up time / (up time + down time); None when it was never required.
+    MTTR, mean time to restoration (IEC 60050-192): the time from the failure until it works again (EN 13306:2017, 9.21), delays
+    included, over the number of failures. MTBF, mean operating time between failures (IEC 60050-192): up time / failures; None when
+    there was no failure, and then the figure to tell is "no failure in so many hours".
+    Availability over a period (EN 13306:2017, 4.9, time-based availability; the ability itself is IEC 60050-192, 192-01-23):
+    operating time / (operating time + time to restoration), here up / (up + down); None when it was never required.
     """
 
     required: timedelta

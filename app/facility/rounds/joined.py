@@ -1,7 +1,8 @@
 """A planned round that several stations began without seeing each other is one round: the one begun first, and the others joined to it.
 
-No station waits for another: whoever stands in front of the machine begins. Once the facts have met, answers, photos, findings and the end
-of all of them count as those of the first. Each keeps its number and what was done in it, so nobody's work is lost and nothing is done twice.
+No station waits for another: whoever stands in front of the machine begins. Once the facts have met, answers, photos, findings and
+the end of all of them count as those of the first. Each keeps its number and what was done in it, so nobody's work is lost and nothing
+is done twice.
 """
 
 from __future__ import annotations

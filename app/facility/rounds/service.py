@@ -211,8 +211,9 @@ def finish_run(work: Work, run_id: UUID, note: str = "", *, print_it: bool = Tru
 def cancel_run(work: Work, run_id: UUID, reason: str = "") -> RunEvent:
     """Begun by mistake, with what joined it. Raises RunUnknown, RunOver."""
     runs = joined.together(work, _open_run(work, run_id))
-    made = [RunEvent(run_id=each.id, kind=RunStep.CANCELLED, who=work.actor.name, note=paragraph(reason, 500).text) for each in runs]
-    return [work.add(each) for each in made][0]
+    for each in runs[1:]:
+        work.add(RunEvent(run_id=each.id, kind=RunStep.CANCELLED, who=work.actor.name, note=paragraph(reason, 500).text))
+    return work.add(RunEvent(run_id=runs[0].id, kind=RunStep.CANCELLED, who=work.actor.name, note=paragraph(reason, 500).text))
 
 
 @right(*ANY_STAFF)

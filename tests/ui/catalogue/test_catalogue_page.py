@@ -56,7 +56,7 @@ def test_a_service_is_found_as_one_types(page: CataloguePage, qtbot: QtBot, type
 def test_a_service_shows_its_materials_steps_and_law(page: CataloguePage) -> None:
     page.search.setText("HJ01")
     assert [row.name for row in page.view.materials.rows.rows] == ["居民户口簿", "旧居民身份证", "居民身份证照片回执"]
-    assert "审核 （业务科室） 4 天" in page.view.steps.text()
+    assert "审核 （业务科室） 4 工作日" in page.view.steps.text()
     promise = page.view._values["promise"].text()
     assert ("15 个工作日" in promise, "法定 60" in promise) == (True, True)
     assert "20 元" in page.view._values["fee"].text()

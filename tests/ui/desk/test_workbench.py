@@ -130,6 +130,35 @@ def test_a_case_is_accepted_by_keys_alone(page: DeskPage, hall: Hall) -> None:
         assert [(row.name, row.identity_number) for row in read.all(select(Customer))] == [(ENTERED, IDENTITY)]
 
 
+def filled(page: DeskPage) -> list[str]:
+    return [each.objectName() for each in (page.forward, page.notice, page.accept) if each.property("primary")]
+
+
+def test_the_one_filled_button_is_the_next_thing_to_do(page: DeskPage, hall: Hall) -> None:
+    give_number(hall)
+    assert filled(page) == ["forward"]
+    serve_next(page)
+    assert filled(page) == []  # what comes next is typed
+    enter_customer(page)
+    page.materials.setFocus()
+    page.materials.selectRow(0)
+    press(page, Key.Key_Space)
+    assert filled(page) == ["notice"]
+    tick_all(page)
+    assert filled(page) == ["accept"]
+    press(page, Key.Key_F9)
+    assert filled(page) == ["forward"]
+
+
+def test_all_at_once_ticks_no_paper_that_only_some_cases_need(page: DeskPage, hall: Hall) -> None:
+    give_number(hall, "YB01")
+    serve_next(page)
+    tick_all(page)
+    lines = page.materials.lines.lines
+    assert {line.material.required for line in lines} == {True, False}
+    assert [line.here for line in lines] == [line.material.required for line in lines]
+
+
 def test_accepting_twice_is_not_possible(page: DeskPage, hall: Hall) -> None:
     give_number(hall)
     serve_next(page)

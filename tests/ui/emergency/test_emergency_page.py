@@ -153,6 +153,29 @@ def test_who_is_on_duty_fills_the_role_of_today(page: EmergencyPage, hall: Hall)
         assert service.duty_of(read, read.today) == {"commander": ("𠮷芳", "19900000001", Presence.HOLDER)}
 
 
+def test_objectives_are_judged_by_digits_and_letters_and_a_bad_one_asks_for_its_note(
+    page: EmergencyPage, hall: Hall, supervisor: Actor, administrator: Actor, clock: ManualClock
+) -> None:
+    both = Actor(supervisor.id, supervisor.name, supervisor.roles | {"safety"})
+    run = played(hall, both, administrator, clock, PlanKind.FIRE, drill=True)
+    settle()
+    page.runs.selectRow(0)
+    press(page, Key.Key_F10)
+    page.after.criterion.setFocus()
+    keys = [each.key for each in page.after.seen.file.story.content.scenario.criteria]  # type: ignore[union-attr]
+    press(page.after.criterion, Key.Key_S)
+    settle()
+    press(page.after.criterion, Key.Key_4)
+    settle()
+    assert page.after.grade_form._errors["text"].text()
+    type_text(page.after.grade_note, "PSM 没有到位")
+    press(page.after.grade_note, Key.Key_Return)
+    settle()
+    with hall.read() as read:
+        given = grades(service.run_file(read, run.id).story)
+    assert [given[key] for key in keys[:2]] == [(Grade.SOME, ""), (Grade.UNABLE, "PSM 没有到位")]
+
+
 def test_a_drill_is_judged_summed_up_and_turned_into_measures(
     page: EmergencyPage, hall: Hall, supervisor: Actor, administrator: Actor, clock: ManualClock
 ) -> None:

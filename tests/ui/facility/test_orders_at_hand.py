@@ -13,17 +13,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.access import Role
-from app.access import service as access
-from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetState
 from app.facility.orders import parts
 from app.facility.orders import service as orders
 from app.facility.orders.models import RepairOrder
 from app.facility.orders.rules import OrderState
-from app.facility.report.sample import load_sample_equipment
 from app.facility.rounds import service as rounds
 from app.store import Actor, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of
+from tests.helpers.facility_pages import machine
 from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.page import FacilityPage
@@ -36,25 +33,8 @@ BOTH = CTRL | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
-    with hall.work(administrator) as work:
-        load_sample_equipment(work, work.today)
-        return {
-            name: access.actor(access.add_staff(work, login=login, name=name, number=number, role=role, password="晴川样例大厅2026"))
-            for name, login, number, role in (("吴刚", "wugang", "031", Role.FACILITY), ("李芳", "lifang", "012", Role.CLERK))
-        }
-
-
-@pytest.fixture
 def page(people: dict[str, Actor], open_page: OpenPage) -> FacilityPage:
     return open_page(FacilityPage, people["吴刚"], size=(1220, 660))
-
-
-def machine(hall: Hall) -> Asset:
-    with hall.read() as read:
-        found = assets.asset_by_number(read, "ZC010001")
-    assert found is not None
-    return found
 
 
 def reported(hall: Hall, who: Actor, fault: str = "取号屏不亮") -> RepairOrder:

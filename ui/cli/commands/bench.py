@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from app.bench.bootstrap import ROWS, bootstrap
 from app.bench.figures import Figure
 from app.bench.halls import hall_of, opened, small_of
-from app.bench.questions import finding, questions_hall
+from app.bench.questions import Beside, finding, questions_hall
 from app.bench.run import figures_of
 from app.bench.stations import load
 from app.bench.syncing import CASES, QUICK_CASES, exchanges
@@ -53,8 +53,13 @@ def run(args: argparse.Namespace) -> int:
             found += bootstrap(place, args.bootstrap, doing=_doing)
         is_whole = not (args.sync or args.peer or args.stations is not None or args.bootstrap is not None)
         if is_whole:
-            found = measure(args.keep or place, cases, quick=args.quick)
-            found += questions(args.keep or place, args.questions or cases, quick=args.quick)
+            kept: Path = args.keep or place
+            kept.mkdir(parents=True, exist_ok=True)
+            beside = Beside(kept / "questions", args.questions or cases)
+            large, small = cases_halls(kept, cases)
+            beside.wait(_asked)
+            found = measure(large, small, cases, quick=args.quick)
+            found += questions(kept, args.questions or cases, quick=args.quick)
             if not args.quick:
                 found += exchanges(place, CASES, ROUNDS, peer=False, doing=_doing)
     if args.json:
@@ -73,11 +78,19 @@ def _doing(what: str) -> None:
     _tell(say(f"bench.doing.{what}"))
 
 
-def measure(folder: Path, cases: int, *, quick: bool) -> list[Figure]:
-    """All figures of one PC, on a hall with so many cases and a small one, made in `folder` unless they are there. Raises OtherCases."""
+def _asked(there: int) -> None:
+    _tell("\r" + say("bench.asked", there=there), end="")
+
+
+def cases_halls(folder: Path, cases: int) -> tuple[Path, Path]:
+    """A hall with so many cases and a small one, made in `folder` unless they are there. Raises OtherCases."""
     large = hall_of(folder / "large", cases, lambda there: _tell("\r" + say("bench.made", there=there, cases=cases), end=""))
     _tell("")
-    small = hall_of(folder / "small", small_of(cases), lambda _: None)
+    return large, hall_of(folder / "small", small_of(cases), lambda _: None)
+
+
+def measure(large: Path, small: Path, cases: int, *, quick: bool) -> list[Figure]:
+    """All figures of one PC, on two halls."""
     found = figures_of(large, quick=quick, doing=_doing)
     _doing("windows")
     return [*windows(large, small, cases, quick=quick), *found]
@@ -85,7 +98,7 @@ def measure(folder: Path, cases: int, *, quick: bool) -> list[Figure]:
 
 def questions(folder: Path, wanted: int, *, quick: bool) -> list[Figure]:
     """Figures of finding, on a hall with so many questions and their articles, made in `folder` unless it is there. Raises OtherCases."""
-    place = questions_hall(folder / "questions", wanted, lambda there: _tell("\r" + say("bench.asked", there=there), end=""))
+    place = questions_hall(folder / "questions", wanted, _asked)
     _tell("")
     _doing("questions")
     with opened(place) as hall:
