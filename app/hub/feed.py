@@ -378,22 +378,6 @@ def _hex(stored: Any) -> str:
     return stored.hex if isinstance(stored, UUID) else stored.hex()
 
 
-def sent_of(row: Any) -> Sent:
-    """A row of the feed as it travels."""
-    return Sent(
-        row.station_id,
-        row.epoch,
-        row.seq,
-        row.transaction_id,
-        row.hlc,
-        row.actor_id,
-        row.schema_version,
-        row.rows,
-        row.was,
-        getattr(row, "position", 0),
-    )
-
-
 def sent_since(connection: Connection, hall_id: UUID, position: int, holding: Collection[str], most: int) -> tuple[int, list[str] | None]:
     """Where the hall's feed ends, and the rows of the transactions after a position that name one of these tables.
 

@@ -35,7 +35,7 @@ from app.sync.identity import START, enrol, join, link_of, state_of
 from app.sync.link import Address, HubLink
 from app.sync.pages import Frames, Notice, Page, framed, joined, noticed
 from app.sync.syncer import Syncer
-from app.sync.wire import BatchRefused
+from app.sync.wire import BatchRefused, sent_in
 from tests.helpers.stations import two_pcs
 from tests.sync.places import running_hub
 from tests.sync.test_syncer import Ear, tickets
@@ -160,7 +160,7 @@ def test_the_page_of_a_stream_is_what_a_pull_would_give_to_each_pc(world: World)
         pulled = feed.pull(world.hub.database, here.id, here.hall_id, here.epoch, position, marked)
         brought = joined(pages, position, marked, here.id, here.epoch)
         assert [(each.id, each.hlc, each.was, each.rows) for each in brought.sent] == [
-            (each.id, each.hlc, each.was, each.rows) for each in pulled.sent
+            (each.id, each.hlc, each.was, each.rows) for each in sent_in("\n".join(pulled.lines))
         ]
         assert (brought.position, brought.mark) == (pulled.position, pulled.mark)
 
