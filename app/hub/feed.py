@@ -388,22 +388,6 @@ def _hex(stored: Any) -> str:
     return stored.hex if isinstance(stored, UUID) else stored.hex()
 
 
-def sent_of(row: Any) -> Sent:
-    """A row of the feed as it travels."""
-    return Sent(
-        row.station_id,
-        row.epoch,
-        row.seq,
-        row.transaction_id,
-        row.hlc,
-        row.actor_id,
-        row.schema_version,
-        row.rows,
-        row.was,
-        getattr(row, "position", 0),
-    )
-
-
 def position_of(database: HubDatabase, hall_id: UUID) -> tuple[int, str]:
     """Where the hall's feed ends, and the transaction that stands there."""
     with database.read() as connection:

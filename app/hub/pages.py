@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import case, select
 
 from app.hub.database import HubDatabase
-from app.hub.feed import sent_of
 from app.hub.models import HubFeed, HubStation
 from app.store.merge import Sent
 from app.sync.pages import MOST_PAGE, MOST_TRANSACTIONS, Page, framed
@@ -26,6 +25,22 @@ class Spread:
     page: bytes | None
     position: int
     revoked: frozenset[UUID]
+
+
+def sent_of(row: Any) -> Sent:
+    """A row of the feed as it travels."""
+    return Sent(
+        row.station_id,
+        row.epoch,
+        row.seq,
+        row.transaction_id,
+        row.hlc,
+        row.actor_id,
+        row.schema_version,
+        row.rows,
+        row.was,
+        getattr(row, "position", 0),
+    )
 
 
 def spread(database: HubDatabase, hall_id: UUID, after: int) -> Spread:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
@@ -21,6 +21,7 @@ from app.store.columns import id_of, new_id
 from app.store.migrations import newest
 from app.store.new_rows import new_rows
 from app.store.rooms import collector_paused
+from app.store.sent import Entry, Sent
 from app.store.tables import KeptEntry
 from app.store.values import ChoiceUnknown, TableValues, ValueRefused, check_stamps, synced_kinds, table_values
 
@@ -32,37 +33,8 @@ _FIXED = frozenset({"id", "hall_id", "station_id", "hlc", "created_at", "created
 _BY_HUB = frozenset({"hlc", "station_id"})
 """What the hub may say otherwise than who wrote a row: its time for a wrong clock's, and the name of a cloned PC."""
 
-Entry = dict[str, Any]
 Stamp = tuple[int, str]
 """Stamp of a change: the hybrid clock and the station (hex); the greater one is the later."""
-
-
-@dataclass(eq=False)
-class Sent:
-    """One transaction as it travels. `rows` is its JSON, as captured; `was` is its stamp before the hub replaced it, else 0.
-
-    Never changed; not `frozen`, because a batch of a thousand is made in half the time without.
-    """
-
-    station_id: UUID
-    epoch: int
-    seq: int
-    id: UUID
-    hlc: int
-    actor_id: UUID
-    schema: str
-    rows: str
-    was: int = 0
-    position: int = 0
-
-    _read: list[Entry] | None = field(default=None, init=False, repr=False)
-
-    @property
-    def entries(self) -> list[Entry]:
-        """The rows, read once. Raises ValueRefused for what is no list of entries."""
-        if self._read is None:
-            self._read = read_entries(self.rows)
-        return self._read
 
 
 @dataclass(frozen=True)
@@ -103,37 +75,6 @@ class Program:
 
     def knows(self, table: str, column: str = "") -> bool:
         return table not in self.unknown and (not column or f"{table}.{column}" not in self.unknown)
-
-
-def read_entries(text: str) -> list[Entry]:
-    """A transaction's rows. Raises ValueRefused for what is no list of entries, too deep, or not a number."""
-    try:
-        rows = _decoded(text)
-    except (ValueError, RecursionError) as wrong:
-        raise ValueRefused(f"no JSON: {type(wrong).__name__}") from None
-    if not isinstance(rows, list):
-        raise ValueRefused("no list of rows")
-    for each in rows:  # pyright: ignore[reportUnknownVariableType]
-        if not isinstance(each, dict) or not isinstance(each.get("t"), str):  # pyright: ignore[reportUnknownMemberType]
-            raise ValueRefused("no list of rows")
-    return rows  # pyright: ignore[reportUnknownVariableType]
-
-
-def _decoded(text: str) -> Any:
-    """The decoder's own scanner reads a transaction as it was captured; what stands around one is its slower frame's business."""
-    try:
-        found, end = _scanner.scan_once(text, 0)
-    except StopIteration:
-        return _decoder.decode(text)
-    return found if end == len(text) else _decoder.decode(text)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueRefused(name)
-
-
-_decoder = json.JSONDecoder(parse_constant=_no_constant)
-_scanner: Any = _decoder
 
 
 class _Row:

@@ -19,12 +19,12 @@ from sqlalchemy import Connection
 
 from app.store.base import Record, Synced
 from app.store.columns import id_of
+from app.store.sent import Entry
 from app.store.values import TableValues, ValueRefused, check_stamps, table_values
 
 _AT_ONCE = 500
 _ROWS_OF_A_STATEMENT = 100
 _DIGITS = re.compile("[0-9a-f]*").fullmatch
-Entry = dict[str, Any]
 
 
 @dataclass
