@@ -56,7 +56,7 @@ def bars(rows: Sequence[tuple[str, Sequence[Week]]]) -> Drawing:
         base = (place + 1) * row - 1
         items.append(Note(0, base - high / 2, words, 0.8))
         for number, week in enumerate(told):
-            x, wide = label + number * step, step * 0.5
+            x, wide = label + number * step, step * 0.36
             if week.share is None:
                 items.append(Note(x + wide / 2, base - 0.5, "·", 0.8, align="centre"))
                 continue
