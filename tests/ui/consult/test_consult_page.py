@@ -332,7 +332,9 @@ def test_who_got_a_wrong_answer_is_on_the_list_of_calls_and_called_by_one_key(pa
     assert page.table.rows.rows == []
 
 
-def test_a_correction_that_is_being_typed_is_there_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, qtbot: QtBot) -> None:
+def test_a_correction_that_is_being_typed_is_there_after_a_restart(
+    page: ConsultPage, hall: Hall, signed_in: Actor, open_page: OpenPage
+) -> None:
     ask(page, "狗证在哪里办")
     press(page, Key.Key_F5)
     press(page, Key.Key_E, Ctrl)
@@ -341,10 +343,7 @@ def test_a_correction_that_is_being_typed_is_there_after_a_restart(page: Consult
     page.drafts.save()
     settle()
     assert page.case is not None
-    session = Session(hall, signed_in)
-    again = ConsultPage(session)
-    qtbot.addWidget(again)
-    again.show()
+    again = open_page(ConsultPage, signed_in)
     again.open(page.case.consultation.id)
     settle()
     press(again, Key.Key_E, Ctrl)
@@ -354,8 +353,6 @@ def test_a_correction_that_is_being_typed_is_there_after_a_restart(page: Consult
         (asked,) = read.all(select(Consultation))
         assert asked.name == "欧阳若兮"
         assert drafts(read, signed_in.id) == []
-    tasks.wait_for_all()
-    session.close()
 
 
 def answered(page: ConsultPage, question: str, words: str, phone: str = "19900000002") -> None:
