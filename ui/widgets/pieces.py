@@ -103,7 +103,6 @@ class MessageBar(QFrame):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(self.text, 1)
         self._close = button("×", self.clear)
-        self._close.setFixedWidth(34)
         self._close.setAccessibleName(say("ui.close"))
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self._close)
