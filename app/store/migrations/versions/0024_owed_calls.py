@@ -8,7 +8,7 @@ from alembic import op
 from app.store import columns
 
 revision = "0024"
-down_revision = "0019"
+down_revision = "0022"
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ from alembic import op
 from app.store import columns
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0024"
 
 
 def upgrade() -> None:
