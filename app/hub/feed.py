@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -402,19 +402,6 @@ def sent_of(row: Any) -> Sent:
         row.was,
         getattr(row, "position", 0),
     )
-
-
-def sent_since(connection: Connection, hall_id: UUID, position: int, holding: Collection[str], most: int) -> tuple[int, list[str] | None]:
-    """Where the hall's feed ends, and the rows of the transactions after a position that name one of these tables.
-
-    None for the rows where more than `most` transactions came since.
-    """
-    last = connection.execute(select(_HALL.c.position).where(_HALL.c.id == hall_id)).scalar_one()
-    if not 0 <= last - position <= most:
-        return last, None
-    rows = connection.execute(select(_FEED.c.rows).where(_FEED.c.hall_id == hall_id, _FEED.c.position > position)).scalars()
-    named = [f'"{table}"' for table in holding]
-    return last, [text for text in rows if any(each in text for each in named)]
 
 
 def position_of(database: HubDatabase, hall_id: UUID) -> tuple[int, str]:

@@ -147,7 +147,7 @@ class Hall:
         for call in work.calls:
             call()
         if work.captured.kinds:
-            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids), bool(work.captured.rows)))
+            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids), bool(work.captured.rows), actor is SYSTEM))
 
     def announce(self, changes: Changes) -> None:
         """Tell who listens what has changed: after each commit, and when a file that rows speak of has come."""

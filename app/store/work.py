@@ -51,11 +51,14 @@ class Actor:
 
 @dataclass(frozen=True)
 class Changes:
-    """What one commit changed: kinds of rows and ids of synced rows; `to_send` where the hub does not have it yet."""
+    """What one commit changed: kinds of rows and ids of synced rows; `to_send` where the hub does not have it yet, `came` where
+    nobody at this PC did it: it came from the hub, or the program did it by itself.
+    """
 
     kinds: frozenset[type[Base]]
     ids: frozenset[UUID] = field(default_factory=frozenset[UUID])
     to_send: bool = False
+    came: bool = False
 
 
 class Reader:

@@ -26,6 +26,7 @@ from app.sync.compare import compare
 from app.sync.errors import Revoked
 from app.sync.exchange import Exchange
 from app.sync.identity import enrol, join, link_of
+from app.sync.wire import sent_in
 from tests.helpers.stations import administrator_of
 from tests.sync.conftest import create
 from tests.sync.places import running_hub
@@ -110,7 +111,7 @@ def test_a_reader_misses_nothing_that_three_stations_push_at_the_same_time(postg
         while True:
             is_last = over.is_set()
             page = feed.pull(database, UUID(int=0), hall_id, 1, position, mark)
-            read.extend(sent.id for sent in page.sent)
+            read.extend(sent.id for sent in sent_in("\n".join(page.lines)))
             position, mark = page.position, page.mark
             if is_last and not page.more:
                 return

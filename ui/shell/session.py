@@ -32,6 +32,7 @@ class Session(QObject):
     changed = Signal(object)
     connected = Signal()
     _came = Signal()
+    _done = Signal(object)
 
     def __init__(self, hall: Hall, actor: Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,11 +50,15 @@ class Session(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._tell)
         self._came.connect(self._gather)
+        self._done.connect(self.changed)
         hall.changed.append(self._heard)
 
     def _heard(self, changes: Changes) -> None:
         if threading.get_ident() == self._thread or tasks.is_writer():
             self.changed.emit(changes.kinds)
+            return
+        if not changes.came:
+            self._done.emit(changes.kinds)  # an act at this window, done beside it
             return
         with self._lock:
             self._gathered |= changes.kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -153,6 +154,20 @@ def station_told(line: StationLine, known: Known, zone: ZoneInfo) -> list[str]:
     if line.revoked_at is not None:
         told.append(say("ui_sync.told.revoked", time=f"{line.revoked_at.astimezone(zone):%Y-%m-%d %H:%M}"))
     return told
+
+
+def columns_and_rows(
+    view: View, seen: Seen, aside: Sequence[service.SetAside], names: dict[UUID, str], zone: ZoneInfo, here: UUID
+) -> tuple[list[Any], list[Any]]:
+    """What a list shows. `names` are the people who made what was set aside, `here` is this PC."""
+    known = seen.overview.known
+    if view is View.STATIONS:
+        return station_columns(known, here), sorted_stations(known)
+    if view is View.WAITING:
+        return waiting_columns(zone, seen.names), seen.waiting
+    if view is View.KEPT:
+        return kept_columns(zone, known), seen.kept
+    return aside_columns(zone, names), list(aside)
 
 
 def rows_told(rows: list[Content]) -> str:

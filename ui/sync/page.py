@@ -208,17 +208,7 @@ class SyncPage(Page):
         self.table.setFocus()
 
     def _fill(self, seen: Seen) -> None:
-        zone, known = self.hall.zone, seen.overview.known
-        columns: list[Any]
-        rows: list[Any]
-        if self.view is View.STATIONS:
-            columns, rows = lists.station_columns(known, self.hall.station.id), lists.sorted_stations(known)
-        elif self.view is View.WAITING:
-            columns, rows = lists.waiting_columns(zone, seen.names), seen.waiting
-        elif self.view is View.KEPT:
-            columns, rows = lists.kept_columns(zone, known), seen.kept
-        else:
-            columns, rows = lists.aside_columns(zone, self._names), list(self.told.aside)
+        columns, rows = lists.columns_and_rows(self.view, seen, self.told.aside, self._names, self.hall.zone, self.hall.station.id)
         before = self.table.current()
         kept = lists.key_of(before) if before is not None else None
         with QSignalBlocker(self.table):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from pytestqt.qtbot import QtBot
 
@@ -29,7 +30,7 @@ def test_what_others_write_is_heard_soon_and_not_once_for_each(qtbot: QtBot, hal
 
     def from_the_hub() -> None:
         for _ in range(50):
-            hall.announce(Changes(frozenset({Series})))
+            hall.announce(Changes(frozenset({Series}), came=True))
 
     with qtbot.waitSignal(session.changed, timeout=10_000):
         other = threading.Thread(target=from_the_hub)
@@ -38,4 +39,23 @@ def test_what_others_write_is_heard_soon_and_not_once_for_each(qtbot: QtBot, hal
     hall.announce(Changes(frozenset({Series})))  # this window's own thread: it waits for nobody
     qtbot.waitUntil(lambda: not session._gathered and not session._soon.isActive(), timeout=10_000)
     assert 2 <= len(heard) <= 4
+    session.close()
+
+
+def test_an_act_done_beside_the_window_is_heard_at_once_however_busy_the_hall_is(qtbot: QtBot, hall: Hall, administrator: Actor) -> None:
+    session = Session(hall, administrator)
+    heard: list[frozenset[type]] = []
+    session.changed.connect(heard.append)
+
+    def act() -> None:
+        with hall.work(administrator) as work:
+            queue.add_series(work, "A", "综合")
+
+    other = threading.Thread(target=act)
+    session._told_at = time.monotonic() + 60  # something came from the hub just now: what follows it waits
+    other.start()
+    other.join()
+    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    assert Series in heard[0]
+    assert not session._soon.isActive()
     session.close()

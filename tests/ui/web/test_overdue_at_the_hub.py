@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from app.hub import feed
+from app.hub.since import sent_since
 from app.intake.applications import lists
 from app.intake.applications import service as applications
 from app.intake.applications.models import PauseReason, RefusalReason
@@ -129,8 +129,8 @@ def test_after_very_much_has_come_everything_is_folded_anew(place: Place, monkey
     assert mine == facts
     hall_id = place.here.station.hall_id
     with place.hub.database.read() as connection:
-        assert feed.sent_since(connection, hall_id, 0, {"application"}, 0)[1] is None
-        assert len(feed.sent_since(connection, hall_id, 0, {"application"}, 1000)[1] or ()) == 2
+        assert sent_since(connection, hall_id, 0, {"application"}, 0)[1] is None
+        assert len(sent_since(connection, hall_id, 0, {"application"}, 1000)[1] or ()) == 2
 
 
 def test_rows_without_a_case_make_everything_be_looked_at_again() -> None:

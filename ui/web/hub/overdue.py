@@ -6,7 +6,7 @@ import json
 from threading import Lock
 from uuid import UUID
 
-from app.hub import feed
+from app.hub.since import sent_since
 from app.stations.owed import RULES, WATCHED, Owed, cases_in
 from app.stations.today import OverdueLine, overdue_lines
 from app.store import Reader
@@ -27,7 +27,7 @@ class Overdue:
         with self._lock:
             position, owed = self._halls.get(hall_id, (-1, Owed()))
             connection = read.session.connection()
-            now_at, texts = feed.sent_since(connection, hall_id, max(position, 0), WATCHED | RULES, MOST_SINCE)
+            now_at, texts = sent_since(connection, hall_id, max(position, 0), WATCHED | RULES, MOST_SINCE)
             found = owed.overdue(read, None if position < 0 or texts is None else _cases(texts))
             self._halls[hall_id] = (now_at, owed)
         return overdue_lines(found)
