@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.store import Actor, Changes, Hall
 from app.store.base import Base, kinds_here
+from ui.shell import tasks
 
 if TYPE_CHECKING:
     from app.documents.spool import Spooler
@@ -53,7 +54,7 @@ class Session(QObject):
         hall.changed.append(self._heard)
 
     def _heard(self, changes: Changes) -> None:
-        if threading.get_ident() == self._thread:
+        if threading.get_ident() == self._thread or tasks.is_writer():
             self.changed.emit(changes.kinds)
             return
         if not changes.came:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_writers = ThreadPoolExecutor(1, "writer")
+_WRITER = "page-writer"
+_writers = ThreadPoolExecutor(1, _WRITER)
 _readers = ThreadPoolExecutor(3, "reader")
 _begun: set[Future[None]] = set()
 
@@ -103,6 +105,11 @@ def run(
             return operation(work)
 
     _mail.begin(_writers, _Task(owner, act, then, refused, failed))
+
+
+def is_writer() -> bool:
+    """Whether this thread does what somebody asked for at a page of this program: it is shown at once."""
+    return threading.current_thread().name.startswith(_WRITER)
 
 
 def fetch(
