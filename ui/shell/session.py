@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.store import Actor, Changes, Hall
 from app.store.base import Base, kinds_here
-from ui.shell import tasks
 
 if TYPE_CHECKING:
     from app.documents.spool import Spooler
@@ -54,7 +53,7 @@ class Session(QObject):
         hall.changed.append(self._heard)
 
     def _heard(self, changes: Changes) -> None:
-        if threading.get_ident() == self._thread or tasks.is_writer():
+        if threading.get_ident() == self._thread:
             self.changed.emit(changes.kinds)
             return
         if not changes.came:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_WRITER = "page-writer"
-_writers = ThreadPoolExecutor(1, _WRITER)
+_writers = ThreadPoolExecutor(1, "writer")
 _readers = ThreadPoolExecutor(3, "reader")
 _begun: set[Future[None]] = set()
 
@@ -105,11 +103,6 @@ def run(
             return operation(work)
 
     _mail.begin(_writers, _Task(owner, act, then, refused, failed))
-
-
-def is_writer() -> bool:
-    """Whether this thread does what somebody asked for at a page of this program: it is shown at once."""
-    return threading.current_thread().name.startswith(_WRITER)
 
 
 def fetch(
