@@ -63,4 +63,5 @@ def open_house(
 
         identity.notice_copy(hall)
         claims.attach(hall)
+        hall.show_waiting()
     return hall

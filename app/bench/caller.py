@@ -1,7 +1,8 @@
 """Stations of the load measurement in a process of their own: real hall files, real syncers; some call somebody every second.
 
 python -m app.bench.caller PLAN.json: says "ready", begins at a line on its input, ends at the next, and prints what it saw as JSON:
-`called` and `seen` are [id of the period, seconds since 1970], `seen` once for each station, `unheard` the stations never online.
+`called` and `seen` are [id of the period, seconds since 1970], `seen` once for each station, `unheard` the stations never online,
+`cpu` the processor time from the beginning to the last call being shown.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def main(plan: Path) -> None:
             time.sleep(0.05)
         print("ready", flush=True)  # noqa: T201 - what the measuring process waits for
         sys.stdin.readline()
-        over = threading.Event()
+        over, before = threading.Event(), time.process_time()
         callers = [each for each in stations if each.window is not None]
         threads = [
             threading.Thread(target=each.call_every_second, args=(over, EVERY_SECONDS * at / len(callers)))
@@ -101,10 +102,12 @@ def main(plan: Path) -> None:
             thread.join()
         print("quiet", flush=True)  # noqa: T201
         sys.stdin.readline()
+        taken = time.process_time() - before
         told = {
             "called": [each for station in callers for each in station.called],
             "seen": [each for station in callers for each in station.seen],
             "unheard": sum(station.syncer.standing.line != "online" for station in stations),
+            "cpu": taken,
             "peak_mb": peak_mb(),
         }
         print(json.dumps(told), flush=True)  # noqa: T201

@@ -98,12 +98,15 @@ def load(folder: Path, idle: int, *, seconds: int = SECONDS, callers: int = CALL
             finally:
                 database.close()
             doing("calls")
-            told = _run(made, calling, resting, seconds)
+            told, hub_cpu = _run(made, calling, resting, seconds, process)
             memory = process.peak_mb
-    return _figures(told, callers, memory)
+    return _figures(told, callers, hub_cpu, memory)
 
 
-def _run(place: Path, calling: Sequence[dict[str, str]], resting: Sequence[dict[str, str]], seconds: int) -> list[dict[str, Any]]:
+def _run(
+    place: Path, calling: Sequence[dict[str, str]], resting: Sequence[dict[str, str]], seconds: int, hub: hubs.Process
+) -> tuple[list[dict[str, Any]], float]:
+    """What each process of stations saw, and the processor time that the hub took while they called."""
     running: list[subprocess.Popen[str]] = []
     try:
         for at in range(_PROCESSES):
@@ -113,10 +116,12 @@ def _run(place: Path, calling: Sequence[dict[str, str]], resting: Sequence[dict[
             running.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         _all(running, say=False)
         _all(running, hear=False)
+        before = hub.cpu_seconds
         time.sleep(seconds)
         _all(running)
         time.sleep(_SETTLE_SECONDS)
-        return [json.loads(line) for line in _all(running)]
+        taken = hub.cpu_seconds - before
+        return [json.loads(line) for line in _all(running)], taken
     finally:
         for each in running:
             each.terminate()
@@ -136,7 +141,7 @@ def _all(running: Sequence[subprocess.Popen[str]], *, say: bool = True, hear: bo
     return found
 
 
-def _figures(told: Sequence[dict[str, Any]], callers: int, memory: float) -> list[Figure]:
+def _figures(told: Sequence[dict[str, Any]], callers: int, hub_cpu: float, memory: float) -> list[Figure]:
     called = {row_id: at for each in told for row_id, at in each["called"]}
     seen: defaultdict[str, list[float]] = defaultdict(list)
     for each in told:
@@ -147,10 +152,14 @@ def _figures(told: Sequence[dict[str, Any]], callers: int, memory: float) -> lis
     lost = sum(callers - 1 - len(seen[row_id]) for row_id in called)
     unheard = sum(each["unheard"] for each in told)
     twice = sum(times - 1 for times in Counter(row_id for each in told for row_id, _ in each["called"]).values())
+    stations_cpu = sum(each["cpu"] for each in told)
+    times = max(len(shown), 1)
     return [
         Figure("calls_made", "calls", Series((float(len(called)),))),
         Figure("calls_shown", "ms", Series(tuple(shown or [float("inf")])), p99_under=P99_UNDER_MS),
         Figure("calls_lost", "calls", Series((float(lost + twice),)), most=0.0),
         Figure("stations_offline", "calls", Series((float(unheard),)), most=0.0),
+        Figure("hub_cpu", "ms", Series((1000 * hub_cpu / times,))),
+        Figure("stations_cpu", "ms", Series((1000 * stations_cpu / times,))),
         Figure("hub_memory", "MB", Series((memory,)), most=HUB_MOST_MB),
     ]

@@ -22,7 +22,7 @@ from app.bench.maker import Maker
 from app.day.sample_hall import sample_hall
 from app.store import SYSTEM, Actor, Hall, HallError
 from app.store.tables import Outgoing
-from app.sync.exchange import Exchange, Exchanged
+from app.sync.exchange import Exchange, Exchanged, Step
 from app.sync.identity import enrol, join, link_of, state_of
 from app.sync.link import Address
 
@@ -32,7 +32,7 @@ PEER = Path(__file__).parents[2] / "tests" / "benchmarks" / "sync_peer"
 _INSTALL_SECONDS = 600
 
 Rates = dict[str, float]
-"""Cases a second, by `push` and `pull`."""
+"""Cases a second, by `push`, `pull` and `shown`."""
 
 
 class PeerMissing(HallError):
@@ -44,8 +44,9 @@ class PeerMissing(HallError):
 def exchanges(folder: Path, cases: int, rounds: int, *, peer: bool, doing: Callable[[str], None]) -> list[Figure]:
     """Push and pull of so many cases, each its own transaction as counters write them. `peer` installs the peer with npm if needed.
 
-    Timed is all between "it stands in the change log here" and "it stands in every table there, on the disk": reading the log,
-    packing, HTTP, checking, merging, and at the second PC the search index and all that rooms keep beside their facts.
+    Timed is all between "it stands in the change log here" and "it stands in its table there, on the disk": reading the log, packing,
+    HTTP, checking, merging. `sync_shown` goes on until the second PC also finds all cases and has them in its lists, which follow when
+    a PC has caught up (`app.store.still_to_show`) and which neither the floor nor the peer keep.
     """
     found: dict[str, list[Rates]] = {"ours": [], "floor": [], "peer": []}
     doing("sync_cases")
@@ -65,7 +66,8 @@ def exchanges(folder: Path, cases: int, rounds: int, *, peer: bool, doing: Calla
             if peer:
                 found["peer"].append(_peer(made / "documents.jsonl"))
             shutil.rmtree(round_)
-    return [_figure(way, found) for way in ("push", "pull")]
+    shown = Series(tuple(each["shown"] for each in found["ours"]))
+    return [*(_figure(way, found) for way in ("push", "pull")), Figure("sync_shown", "/s", shown)]
 
 
 def _figure(way: str, found: dict[str, list[Rates]]) -> Figure:
@@ -101,18 +103,24 @@ def write_cases(hall: Hall, clerks: Sequence[Actor], cases: int) -> None:
             work.add(maker.case(number, clerk))
 
 
-def _exchanged(hall: Hall) -> Exchanged:
+def _exchanged(hall: Hall, watch: Callable[[Step], None] = lambda _: None) -> Exchanged:
     with closing(link_of(hall)) as link:
-        return Exchange(hall, link).run()
+        return Exchange(hall, link, watch=watch).run()
 
 
 def _ours(place: Path, cases: int) -> Rates:
     """The two PCs and the hub as they were left; the hub listens at another port now."""
     with hubs.hub(place / "hub") as process, _opened(place / "first", process) as first, _opened(place / "second", process) as second:
-        return {
-            "push": _rate(cases, lambda: _moved(_exchanged(first).pushed, cases)),
-            "pull": _rate(cases, lambda: _moved(_exchanged(second).pulled, cases)),
-        }
+        push = _rate(cases, lambda: _moved(_exchanged(first).pushed, cases))
+        received: list[float] = []
+
+        def watch(step: Step) -> None:
+            if step.phase == "receive":
+                received.append(time.perf_counter())
+
+        begun = time.perf_counter()
+        shown = _rate(cases, lambda: _moved(_exchanged(second, watch).pulled, cases))
+        return {"push": push, "pull": cases / (received[-1] - begun), "shown": shown}
 
 
 @contextmanager

@@ -71,12 +71,16 @@ class ImprovementForm:
 
 @dataclass(frozen=True)
 class ImprovementFile:
-    """An improvement, where it stands, and what its figure says now (None: a figure of the hall's own)."""
+    """An improvement, where it stands, and what its figure says now (None: a figure of the hall's own).
+
+    The figure is the same for everybody; `unreadable` of its complaints do not open for who looks, being against themselves.
+    """
 
     improvement: Improvement
     state: ImprovementState
     events: tuple[ImprovementEvent, ...]
     value: float | None
+    unreadable: int = 0
 
 
 def state(events: Iterable[ImprovementEvent]) -> ImprovementState:
@@ -177,10 +181,15 @@ def improvement_files(
 ) -> list[ImprovementFile]:
     """Improvements by their dates. What came of a complaint against `actor_id` is left out."""
     rows = read.all(select(Improvement).order_by(Improvement.due_on, Improvement.id).limit(most))
-    files = [ImprovementFile(row, state(events := events_of(read, row.id)), events, figure_value(read, row)) for row in rows]
     hidden = against(read, actor_id)
-    shown = [each for each in files if each.improvement.complaint_id not in hidden]
+    shown = [_file(read, row, hidden) for row in rows if row.complaint_id not in hidden]
     return [each for each in shown if also_effective or each.state is not ImprovementState.EFFECTIVE]
+
+
+def _file(read: Reader, improvement: Improvement, hidden: set[UUID]) -> ImprovementFile:
+    events, counted = events_of(read, improvement.id), counted_by(read, improvement)
+    value = None if improvement.figure is Figure.OWN else float(len(counted))
+    return ImprovementFile(improvement, state(events), events, value, len(hidden.intersection(counted)))
 
 
 def against(read: Reader, actor_id: UUID | None) -> set[UUID]:
@@ -191,7 +200,7 @@ def against(read: Reader, actor_id: UUID | None) -> set[UUID]:
 def improvements_of(read: Reader, complaint_id: UUID) -> list[ImprovementFile]:
     """What a complaint brought about."""
     rows = read.all(select(Improvement).where(Improvement.complaint_id == complaint_id).order_by(Improvement.id))
-    return [ImprovementFile(row, state(events := events_of(read, row.id)), events, figure_value(read, row)) for row in rows]
+    return [_file(read, row, set()) for row in rows]
 
 
 def recurrences(read: Reader, complaint_id: UUID, actor_id: UUID | None = None) -> list[Complaint]:

@@ -18,6 +18,7 @@ from app.complaints.call_backs import (
     reveal_call,
 )
 from app.complaints.causes import CauseNode, add_cause, cause, move_cause, place_cause, rename_cause, retire_cause, shipped_id, tree
+from app.complaints.earlier import Alike, Why, earlier
 from app.complaints.figures import Group, Overview, Tally, overview, standings
 from app.complaints.handling import (
     answer,
@@ -68,6 +69,7 @@ def may_read(read: Reader, complaint_id: UUID, actor_id: UUID) -> bool:
 
 
 __all__ = [
+    "Alike",
     "BadRating",
     "CallFile",
     "CauseNode",
@@ -83,6 +85,7 @@ __all__ = [
     "Overview",
     "Show",
     "Tally",
+    "Why",
     "add_attachment",
     "add_cause",
     "against",
@@ -100,6 +103,7 @@ __all__ = [
     "decide",
     "departments",
     "due_lines",
+    "earlier",
     "escalations_of",
     "give_up",
     "hand_to",

@@ -121,6 +121,22 @@ class ConsultationNow(Local):
     without_article: Mapped[bool] = mapped_column(default=False, index=True)
 
 
+class OwedCall(Local):
+    """Who got a wrong answer, and until when they are to be called: computed from the facts (`owed.refresh`), never sent.
+
+    `known_at` and `due_at` are None while nobody knows the right answer, `called_at` until the call was made.
+    """
+
+    __tablename__ = "owed_call"
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    answered_at: Mapped[datetime]
+    called_at: Mapped[datetime | None] = mapped_column(default=None)
+    known_at: Mapped[datetime | None] = mapped_column(default=None)
+    due_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+
+
 def _found_by(consultation: Consultation) -> SearchText:
     return SearchText(
         names=[consultation.name] if consultation.name else [],

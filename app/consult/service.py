@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from app.access import Role, right
-from app.consult import standing
+from app.consult import owed, standing
 from app.consult.citations import citing, counts_of
 from app.consult.corrections import Affected, Call, affected, call_for, waiting_calls
+from app.consult.earlier import Earlier, earlier
 from app.consult.errors import AnswerMissing, ConsultationUnknown, PhoneMissing, ReasonMissing, StepOutOfTurn
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import WrongAnswer
@@ -25,8 +26,7 @@ from app.consult.lists import (
     search,
 )
 from app.consult.models import Consultation, ConsultationEvent, ConsultationNow, Step
-from app.consult.rules import QuestionForm, can_follow, check, check_promise
-from app.consult.standing import refresh_running
+from app.consult.rules import ANSWERS, QuestionForm, can_follow, check, check_promise
 from app.consult.waiting import Line, follow_up, newest, to_confirm
 from app.documents.numbers import NumberKind, next_number
 from app.regulation import service as regulation
@@ -175,6 +175,12 @@ def put_right(work: Work, consultation_id: UUID, form: QuestionForm) -> Consulta
     return consultation
 
 
+def refresh_running(work: Work) -> None:
+    """The clocks that run, of questions and of calls that are owed, by the calendar and the standards of now."""
+    standing.refresh_running(work)
+    owed.refresh_running(work)
+
+
 def _happened(
     work: Work,
     consultation_id: UUID,
@@ -205,6 +211,8 @@ def _happened(
         )
     )
     standing.keep(work, consultation)
+    if step in ANSWERS:
+        owed.keep_question(work, consultation_id, article_id)
     return event
 
 
@@ -216,6 +224,7 @@ __all__ = [
     "Affected",
     "Call",
     "Counts",
+    "Earlier",
     "File",
     "Line",
     "affected",
@@ -228,6 +237,7 @@ __all__ = [
     "citing",
     "confirm",
     "counts_of",
+    "earlier",
     "file",
     "follow_up",
     "hand_on",

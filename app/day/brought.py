@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.day.people import Person
 from app.day.plans import Plan
 from app.intake.applications.models import ReceivedForm
@@ -10,9 +12,10 @@ from app.intake.catalogue.models import MaterialForm
 from app.intake.catalogue.rules import MaterialSnapshot
 from app.intake.customers.models import CustomerKind, IdentityKind
 from app.intake.customers.rules import CustomerForm
+from app.intake.special_needs import service as special_needs
 from app.intake.special_needs.models import Help
-from app.intake.special_needs.rules import NeedForm
-from app.store import Actor
+from app.intake.special_needs.rules import NeedForm, NeedState
+from app.store import Actor, Work
 
 
 def need_form(plan: Plan, helper: Actor) -> NeedForm | None:
@@ -29,6 +32,15 @@ def need_form(plan: Plan, helper: Actor) -> NeedForm | None:
         helper_id=helper.id,
         helper_name=helper.name,
     )
+
+
+def helped(work: Work, visit_id: UUID) -> None:
+    """What was agreed for somebody was done, and they say so; what this PC has not heard of is confirmed by nobody."""
+    for need in special_needs.needs_of_visit(work, visit_id):
+        if special_needs.state_of(work, need.id) is NeedState.OPEN:
+            special_needs.start_help(work, need.id)
+            special_needs.help_done(work, need.id)
+            special_needs.confirm(work, need.id, helped=True)
 
 
 def applicant(person: Person) -> CustomerForm:

@@ -6,9 +6,10 @@ import io
 import math
 import struct
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from app.complaints.models import (
 from app.complaints.rules import ENDED, WORST_GOOD_GRADE, State
 from app.complaints.service import ComplaintForm, ImprovementForm
 from app.complaints.standing import differing
+from app.day.people import somebody
+from app.day.pictures import counter_hall
 from app.day.play import Day
 from app.desk import service as desk
 from app.documents.service import order_print
@@ -101,7 +104,7 @@ def _days_on(work: Work, days: int) -> date:
 
 _FORM = ComplaintForm(facts="", channel=Channel.PHONE)
 _UNCLEAR = "communication.unclear"
-_STORIES = (
+STORIES = (
     Story(
         time(9, 6),
         replace(
@@ -312,15 +315,24 @@ _STORIES = (
         5,
     ),
 )
+ENDING = (0, 1, 2, 7, 8)
+"""The stories that come to their end on their own day and need no other one before them."""
 LAST_CALL = time(19, 0)
 CALLS = (time(15, 30), time(15, 45), time(16, 20), time(16, 40))
 
 
-def plan_complaints(day: Day) -> None:
-    """Put the twelve complaints and the calls after bad ratings into the day."""
+def plan_complaints(day: Day, numbers: Sequence[int] | None = None, *, with_other_people: bool = False) -> None:
+    """Put complaints (the twelve, or those of these numbers) and the calls after bad ratings into the day.
+
+    `with_other_people`: the same happens to others, for a past in which the stories repeat.
+    """
     made = _Made()
-    files = {"photo": (_photo(), "现场照片.jpg"), "recording": (_recording(), "通话录音.wav")}
-    for number, story in enumerate(_STORIES):
+    random = Random(f"complaints-{day.seed}")
+    files = {"photo": (counter_hall(), "现场照片.jpg"), "recording": (_recording(), "通话录音.wav")}
+    for number in range(len(STORIES)) if numbers is None else numbers:
+        story = STORIES[number]
+        if with_other_people:
+            story = _to_somebody_else(story, random, day.today)
         came = day.moment(story.at)
         day.at(came, lambda number=number, story=story: _take(day, made, number, story, files))
         for minutes, who, act in story.steps:
@@ -328,6 +340,13 @@ def plan_complaints(day: Day) -> None:
     for number, at in enumerate(CALLS):
         day.at(day.moment(at), lambda number=number: _call(day, number))
     day.at(day.moment(time(16, 55)), lambda: _sweep(day))
+
+
+def _to_somebody_else(story: Story, random: Random, today: date) -> Story:
+    if not story.form.person_name:
+        return story
+    person = somebody(random, today)
+    return replace(story, form=replace(story.form, person_name=person.name, phone=person.phone))
 
 
 def _sweep(day: Day) -> None:
@@ -410,21 +429,6 @@ def complaint_checks(read: Reader, documents: Mapping[str, int], figures: Mappin
         "every bad rating has its call-back": read.count(select(CallBack.id)) == bad,
         "complaints ended in each way": all(states.get(str(state), 0) > 0 for state in (State.CLOSED, State.WITHDRAWN, State.NOT_TAKEN_UP)),
     }
-
-
-def _photo() -> bytes:
-    """A drawn picture: nobody's photo."""
-    from PIL import Image, ImageDraw
-
-    picture = Image.new("RGB", (1600, 1200), "#d9e2ec")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 860, 1600, 1200), fill="#9aa5b1")
-    for left in (140, 640, 1140):
-        draw.rectangle((left, 380, left + 340, 860), fill="#f5f7fa", outline="#52606d", width=8)
-        draw.rectangle((left + 40, 440, left + 300, 620), fill="#bcccdc")
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=90)
-    return out.getvalue()
 
 
 def _recording() -> bytes:

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from app.access import SELF_SERVICE
+from app.consult import owed, standing
 from app.consult import service as consult
-from app.consult import standing
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.rules import answer_text, draft_of
 from app.consult.models import Channel
@@ -80,10 +80,16 @@ class _Plan:
     grade: int
 
 
-def plan_consultations(day: Day, *, seed: int, number: int = CONSULTATIONS) -> None:
-    """Put so many questions into the day, from a stream of its own, and the revision of the wrong answer into the afternoon."""
+def plan_consultations(day: Day, *, seed: int, number: int = CONSULTATIONS, with_wrong_answer: bool = True) -> None:
+    """Put so many questions into the day, from a stream of its own, and the revision of the wrong answer into the afternoon.
+
+    Without the wrong answer it is any day: what becomes of its questions is drawn from what becomes of all.
+    """
     random = Random(f"consult-{seed}")
     fates = [*_FATES, *(_Fate.AT_ONCE for _ in range(max(number - len(_FATES), 0)))][:number]
+    if not with_wrong_answer:
+        often = [each for each in (*_FATES, *(_Fate.AT_ONCE,) * (CONSULTATIONS - len(_FATES))) if each is not _Fate.WRONG]
+        fates = random.sample(often, number)
     for place, fate in enumerate(fates):
         wrong = fate is _Fate.WRONG
         question, code = _ASKED[0] if wrong else random.choice(_ASKED[1:])
@@ -98,7 +104,8 @@ def plan_consultations(day: Day, *, seed: int, number: int = CONSULTATIONS) -> N
         clerk = day.staff.clerks[place % len(day.staff.clerks)]
         took = timedelta(seconds=random.randrange(60, 420))
         day.at(day.moment(time(minute // 60, minute % 60)), lambda plan=plan, clerk=clerk, took=took: _ask(day, plan, clerk, took))
-    day.at(day.moment(time(14, 5)), lambda: _put_right(day))
+    if with_wrong_answer:
+        day.at(day.moment(time(14, 5)), lambda: _put_right(day))
 
 
 def _ask(day: Day, plan: _Plan, clerk: Actor, took: timedelta) -> None:
@@ -196,7 +203,7 @@ def consultation_checks(read: Reader, found: dict[str, Any], papers: dict[str, i
         "every question of the day was answered": found["recorded"] == found["answered"] == CONSULTATIONS,
         "a question, a promise late are told as late": 0 < found["answered_in_time"] < found["recorded"] and found["promises_broken"] > 0,
         "no clock runs on a question after closing": consult.follow_up(read) == [],
-        "where questions stand equals their facts": standing.differing(read) == [] and knowledge.differing(read) == [],
+        "where questions stand equals their facts": standing.differing(read) == knowledge.differing(read) == owed.differing(read) == [],
         "whoever got a wrong answer was called back": len(tasks) > 0
         and all(each.called_at is not None for task in tasks for each in consult.affected(read, task.report.id)),
         "questions that no article answered are grouped": any(len(group.members) > 1 for group in consult.questions_without_article(read)),

@@ -33,18 +33,20 @@ DEAD_MINUTES = 48
 """From the report of the dead machine at ten to ten to its restoration."""
 
 
-def plan_facility(day: Day) -> None:
+def plan_facility(day: Day, *, dead_machine: bool = True, late_repairer: bool = True, paper_low: bool = True) -> None:
     """Put the rounds and the repairs into the day. Nothing here draws from the day's own chance."""
     if not day.staff.facility:
         return
     mender, cleaner = day.staff.facility
     with day.hall.read() as read:
         known = {asset.name: asset for asset in assets.assets(read)}
-    day.at(day.moment(time(8, 40)), lambda: _morning_round(day, mender))
+    day.at(day.moment(time(8, 40)), lambda: _morning_round(day, mender, paper_low))
     machine, air = known["2 号叫号机"], known["大厅中央空调"]
     clerks = day.staff.clerks
-    day.at(day.moment(time(9, 50)), lambda: _dead_machine(day, clerks[1], mender, machine))
-    day.at(day.moment(time(10, 15)), lambda: _warm_air(day, clerks[3], mender, air))
+    if dead_machine:
+        day.at(day.moment(time(9, 50)), lambda: _dead_machine(day, clerks[1], mender, machine))
+    if late_repairer:
+        day.at(day.moment(time(10, 15)), lambda: _warm_air(day, clerks[3], mender, air))
     day.at(day.moment(time(12, 20)), lambda: _cleaning(day, cleaner, RunKind.DISINFECTION))
     day.at(day.moment(time(17, 50)), lambda: _cleaning(day, cleaner, RunKind.CLEANING))
     _at(day, day.moment(time(18, 15)), mender, lambda work: report.draw_up(work, day.today))
@@ -83,18 +85,18 @@ def _bounds(day: Day) -> tuple[datetime, datetime]:
 # Rounds
 
 
-def _morning_round(day: Day, who: Actor) -> None:
+def _morning_round(day: Day, who: Actor, paper_low: bool) -> None:
     with day.hall.read() as read:
         due = [each for each in planning.due_now(read) if each.checklist.kind is RunKind.INSPECTION]
     for number, planned in enumerate(due):
-        day.at(_in_minutes(day, number * 6), lambda planned=planned: _round(day, who, planned))
+        day.at(_in_minutes(day, number * 6), lambda planned=planned: _round(day, who, planned, paper_low))
 
 
-def _round(day: Day, who: Actor, planned: Planned) -> None:
-    _go_through(day, who, planned)
+def _round(day: Day, who: Actor, planned: Planned, paper_low: bool) -> None:
+    _go_through(day, who, planned, paper_low)
 
 
-def _go_through(day: Day, who: Actor, planned: Planned) -> Run:
+def _go_through(day: Day, who: Actor, planned: Planned, paper_low: bool = False) -> Run:
     code = planned.checklist.code
     signed = day.hall.attachments.keep(signature(who.name), who.name)
 
@@ -104,7 +106,7 @@ def _go_through(day: Day, who: Actor, planned: Planned) -> Run:
         for each in rounds.answered(work, run):
             if each.item.kind is ItemKind.SIGNATURE:
                 rounds.attach_photo(work, run.id, each.item.key, signed)
-            wrong = code == _FOUND[0] and each.item.key == _FOUND[1]
+            wrong = paper_low and code == _FOUND[0] and each.item.key == _FOUND[1]
             answered = rounds.answer(work, run.id, each.item.key, *(_FOUND[2:] if wrong else (_usual_answer(each.item, who),)))
             if answered.verdict is Verdict.FAIL:
                 order = rounds.order_from_finding(work, run.id, each.item.key, severity=Severity.C)

@@ -36,3 +36,19 @@ def signature(name: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+@cache
+def counter_hall() -> bytes:
+    """A row of counters, as JPEG."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGB", (1600, 1200), "#d9e2ec")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 860, 1600, 1200), fill="#9aa5b1")
+    for left in (140, 640, 1140):
+        draw.rectangle((left, 380, left + 340, 860), fill="#f5f7fa", outline="#52606d", width=8)
+        draw.rectangle((left + 40, 440, left + 300, 620), fill="#bcccdc")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=90)
+    return out.getvalue()

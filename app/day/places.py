@@ -8,10 +8,14 @@ from typing import Protocol
 from uuid import UUID
 
 from app.store import Actor, Hall
+from app.sync.syncer import Syncer
 
 
 class Places(Protocol):
     """The PCs of the hall, as the day needs them."""
+
+    is_one: bool
+    """One PC that knows everything."""
 
     @contextmanager
     def at(self, who: Actor, about: UUID | None = None, beside: Actor | None = None) -> Generator[Hall]:
@@ -33,9 +37,15 @@ class Places(Protocol):
         """Whether this person's PC cannot reach the others."""
         ...
 
+    def syncer_of(self, who: Actor) -> Syncer | None:
+        """How this person's PC stands with the hub, for pictures of its windows; None without a hub."""
+        ...
+
 
 class OnePc:
     """Everybody at one PC."""
+
+    is_one = True
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
@@ -52,3 +62,6 @@ class OnePc:
 
     def is_cut(self, who: Actor) -> bool:
         return False
+
+    def syncer_of(self, who: Actor) -> Syncer | None:
+        return None

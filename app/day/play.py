@@ -202,7 +202,7 @@ class Day:
     def took(self, visitor: Visitor, taken: desk.Taken, at: Actor | None = None) -> None:
         """Somebody has a number, given out by `at`."""
         visitor.ticket_id = visitor.waits_with = taken.ticket.id
-        visitor.number_from = at
+        visitor.number_from, visitor.visit_id = at, taken.visit_id
         visitor.service = visitor.plan.service
         self.by_ticket[taken.ticket.id] = visitor
         if visitor.plan.way is Way.IMPATIENT:

@@ -25,9 +25,11 @@ from app.hub.devices import new_code
 from app.hub.models import HubQuarantine
 from app.queue import service as queue
 from app.simulation.network import Line, at_once
+from app.stations import service as stations
 from app.store import Actor, Attachment, Changes, Hall, ManualClock
 from app.store.base import Synced
 from app.store.hall import sent_up_to, waiting_changes
+from app.store.tables import SyncState
 from app.sync.attachments import Courier
 from app.sync.claims import HubClaims
 from app.sync.compare import compare
@@ -35,6 +37,7 @@ from app.sync.conflicts import conflicts
 from app.sync.exchange import Exchange
 from app.sync.identity import enrol, join, link_of
 from app.sync.link import Address
+from app.sync.syncer import Standing, Syncer
 
 CUTS = ((time(9, 30), time(10, 50)), (time(12, 58), time(14, 58)))
 """When the hub is cut off from everybody: two hundred minutes of the ten hours that the hall's day has."""
@@ -56,6 +59,7 @@ class Pc:
     has_news: bool = True
     has_more: bool = True
     cut_since: datetime | None = None
+    reached_since: datetime | None = None
     offline: timedelta = timedelta(0)
     read_up_to: int = 0
     unsent: set[UUID] = field(default_factory=set[UUID])
@@ -71,6 +75,8 @@ class Pc:
 
 class Stations:
     """The PCs of the played day and their hub (`Places`)."""
+
+    is_one = False
 
     def __init__(self, folder: Path, hall: Hall, staff: SampleStaff, clock: ManualClock, count: int) -> None:
         if count < 2:
@@ -98,6 +104,7 @@ class Stations:
         hall = join(folder / name.replace(" ", "-"), _HERE, code, clock=self.clock, mark=name, transport=line, use_keyring=False)
         made = self._pc(name, hall, line)
         made.exchange.run()
+        made.reached_since = self.clock.now()
         return made
 
     def _pc(self, name: str, hall: Hall, line: Line) -> Pc:
@@ -143,6 +150,20 @@ class Stations:
     def is_cut(self, who: Actor) -> bool:
         return self.pc_of(who).is_cut
 
+    def syncer_of(self, who: Actor) -> Syncer | None:
+        """The day exchanges by itself: this one only says how the PC stands."""
+        pc = self.pc_of(who)
+        if not pc.is_cut:
+            self._hear_of_others(pc)
+        with pc.hall.read() as read:
+            exchanged = read.first(select(SyncState.exchanged_at))
+        made = Syncer(pc.hall)
+        made.standing = Standing("offline" if pc.is_cut else "online", pc.cut_since or pc.reached_since, exchanged)
+        return made
+
+    def _hear_of_others(self, pc: Pc) -> None:
+        stations.keep_known(pc.hall, pc.exchange.link.get("/v1/stations").json())
+
     # -- the network ------------------------------------------------------------------------------------------------------------
 
     def plan(self, at: Callable[[time, Callable[[], None]], None], *, cuts: Sequence[tuple[time, time]] = CUTS) -> None:
@@ -158,6 +179,7 @@ class Stations:
         """These PCs reach the hub no more."""
         for pc in pcs:
             self.exchange(pc)
+            self._hear_of_others(pc)
         for pc in pcs:
             pc.line.weather.is_cut = True
             pc.cut_since = self.clock.now()
@@ -168,7 +190,7 @@ class Stations:
         for pc in pcs:
             if pc.cut_since is not None:
                 pc.offline += self.clock.now() - pc.cut_since
-            pc.line.weather.is_cut, pc.cut_since = False, None
+            pc.line.weather.is_cut, pc.cut_since, pc.reached_since = False, None, self.clock.now()
             self._count_what_waits(pc)
             _claims(pc).wake()
         for pc in (*pcs, *pcs):

@@ -20,6 +20,7 @@ class Visitor:
     ticket_id: UUID | None = None
     waits_with: UUID | None = None
     number_from: Actor | None = None
+    visit_id: UUID | None = None
     application_id: UUID | None = None
     missed: bool = False
     transferred: bool = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.access import SELF_SERVICE
-from app.day.brought import applicant, handed, lacking
+from app.day.brought import applicant, handed, helped, lacking
 from app.day.plans import Way
 from app.day.sample_hall import SKILLS_OF_SERIES
 from app.day.visitors import Visitor
@@ -107,9 +107,15 @@ class Windows:
             return
         if self.day.places.is_cut(clerk):
             self.day.clock.advance(timedelta(milliseconds=1))  # no two windows that cannot see each other call in the same instant
+        elif not self._anybody_waits():
+            return
         ticket = self.day.do(clerk, lambda work: queue.call_next(work, counter_id))
         if ticket is not None:
             self._called(clerk, ticket.id)
+
+    def _anybody_waits(self) -> bool:
+        """Where one PC sees all numbers nobody need look in vain: on a quiet day most looks would be."""
+        return not self.day.places.is_one or any(visitor.waits_with is not None for visitor in self.day.visitors)
 
     def _called(self, clerk: Actor, ticket_id: UUID) -> None:
         self.serving[_window(clerk)] = ticket_id
@@ -246,9 +252,17 @@ class Windows:
     def _finish(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
         over = self.day.do(clerk, lambda work: desk.finish_visit(work, ticket_id), about=ticket_id)
         visitor.over = over
-        if over and visitor.plan.grade:
-            self._rate(clerk, visitor.plan.grade)
+        if over:
+            self._over(clerk, visitor)
         self._free(clerk)
+
+    def _over(self, clerk: Actor, visitor: Visitor) -> None:
+        """What ends a visit: who had a special need says that they were helped, and whoever likes to rates."""
+        visit_id = visitor.visit_id
+        if visitor.plan.need is not None and visit_id is not None:
+            self.day.do(clerk, lambda work: helped(work, visit_id))
+        if visitor.plan.grade:
+            self._rate(clerk, visitor.plan.grade)
 
     def _rate(self, clerk: Actor, grade: int) -> None:
         counter_id = clerk.counter_id
@@ -307,7 +321,7 @@ class Windows:
 
     def _refuse(self, clerk: Actor, visitor: Visitor, ticket_id: UUID) -> None:
         form, brought = self._form(visitor, ticket_id), self._materials(visitor)
-        office = "晴川市不动产登记中心"
+        office = "晴川市政务服务中心"
         self.day.do(
             clerk,
             lambda work: desk.refuse_and_print(work, form, brought, RefusalReason.NOT_OURS, "所申请事项不属本厅职责", redirect_to=office),
@@ -347,8 +361,7 @@ class Windows:
     def served_by_keys(self, clerk: Actor, visitor: Visitor) -> None:
         """Their visit is over."""
         visitor.over = True
-        if visitor.plan.grade:
-            self._rate(clerk, visitor.plan.grade)
+        self._over(clerk, visitor)
 
 
 def _window(clerk: Actor) -> UUID:

@@ -25,6 +25,8 @@ from app.store.base import Synced
 
 KINDS: tuple[type[Synced], ...] = (Application, Consultation, Complaint, CallBack, RepairOrder, EmergencyRun)
 """What a clause may be broken by and a page can open."""
+MARKS = {State.MET: "●", State.AT_RISK: "◐", State.BROKEN: "▲", State.NO_DATA: "○"}
+"""A state is never told by its colour alone."""
 PAGE = {
     "promises": "applications",
     "answers": "consult",

@@ -1,10 +1,13 @@
-"""The number on paper, with what to bring: it needs the queue and the catalogue, so it stands here."""
+"""Papers that more than one room is asked for: the number with what to bring, the compliance board of a month."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from app.documents import Big, Block, Content, Fields, Gap, Paragraph, Qr, Rule, Sheet, paper
+from app.desk.compliance import MARKS, Broken, broken
+from app.desk.trends import bars, month_board, weeks
+from app.documents import Big, Block, Content, Fields, Gap, Paragraph, Qr, Rule, Sheet, Signatures, Table, paper
 from app.intake.catalogue import service as catalogue
 from app.intake.catalogue.errors import ServiceUnknown
 from app.intake.catalogue.rules import MaterialSnapshot, ServiceSnapshot
@@ -13,10 +16,13 @@ from app.intake.special_needs.models import Help
 from app.queue import service as queue
 from app.queue.models import Counter, Priority, Ticket, TicketNow
 from app.queue.rules import NO_SHOW_GRACE, RETURN_AFTER_TICKETS
+from app.regulation.compliance import State
+from app.regulation.models import ComplianceMonth
 from app.store import Reader
 from app.words import either, say
 
 MOST_MATERIALS = 8
+MOST_RECORDS = 12
 
 
 @paper("queue_ticket", Sheet.ROLL)
@@ -80,3 +86,44 @@ def _windows(read: Reader, series: str) -> str:
 
 def _serves(counter: Counter, series: str) -> bool:
     return series in counter.series
+
+
+@paper("compliance_month", Sheet.A4)
+def compliance_month(read: Reader, subject_id: UUID) -> Content:
+    """The compliance board of a month: each clause with its figure, thirteen weeks, what is due next, and the records that broke it."""
+    found = month_board(read, read.require(ComplianceMonth, subject_id).month)
+    counts = {state: sum(each.state is state for each in found.standings) for state in State}
+    blocks: list[Block] = [
+        Paragraph(say("compliance.paper.period", first=found.first.isoformat(), last=found.last.isoformat()), centre=True),
+        Fields([(say(f"compliance.state.{state}"), say("compliance.paper.clauses", n=count)) for state, count in counts.items()]),
+        Table(
+            [say(f"compliance.{name}") for name in ("clause", "what_is_kept", "figure", "due", "state_of")],
+            [
+                (
+                    each.clause,
+                    say(f"compliance.what.{each.what}"),
+                    f"{each.good} / {each.all}" if each.all else "—",
+                    each.due.isoformat() if each.due else "—",
+                    f"{MARKS[each.state]} {say(f'compliance.state.{each.state}')}",
+                )
+                for each in found.standings
+            ],
+            (0.9, 4.4, 1.8, 1.7, 1.5),
+        ),
+        Gap(0.3),
+        Paragraph(say("compliance.weeks"), bold=True),
+        bars([(f"{clause}  {say(f'compliance.what.{what}')}", told) for (clause, what), told in weeks(read).items() if any(told)]),
+        Paragraph(say("compliance.paper.how"), scale=0.85),
+    ]
+    broken_ones = [(each, records) for each in found.standings if (records := broken(read, each))]
+    if broken_ones:
+        rows = [(each.clause, say(f"compliance.what.{each.what}"), _numbers(records)) for each, records in broken_ones]
+        head = [say("compliance.clause"), say("compliance.what_is_kept"), say("compliance.broken_by")]
+        blocks += [Gap(0.3), Paragraph(say("compliance.broken_by"), bold=True), Table(head, rows, (0.9, 3.2, 6))]
+    return Content(title=say("compliance.paper.title"), blocks=(*blocks, Gap(0.4), Signatures([say("compliance.paper.sign")])))
+
+
+def _numbers(records: Sequence[Broken]) -> str:
+    shown = say("text.list_comma").join(each.number for each in records[:MOST_RECORDS] if each.number)
+    more = say("compliance.paper.more", n=len(records) - MOST_RECORDS) if len(records) > MOST_RECORDS else ""
+    return f"{shown} {more}".strip()

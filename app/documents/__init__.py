@@ -32,6 +32,7 @@ from app.documents.content import (
     Signatures,
     Stroke,
     Table,
+    Underlay,
 )
 from app.documents.registry import paper
 
@@ -60,5 +61,6 @@ __all__ = [
     "Signatures",
     "Stroke",
     "Table",
+    "Underlay",
     "paper",
 ]

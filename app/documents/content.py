@@ -127,13 +127,28 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Underlay:
+    """A picture (JPEG or PNG) under a drawing, stretched over a box in the drawing's units."""
+
+    content: bytes
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """Vector shapes in units of their own, `width` x `height` of them, set as wide as the page. Notes keep a readable size."""
+    """Vector shapes in units of their own, `width` x `height` of them, set as wide as the page. Notes keep a readable size.
+
+    `under` is a picture that lies under them, faintly.
+    """
 
     width: float
     height: float
     items: Sequence[Stroke | Note]
     caption: str = ""
+    under: Underlay | None = None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import atan2, cos, pi, sin
 
 from app.documents import fonts
-from app.documents.content import Drawing, Note, Paragraph, Stroke
-from app.documents.flow import Flow, Page, Piece, shrunk, wrap
+from app.documents.content import Drawing, Note, Paragraph, Stroke, Underlay
+from app.documents.flow import Flow, Page, Picture, Piece, shrunk, wrap
+from app.documents.photos import faint
 
 MARK_GREY = 0.91
 HEAD = 6.0
@@ -19,6 +20,8 @@ def drawing(flow: Flow, block: Drawing) -> float:
     scale = min(flow.inner / block.width, room / block.height)
     flow.room(block.height * scale + (flow.type.leading if block.caption else 0))
     left, top = flow.left + (flow.inner - block.width * scale) / 2, flow.y
+    if block.under is not None:
+        _under(flow, block.under, left, top, scale)
     for item in block.items:
         if isinstance(item, Stroke):
             _stroke(flow, item, left, top, scale)
@@ -31,6 +34,13 @@ def drawing(flow: Flow, block: Drawing) -> float:
             flow.text(flow.middle, flow.y + size, line, size, align="centre")
             flow.y += size * 1.5
     return scale
+
+
+def _under(flow: Flow, under: Underlay, left: float, top: float, scale: float) -> None:
+    wide, high = under.width * scale, under.height * scale
+    content = faint(under.content, wide, high)
+    if content is not None:
+        flow.pages[-1].under.append(Picture(left + under.left * scale, top + under.top * scale, wide, high, content))
 
 
 def _stroke(flow: Flow, item: Stroke, left: float, top: float, scale: float) -> None:

@@ -51,11 +51,15 @@ class Picture(NamedTuple):
 
 @dataclass
 class Page:
-    """One page: shapes as PDF operators, text over them, photos, and where its foot line stands if not at the bottom."""
+    """One page: shapes as PDF operators, text over them, photos, and where its foot line stands if not at the bottom.
+
+    What lies in `under` is drawn before the shapes.
+    """
 
     shapes: list[str] = field(default_factory=list[str])
     pieces: list[Piece] = field(default_factory=list[Piece])
     pictures: list[Picture] = field(default_factory=list[Picture])
+    under: list[Picture] = field(default_factory=list[Picture])
     foot: float | None = None
 
 

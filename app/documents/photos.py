@@ -15,6 +15,8 @@ from app.documents.flow import Flow, Picture, wrap
 from app.words import say
 
 DOTS_PER_INCH = 170
+FAINT = 0.45
+"""How much white is laid over a picture that lies under a drawing."""
 _GAP = 4 * mm
 _CAPTION_LINES = 2
 
@@ -75,6 +77,21 @@ def fitting(content: bytes, wide: float, high: float) -> tuple[bytes, float, flo
             out = io.BytesIO()
             plain.save(out, "JPEG", quality=80, optimize=True)
             return out.getvalue(), shown_wide, shown_high
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        return None
+
+
+@lru_cache(maxsize=8)
+def faint(content: bytes, wide: float, high: float) -> bytes | None:
+    """A picture stretched to a box in points and light enough to be drawn and written over; None for what cannot be opened."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
+            plain = _on_white(opened).convert("RGB")
+            most = (min(plain.width, round(wide / 72 * DOTS_PER_INCH)), min(plain.height, round(high / 72 * DOTS_PER_INCH)))
+            small = plain.resize((max(1, most[0]), max(1, most[1])), Image.Resampling.LANCZOS)
+            out = io.BytesIO()
+            Image.blend(small, Image.new("RGB", small.size, "white"), FAINT).save(out, "JPEG", quality=80, optimize=True)
+            return out.getvalue()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.documents import Drawing, Note, Stroke
+from app.documents import Drawing, Note, Stroke, Underlay
 from app.emergency.plan import SIGNS, PlanContent, Shape
 from app.emergency.review import DrillPoint
 from app.emergency.rules import RunStory, StepState, StepStory
@@ -40,11 +40,12 @@ class Outline:
 
 @dataclass(frozen=True)
 class Ground:
-    """The floor under a map, `wide` x `deep` metres from its top left corner."""
+    """The floor under a map, `wide` x `deep` metres from its top left corner; `picture` is a drawing or photo of it."""
 
     wide: float
     deep: float
     outlines: tuple[Outline, ...]
+    picture: bytes | None = None
 
 
 def ground_of(content: PlanContent) -> Ground | None:
@@ -69,12 +70,13 @@ def floor(content: PlanContent, ground: Ground | None = None, chosen: str = "") 
     deep = max([under.deep if under else 0.0, *(max(shape.points[1::2]) for shape in shapes)])
     items: list[Stroke | Note] = []
     for outline in sorted(under.outlines if under else (), key=_layer):
-        items += _ground(outline)
+        items += _ground(outline, over_picture=under is not None and under.picture is not None)
     for shape in sorted(shapes, key=lambda each: SIGNS.index(each.kind) if each.kind in SIGNS else len(SIGNS)):
         items += _mark(shape, under)
         if shape.key == chosen and chosen:
             items.append(_ring(shape))
-    return Drawing(wide + 2 * MARGIN, deep + 2 * MARGIN, items, legend(content))
+    lies = Underlay(under.picture, MARGIN, MARGIN, under.wide, under.deep) if under is not None and under.picture is not None else None
+    return Drawing(wide + 2 * MARGIN, deep + 2 * MARGIN, items, legend(content), lies)
 
 
 def legend(content: PlanContent) -> str:
@@ -95,12 +97,12 @@ def _layer(outline: Outline) -> int:
     return {"floor": 0, "area": 1, "room": 2, "counter": 3}.get(outline.kind, 4)
 
 
-def _ground(outline: Outline) -> list[Stroke | Note]:
+def _ground(outline: Outline, *, over_picture: bool) -> list[Stroke | Note]:
     points = [at + MARGIN for at in outline.points]
     if outline.kind == "wall":
         return [Stroke(points, 2.2)]
     is_floor = outline.kind == "floor" or (outline.kind == "room" and not outline.text)
-    grey = None if is_floor else _FILLED.get(outline.kind)
+    grey = None if is_floor or over_picture else _FILLED.get(outline.kind)
     made: list[Stroke | Note] = [Stroke(points, 1.8 if is_floor else 0.6, closed=True, grey=grey)]
     if outline.text:
         x, y = (min(points[::2]) + max(points[::2])) / 2, (min(points[1::2]) + max(points[1::2])) / 2

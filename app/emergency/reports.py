@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from app.documents import Block, Content, Fields, Gap, Paragraph, Seal, Sheet, Signatures, Table, paper
+from app.documents.moments import moment_text, stopwatch_text
 from app.emergency import learning, pictures, review
 from app.emergency.documents import NONE, word
 from app.emergency.errors import RunUnknown
@@ -48,9 +49,9 @@ def _report(read: Reader, event_id: UUID) -> Content:
         (word("to"), str(said.get("to", "")) or _superiors(told)),
         (word("event"), file.name),
         (word("place"), _place(read, file)),
-        (word("activated"), _moment(read, told.started_at)),
-        (word("reported"), _moment(read, at)),
-        (word("after_activation"), _minutes(at - told.started_at)),
+        (word("activated"), moment_text(read, told.started_at, seconds=True)),
+        (word("reported"), moment_text(read, at, seconds=True)),
+        (word("after_activation"), stopwatch_text(at - told.started_at)),
     ]
     if event.kind is RunEventKind.REPORT_FIRST:
         kept = told.first_report.due >= at
@@ -74,7 +75,7 @@ def _report(read: Reader, event_id: UUID) -> Content:
         reports = [entry for entry in before if entry.event.kind.value.startswith("report_") and entry.event.id != event_id]
         blocks += [
             Paragraph(word("reported_before"), bold=True),
-            *(Paragraph(f"{_moment(read, entry.at)}  {say(f'emergency.event.{entry.event.kind}')}") for entry in reports),
+            *(Paragraph(f"{moment_text(read, entry.at, seconds=True)}  {say(f'emergency.event.{entry.event.kind}')}") for entry in reports),
         ]
     blocks += [Gap(0.4), Signatures([word("sign_reporter"), word("sign_commander")]), Seal(f"{at.astimezone(read.zone):%Y-%m-%d}")]
     return Content(
@@ -107,9 +108,9 @@ def _afterwards(read: Reader, run_id: UUID, title: str) -> Content:
                 (word("version"), say("emergency.version", n=run.version_number)),
                 (word("place"), _place(read, file)),
                 (word("activated_by"), run.activated_by),
-                (word("activated"), _moment(read, told.started_at)),
-                (word("all_clear"), _moment(read, end) if end is not None else word("goes_on")),
-                (word("lasted"), _minutes(told.elapsed(now))),
+                (word("activated"), moment_text(read, told.started_at, seconds=True)),
+                (word("all_clear"), moment_text(read, end, seconds=True) if end is not None else word("goes_on")),
+                (word("lasted"), stopwatch_text(told.elapsed(now))),
                 (word("steps_late"), say("emergency.paper.late_of", late=len(late), all=len(told.steps))),
                 (word("first_report"), _owed(read, told.first_report, now)),
                 (word("what_happened"), run.what or NONE),
@@ -127,7 +128,7 @@ def _afterwards(read: Reader, run_id: UUID, title: str) -> Content:
                     role.role.title.said,
                     role.role.holder or NONE,
                     role.taken_by or word("nobody"),
-                    _minutes(role.taken_at - told.started_at) if role.taken_at is not None else NONE,
+                    stopwatch_text(role.taken_at - told.started_at) if role.taken_at is not None else NONE,
                     f"{role.done}/{role.steps}",
                 )
                 for role in told.roles
@@ -223,9 +224,9 @@ def _steps_table(told: RunStory, steps: tuple[StepStory, ...] | list[StepStory])
     rows: list[tuple[str, str, str, str, str]] = []
     for each in steps:
         role = told.content.role(each.step.role)
-        actual = _minutes(each.done_at - told.started_at) if each.done_at is not None and each.state is StepState.DONE else NONE
+        actual = stopwatch_text(each.done_at - told.started_at) if each.done_at is not None and each.state is StepState.DONE else NONE
         if each.state is StepState.DONE:
-            outcome = say("emergency.paper.late_by", by=_minutes(each.over_by)) if each.over_by else word("kept")
+            outcome = say("emergency.paper.late_by", by=stopwatch_text(each.over_by)) if each.over_by else word("kept")
         else:
             outcome = say(f"emergency.step_state.{each.state}") + (f"{say('text.colon')}{each.reason}" if each.reason else "")
         rows.append((each.step.title.said, role.title.said if role else NONE, _plain(each.step.target_minutes), actual, outcome))
@@ -263,7 +264,7 @@ def _contacts_table(read: Reader, told: RunStory) -> Table:
 
 def _done_words(told: RunStory, each: StepStory) -> str:
     how = say("emergency.step_state.skipped") if each.state is StepState.SKIPPED else ""
-    took = _minutes(each.done_at - told.started_at) if each.done_at is not None and not how else how
+    took = stopwatch_text(each.done_at - told.started_at) if each.done_at is not None and not how else how
     return f"{each.step.title.said} {took}"
 
 
@@ -274,11 +275,11 @@ def _timeline(read: Reader, told: RunStory) -> Table:
 
 def _timeline_row(read: Reader, told: RunStory, entry: Entry) -> tuple[str, str, str, str]:
     at = f"{entry.at.astimezone(read.zone):%H:%M:%S}"
-    return at, _minutes(entry.at - told.started_at), entry.event.who or NONE, event_words(told, entry)
+    return at, stopwatch_text(entry.at - told.started_at), entry.event.who or NONE, event_words(told, entry)
 
 
 def _inject_answer(told: RunStory, answer: Entry | None) -> str:
-    return word("no_answer") if answer is None else f"{answer.event.text} ({_minutes(answer.at - told.started_at)})"
+    return word("no_answer") if answer is None else f"{answer.event.text} ({stopwatch_text(answer.at - told.started_at)})"
 
 
 def _grade(given: tuple[review.Grade, str] | None) -> tuple[str, str]:
@@ -333,15 +334,5 @@ def _mark(file: RunFile) -> str:
     return say("emergency.drill_mark") if file.run.drill else ""
 
 
-def _moment(read: Reader, at: datetime) -> str:
-    return f"{at.astimezone(read.zone):%Y-%m-%d %H:%M:%S}"
-
-
 def _plain(minutes: float) -> str:
     return say("emergency.minutes", n=f"{minutes:g}")
-
-
-def _minutes(span: timedelta) -> str:
-    """Minutes and seconds as a stopwatch shows them."""
-    seconds = int(span.total_seconds())
-    return f"{seconds // 60}′{seconds % 60:02d}″"

@@ -19,6 +19,8 @@ from app.store.values import synced_kinds, table_values
 
 log = logging.getLogger(__name__)
 MOST_SHOWN = 200
+MOST_ROWS = 200
+MOST_CHARACTERS = 400
 ADMINISTRATOR = "administrator"
 _CODE: Any = HubCode.__table__
 _HALL: Any = HubHall.__table__
@@ -55,12 +57,17 @@ class SetAside:
 
 @dataclass(frozen=True)
 class SetAsideRow:
-    """One row of such a transaction: what it is about and which columns it brings. No values: they may be anybody's."""
+    """One row of such a transaction: what it is about and which columns it brings.
+
+    `values` are for the hall's own administrator at one of its PCs, who must decide about it; the browser's page shows none, because
+    who looks after the hub works in none of its halls.
+    """
 
     table: str
     id: str
     is_new: bool
     columns: list[str]
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -164,7 +171,7 @@ def rows_set_aside(database: HubDatabase, one: UUID) -> tuple[SetAside, list[Set
     )
     with database.read() as connection:
         row = connection.execute(wanted.where(_QUARANTINE.c.id == one)).first()
-    return None if row is None else (_shown(row), [_row_of(entry) for entry in _entries(row.text)])
+    return None if row is None else (_shown(row), [_row_of(entry) for entry in _entries(row.text)[:MOST_ROWS]])
 
 
 def _shown(row: Any) -> SetAside:
@@ -196,9 +203,19 @@ def _row_of(entry: dict[str, Any]) -> SetAsideRow:
     given = next((entry[kind] for kind in ("i", "c", "f") if isinstance(entry.get(kind), dict)), {})
     row_id = str(given.get("id", "")) if "i" in entry else str(entry.get("id", ""))
     fixed = {"id", "hall_id", "station_id", "hlc", "created_at", "created_by", "stamps", "actor_id"}
-    return SetAsideRow(
-        str(entry.get("t", ""))[:60], row_id[:40], "i" in entry, [str(name)[:60] for name in given if name not in fixed][:60]
-    )
+    columns = [str(name) for name in given if name not in fixed][:60]
+    values = {name[:60]: _short(given[name]) for name in columns}
+    return SetAsideRow(str(entry.get("t", ""))[:60], row_id[:40], "i" in entry, [name[:60] for name in columns], values)
+
+
+def _short(value: Any) -> Any:
+    """A value to be looked at: what is long is cut, what is large is left out."""
+    if isinstance(value, str):
+        return value[:MOST_CHARACTERS]
+    if isinstance(value, list | dict):
+        text = json.dumps(value, ensure_ascii=False)
+        return value if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS]
+    return value
 
 
 def is_administrator(database: HubDatabase, hall_id: UUID, person_id: UUID) -> bool:

@@ -86,7 +86,7 @@ class Office:
         shown = await self._run(lambda: admin.rows_set_aside(self._database, one))
         if shown is None or shown[0].hall_id != station.hall_id:
             raise BadRequest("id")
-        rows = [{"table": row.table, "id": row.id, "new": row.is_new, "columns": row.columns} for row in shown[1]]
+        rows = [{"table": row.table, "id": row.id, "new": row.is_new, "values": row.values} for row in shown[1]]
         return JSONResponse({"set_aside": [_told(shown[0])], "rows": rows})
 
     async def retry(self, request: Request) -> Response:

@@ -33,7 +33,7 @@ from app.hub.feed import Push
 from app.hub.pages import spread
 from app.hub.streams import Streams
 from app.store.merge import Program
-from app.sync.wire import ENCODING, MOST_BODY, PROTOCOL, BatchRefused, line_of, packed, sent_in, text_of, unpacked, whole
+from app.sync.wire import ENCODING, MOST_BODY, PROTOCOL, BatchRefused, packed, sent_in, text_of, unpacked, whole
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -112,7 +112,7 @@ class Hub:
             await self._run(lambda: claims.doubt(self.database, station.hall_id))
             raise
         head = {"position": page.position, "mark": page.mark, "more": page.more, "now_ms": self._now_ms()}
-        body = await self._run(lambda: packed([json.dumps(head), *(line_of(sent) for sent in page.sent)]))
+        body = await self._run(lambda: packed([json.dumps(head), *page.lines]))
         return Response(body, media_type=ENCODING)
 
     async def snapshot(self, request: Request) -> Response:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from app.hub.database import HubDatabase
 from app.hub.errors import BadRequest, Cloned, FeedMoved, Gap, UpgradeNeeded
 from app.hub.models import HubFeed, HubHall, HubQuarantine, HubStation
-from app.store.base import Base
 from app.store.clock import first_stamp
 from app.store.columns import new_id, plain
 from app.store.inserts import column_names
@@ -23,7 +22,7 @@ from app.store.merge import Clash, Merge, Program, Sent
 from app.store.migrations import newest
 from app.store.values import ValueRefused
 from app.sync.models import Conflict
-from app.sync.wire import BATCH_BYTES, BATCH_TRANSACTIONS, with_stamp
+from app.sync.wire import BATCH_BYTES, BATCH_TRANSACTIONS, line, with_stamp
 
 log = logging.getLogger(__name__)
 CLOCK_BOUND = timedelta(minutes=5)
@@ -113,7 +112,10 @@ def push(database: HubDatabase, station_id: UUID, hall_id: UUID, given: Push, pr
             )
         )
     quarantined = [(sent.seq, refused[sent.id]) for sent in taken if sent.id in refused]
-    return Taken(acked, position, quarantined, sum(1 for sent in feed if sent.was))
+    restamped = sum(1 for sent in feed if sent.was)
+    if restamped:
+        log.warning("station %s: %d transactions got the hub's time for theirs", station_id.hex, restamped)
+    return Taken(acked, position, quarantined, restamped)
 
 
 def locked(connection: Connection, hall_id: UUID) -> Row[Any]:
@@ -125,19 +127,13 @@ def append(connection: Connection, hall_id: UUID, feed: Sequence[Sent], latest: 
     """Put transactions at the end of the hall's feed. Returns the last position."""
     last = places(connection, hall_id, len(feed), latest)
     if feed:
-        first = last - len(feed) + 1
-        write_rows(connection, HubFeed, [_feed_row(hall_id, first + at, sent) for at, sent in enumerate(feed)])
+        first, as_stored = last - len(feed) + 1, _as_stored(connection)
+        names = column_names(HubFeed)
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        sql = f"INSERT INTO {HubFeed.__tablename__} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"
+        hall = as_stored(hall_id)
+        connection.exec_driver_sql(sql, [_feed_row(hall, first + at, sent, as_stored) for at, sent in enumerate(feed)])
     return last
-
-
-def write_rows(connection: Connection, kind: type[Base], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows of one of the hub's own tables, values in the order of its columns, past SQLAlchemy's work on each value."""
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    names = column_names(kind)
-    sql = f"INSERT INTO {kind.__tablename__} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"
-    if connection.dialect.name == "sqlite":
-        rows = [tuple([value.bytes if type(value) is UUID else value for value in row]) for row in rows]
-    connection.exec_driver_sql(sql, list(rows))
 
 
 def places(connection: Connection, hall_id: UUID, count: int, latest: int) -> int:
@@ -146,18 +142,31 @@ def places(connection: Connection, hall_id: UUID, count: int, latest: int) -> in
     return int(connection.execute(moved).scalar_one())
 
 
-def _feed_row(hall_id: UUID, position: int, sent: Sent) -> tuple[Any, ...]:
+def _as_stored(connection: Connection) -> Callable[[UUID], Any]:
+    """How an id stands in the hub's own tables, past SQLAlchemy's work on each value."""
+    return _same if connection.dialect.name == "postgresql" else _bytes
+
+
+def _same(one: UUID) -> UUID:
+    return one
+
+
+def _bytes(one: UUID) -> bytes:
+    return one.bytes
+
+
+def _feed_row(hall: Any, position: int, sent: Sent, as_stored: Callable[[UUID], Any]) -> tuple[Any, ...]:
     """In the order of HubFeed's columns."""
     return (
-        hall_id,
+        hall,
         position,
-        sent.id,
-        sent.station_id,
+        as_stored(sent.id),
+        as_stored(sent.station_id),
         sent.epoch,
         sent.seq,
         sent.hlc,
         sent.was,
-        sent.actor_id,
+        as_stored(sent.actor_id),
         sent.schema,
         sent.rows,
     )
@@ -218,7 +227,8 @@ def _check_same(connection: Connection, station: Row[Any], given: Push) -> None:
     upto = min(given.sent[-1].seq, station.acked)
     here: dict[int, UUID] = {}
     for table in (_FEED, _QUARANTINE):
-        mine = (table.c.station_id == station.id, table.c.epoch == given.epoch, table.c.seq > given.after, table.c.seq <= upto)
+        of = (table.c.hall_id == station.hall_id, table.c.station_id == station.id)
+        mine = (*of, table.c.epoch == given.epoch, table.c.seq > given.after, table.c.seq <= upto)
         here |= {row.seq: row.transaction_id for row in connection.execute(select(table.c.seq, table.c.transaction_id).where(*mine))}
     there = {sent.seq: sent.id for sent in given.sent if sent.seq <= upto}
     unknown = [sent for sent in given.sent if sent.seq <= upto and sent.seq not in here]
@@ -249,7 +259,9 @@ def quarantined_of(connection: Connection, station_id: UUID) -> int:
 
 
 def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Sent, str]], now: Any) -> None:
-    """Keep what could not be applied, whole, with the reason."""
+    """Keep what could not be applied, whole, with the reason. The log says which and why; what it holds may be about anybody."""
+    for sent, why in refused:
+        log.warning("set aside: station %s, transaction %d: %s", sent.station_id.hex, sent.seq, _plain(why))
     if refused:
         connection.execute(
             insert(_QUARANTINE),
@@ -271,6 +283,11 @@ def quarantine(connection: Connection, hall_id: UUID, refused: Sequence[tuple[Se
                 for sent, why in refused
             ],
         )
+
+
+def _plain(why: str) -> str:
+    """A reason as one line of a log, whatever a name that was sent holds."""
+    return "".join(each if each.isprintable() else " " for each in why[:200])
 
 
 def _authors(connection: Connection, hall_id: UUID, clashes: Sequence[Clash], taken: Sequence[Sent]) -> dict[tuple[int, str], UUID]:
@@ -323,9 +340,9 @@ def _conflicts(
 
 @dataclass(frozen=True)
 class Page:
-    """A part of the feed. `position` and `mark` are where it ends, `more` whether the hall has more."""
+    """A part of the feed: `lines` are its transactions as they travel, `position` and `mark` where it ends, `more` whether more follows."""
 
-    sent: list[Sent]
+    lines: list[str]
     position: int
     mark: str
     more: bool
@@ -337,30 +354,38 @@ def pull(database: HubDatabase, station_id: UUID, hall_id: UUID, epoch: int, aft
     Raises FeedMoved where the transaction at `after` is not the one that the station knows.
     """
     with database.read() as connection:
-        hall = connection.execute(select(_HALL).where(_HALL.c.id == hall_id)).one()
+        here = _as_stored(connection)(hall_id)
+        sign = "%s" if database.is_postgres else "?"
+        end: int = connection.exec_driver_sql(f"SELECT position FROM hub_hall WHERE id = {sign}", (here,)).scalar_one()
         if after:
-            there = connection.execute(select(_FEED.c.transaction_id).where(_FEED.c.hall_id == hall_id, _FEED.c.position == after)).scalar()
-            if there is None or there.hex != mark:
-                raise FeedMoved("the feed is not the one that was read", position=hall.position)
-        own = (_FEED.c.station_id == station_id) & (_FEED.c.epoch == epoch) & (_FEED.c.was == 0)
-        columns = [column for column in _FEED.c if column.name != "rows"]
-        rows = connection.execute(
-            select(*columns, case((own, None), else_=_FEED.c.rows).label("rows"))
-            .where(_FEED.c.hall_id == hall_id, _FEED.c.position > after)
-            .order_by(_FEED.c.position)
-            .limit(BATCH_TRANSACTIONS)
-        )
-        sent: list[Sent] = []
+            there = connection.exec_driver_sql(_TRANSACTION_AT.replace("?", sign), (here, after)).scalar()
+            if there is None or _hex(there) != mark:
+                raise FeedMoved("the feed is not the one that was read", position=end)
+        rows = connection.exec_driver_sql(_FEED_AFTER.replace("?", sign), (_as_stored(connection)(station_id), epoch, here, after))
+        lines: list[str] = []
         size, position = 0, after
-        for row in rows:
-            if row.rows is not None:
-                size += len(row.rows)
-                if sent and size > BATCH_BYTES:
+        for at, one, station, of_epoch, seq, hlc, was, actor, schema, text in rows:
+            if text is not None:
+                size += len(text)
+                if lines and size > BATCH_BYTES:
                     break
-                sent.append(sent_of(row))
-            position, mark = row.position, row.transaction_id.hex
+                lines.append(line(_hex(station), of_epoch, seq, _hex(one), hlc, _hex(actor), schema, was, at, text))
+            position, mark = at, _hex(one)
         rows.close()
-        return Page(sent, position, mark, position < hall.position)
+        return Page(lines, position, mark, position < end)
+
+
+_TRANSACTION_AT = "SELECT transaction_id FROM hub_feed WHERE hall_id = ? AND position = ?"
+_FEED_AFTER = (
+    "SELECT position, transaction_id, station_id, epoch, seq, hlc, was, actor_id, schema_version,"
+    " CASE WHEN station_id = ? AND epoch = ? AND was = 0 THEN NULL ELSE rows END"
+    f" FROM hub_feed WHERE hall_id = ? AND position > ? ORDER BY position LIMIT {BATCH_TRANSACTIONS}"
+)
+
+
+def _hex(stored: Any) -> str:
+    """An id of the hub's own tables, on either engine."""
+    return stored.hex if isinstance(stored, UUID) else stored.hex()
 
 
 def sent_of(row: Any) -> Sent:
@@ -377,6 +402,19 @@ def sent_of(row: Any) -> Sent:
         row.was,
         getattr(row, "position", 0),
     )
+
+
+def sent_since(connection: Connection, hall_id: UUID, position: int, holding: Collection[str], most: int) -> tuple[int, list[str] | None]:
+    """Where the hall's feed ends, and the rows of the transactions after a position that name one of these tables.
+
+    None for the rows where more than `most` transactions came since.
+    """
+    last = connection.execute(select(_HALL.c.position).where(_HALL.c.id == hall_id)).scalar_one()
+    if not 0 <= last - position <= most:
+        return last, None
+    rows = connection.execute(select(_FEED.c.rows).where(_FEED.c.hall_id == hall_id, _FEED.c.position > position)).scalars()
+    named = [f'"{table}"' for table in holding]
+    return last, [text for text in rows if any(each in text for each in named)]
 
 
 def position_of(database: HubDatabase, hall_id: UUID) -> tuple[int, str]:

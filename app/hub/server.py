@@ -15,12 +15,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.hub.api import Hub
 from app.store.clock import Clock, SystemClock
 
 CERTIFICATE = "hub.crt"
 PRIVATE_KEY = "hub.crt.key"
+MOST_HEADS = 64 * 1024
 _LIVES = timedelta(days=365 * 20)
 
 
@@ -74,6 +76,27 @@ def own_address() -> str:
             return "127.0.0.1"
 
 
+class Lines(HttpToolsProtocol):
+    """The server's fast way to read requests, which itself would read heads without an end."""
+
+    _heads = 0
+    _is_in_heads = True
+
+    def data_received(self, data: bytes) -> None:
+        self._heads += len(data)
+        super().data_received(data)
+        if self._is_in_heads and self._heads > MOST_HEADS:
+            self.transport.close()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_heads = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._is_in_heads, self._heads = True, 0
+        super().on_message_complete()
+
+
 def server(hub: Hub, host: str, port: int, *, data: Path, tls: bool = True) -> uvicorn.Server:
     """The server, not started yet. `port` 0 takes a free one."""
     cert = certificate(data) if tls else None
@@ -86,7 +109,8 @@ def server(hub: Hub, host: str, port: int, *, data: Path, tls: bool = True) -> u
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=3,
-        h11_max_incomplete_event_size=64 * 1024,
+        http=Lines,
+        loop="asyncio",
         limit_concurrency=3_000,
         lifespan="off",
         ssl_certfile=str(cert) if cert else None,

@@ -47,3 +47,11 @@ class CalendarDay(Fact):
     name: Mapped[str] = mapped_column(default="")
     hours: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="")
+
+
+class ComplianceMonth(Fact):
+    """The compliance board of one month, named by its first day, was printed. Its figures are read from the records again each time."""
+
+    __tablename__ = "compliance_month"
+
+    month: Mapped[date] = mapped_column(index=True)

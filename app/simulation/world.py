@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from app.access import Role
 from app.access.service import add_staff
@@ -32,10 +32,9 @@ from app.queue import service as queue
 from app.simulation.network import Line, at_once
 from app.store import Actor, Hall, ManualClock, NewHall, open_hall
 from app.store.columns import make_ids_from
-from app.store.digest import rows_of
-from app.store.engine import ears
+from app.store.engine import driver_of, ears
 from app.store.merge import Program
-from app.store.values import synced_kinds
+from app.store.values import synced_kinds, table_values
 from app.sync.claims import HubClaims
 from app.sync.exchange import Exchange
 from app.sync.following import Follower
@@ -44,6 +43,8 @@ from app.sync.link import Address
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STATIONS = 3
+SHOWN_LATER = 0.4
+"""So many pages are taken in as if the hub had more: lists and the search follow afterwards, whatever happens in between."""
 BOSS = Actor(UUID(int=11), "boss", frozenset({str(Role.ADMINISTRATOR), str(Role.SUPERVISOR), str(Role.CLERK)}))
 HERE = Address("http://hub:80")
 
@@ -94,6 +95,7 @@ class SimStation:
     def _connect(self, hall: Hall) -> None:
         if is_enrolled(hall):
             self.exchange = Exchange(hall, link_of(hall, self.line), self.program)
+            self.exchange.is_behind = lambda more: more or self.line.chance.random() < SHOWN_LATER
             self.follower = Follower(hall, self.program)
             hall.claims = HubClaims(hall, lambda: link_of(hall, self.line))
 
@@ -254,6 +256,11 @@ class World:
         station.close()
         station.open()
 
+    def hub_position(self) -> int:
+        """The end of the hall's feed."""
+        with self.hub.database.read() as connection:
+            return int(driver_of(connection).execute("SELECT max(position) FROM hub_hall").fetchone()[0])
+
     def promise(self, station: SimStation, ids: frozenset[UUID]) -> None:
         """These rows were acknowledged to somebody."""
         for row_id in ids:
@@ -262,11 +269,9 @@ class World:
     def forgive(self, station: SimStation) -> None:
         """What only this station had is gone with it; nobody can bring it back."""
         self.hub_backup = None
-        there: set[str] = set()
         with self.hub.database.read() as connection:
-            for table in synced_kinds():
-                there.update(row["id"] for row in rows_of(connection, table, self.made.hall_id))
-        for row_id in [each for each, name in self.promised.items() if name == station.name and each.hex not in there]:
+            there = ids_in(raw_rows(connection, self.made.hall_id))
+        for row_id in [each for each, name in self.promised.items() if name == station.name and each.bytes not in there]:
             del self.promised[row_id]
 
     @contextmanager
@@ -289,5 +294,25 @@ class World:
         make_ids_from(time.time_ns, os.urandom)
 
 
-def tables() -> list[str]:
-    return sorted(synced_kinds())
+RawRows = dict[str, list[tuple[Any, ...]]]
+"""Each synced table's rows by id as SQLite holds them; the first value is the id."""
+
+
+def raw_rows(connection: Connection, hall_id: UUID) -> RawRows:
+    """All synced rows of a hall, past every conversion: a schedule compares them at every side."""
+    raw = driver_of(connection)
+    return {table: raw.execute(select, (hall_id.bytes,)).fetchall() for table, select in _selects(connection.dialect).items()}
+
+
+def ids_in(rows: RawRows) -> set[bytes]:
+    """The ids of all of them."""
+    return {row[0] for table in rows.values() for row in table}
+
+
+@cache
+def _selects(dialect: Dialect) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in sorted(synced_kinds()):
+        others = (each for each in table_values(synced_kinds()[name], dialect).names if each != "id")
+        found[name] = f"SELECT {', '.join(('id', *others))} FROM {name} WHERE hall_id = ? ORDER BY id"
+    return found

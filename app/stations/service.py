@@ -15,6 +15,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.access import Role, right
+from app.stations import contents
+from app.stations.contents import Content, Entry
 from app.stations.errors import CodeEmpty, NotOwnPc
 from app.stations.rules import Known, known_of, moment_of
 from app.store import Actor, Hall, Reader, Work
@@ -26,6 +28,7 @@ from app.sync.errors import HubUnreachable
 from app.sync.exchange import Exchange, Exchanged, Step
 from app.sync.identity import enrol, is_enrolled, join, link_of
 from app.sync.link import Address, HubLink, fingerprint_of
+from app.sync.watch import Compared, compared_in
 
 T = TypeVar("T")
 _KNOWN = "sync.stations"
@@ -48,6 +51,7 @@ class Overview:
     clock_error_ms: int = 0
     kept: dict[str, int] = field(default_factory=dict[str, int])
     known: Known | None = None
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True)
@@ -90,16 +94,6 @@ class SetAside:
 
 
 @dataclass(frozen=True)
-class SetAsideRow:
-    """One row of it; no values."""
-
-    table: str
-    id: str
-    is_new: bool
-    columns: list[str]
-
-
-@dataclass(frozen=True)
 class Code:
     """A one-time code for another PC, with the address it is used at (and what a QR code of both holds)."""
 
@@ -134,6 +128,7 @@ def overview(read: Reader) -> Overview:
         clock_error_ms=state.clock_error_ms if state is not None else 0,
         kept=kept,
         known=known(read),
+        compared=compared_in(read),
     )
 
 
@@ -186,7 +181,7 @@ def _kept(row: KeptEntry) -> Kept:
 def _tables(rows: str) -> dict[str, int]:
     try:
         return dict(Counter(str(entry["t"]) for entry in json.loads(rows)))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 
@@ -197,6 +192,11 @@ def ask_stations(hall: Hall) -> Known:
     """Ask who belongs to the hall and how they are, and keep the answer. Raises HubUnreachable, HubRefused."""
     with closing(link_of(hall)) as link:
         told = link.get("/v1/stations").json()
+    return keep_known(hall, told)
+
+
+def keep_known(hall: Hall, told: dict[str, Any]) -> Known:
+    """Keep the hub's answer for when it does not answer. Raises HubUnreachable for one that is none."""
     try:
         found = known_of(told)
     except (ValueError, KeyError, TypeError) as wrong:
@@ -258,10 +258,12 @@ def set_aside(hall: Hall, actor: Actor) -> list[SetAside]:
     return [_set_aside(each) for each in _told(hall, "/v1/quarantine", {"actor": actor.id.hex})["set_aside"]]
 
 
-def rows_set_aside(hall: Hall, actor: Actor, one: UUID) -> list[SetAsideRow]:
-    """The rows of one of them."""
+def rows_set_aside(hall: Hall, actor: Actor, one: UUID) -> list[Content]:
+    """The rows of one of them, in words."""
     told = _told(hall, "/v1/quarantine", {"actor": actor.id.hex, "id": one.hex})["rows"]
-    return [SetAsideRow(each["table"], each["id"], bool(each["new"]), list(each["columns"])) for each in told]
+    rows = [Entry(each["table"], each["id"], bool(each["new"]), dict(each["values"])) for each in told]
+    with hall.read() as read:
+        return contents.in_words(read, rows, actor.id)
 
 
 def retry(hall: Hall, actor: Actor, one: UUID | None = None) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -73,8 +75,8 @@ class RatingLine:
     comment: str
 
 
-def today(read: Reader) -> Today:
-    """The figures of the day so far."""
+def today(read: Reader, late: Sequence[OverdueLine] | None = None) -> Today:
+    """The figures of the day so far. `late` is what is overdue where somebody keeps it (`Owed`); else it is folded here."""
     since, until = _span(read)
     tickets = queue.day_count(read, read.today)
     told = applications.satisfaction(read, since, until)
@@ -85,7 +87,7 @@ def today(read: Reader) -> Today:
         waiting=tickets.waiting,
         wait_p90_minutes=tickets.wait_minutes(0.9),
         received=applications.count_of(read, since, until).get(EventKind.RECEIVED, 0),
-        overdue=len(overdue(read, most=None)),
+        overdue=len(overdue(read, most=None) if late is None else late),
         ratings=told.n,
         satisfied=told.satisfied,
         share=told.share,
@@ -108,7 +110,13 @@ def tickets(read: Reader, *, only_waiting: bool = False, most: int = MOST_SHOWN)
 
 def overdue(read: Reader, most: int | None = MOST_SHOWN) -> list[OverdueLine]:
     """What the hall owed and has not done, the longest overdue first. From the facts: the hub keeps no standings. Clause 2.2.3."""
-    found = [
+    found = overdue_lines(lists.overdue_by_facts(read))
+    return found if most is None else found[:most]
+
+
+def overdue_lines(rows: Iterable[dict[str, Any]]) -> list[OverdueLine]:
+    """Lines of values of `Standing`."""
+    return [
         OverdueLine(
             row["application_id"],
             row["number"],
@@ -118,9 +126,8 @@ def overdue(read: Reader, most: int | None = MOST_SHOWN) -> list[OverdueLine]:
             row["channel"],
             row["handler_id"],
         )
-        for row in lists.overdue_by_facts(read)
+        for row in rows
     ]
-    return found if most is None else found[:most]
 
 
 def ratings(read: Reader, most: int = MOST_SHOWN) -> list[RatingLine]:

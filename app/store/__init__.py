@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 from app.on_demand import names_from
 
 if TYPE_CHECKING:
-    from app.store.attachments import Attachment, AttachmentKind, Kept, attach, attachments_of
+    from app.store.attachments import (
+        Attachment,
+        AttachmentHidden,
+        AttachmentKind,
+        Kept,
+        attach,
+        attachments_of,
+        put_back,
+        take_off,
+        taken_off,
+    )
     from app.store.base import Base, Claim, Fact, Local, Record
     from app.store.clock import Clock, HybridClock, ManualClock, SystemClock, stamp_time
     from app.store.columns import new_id
@@ -42,6 +52,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Attachment",
+    "AttachmentHidden",
     "AttachmentKind",
     "Audit",
     "Base",
@@ -82,13 +93,16 @@ __all__ = [
     "create",
     "new_id",
     "open_hall",
+    "put_back",
     "stamp_time",
+    "take_off",
+    "taken_off",
 ]
 
 __getattr__ = names_from(
     __name__,
     {
-        "app.store.attachments": "Attachment AttachmentKind Kept attach attachments_of",
+        "app.store.attachments": "Attachment AttachmentHidden AttachmentKind Kept attach attachments_of put_back take_off taken_off",
         "app.store.base": "Base Claim Fact Local Record",
         "app.store.clock": "Clock HybridClock ManualClock SystemClock stamp_time",
         "app.store.columns": "new_id",

@@ -1,8 +1,13 @@
-"""What rooms keep beside their facts and recompute when others' facts arrive: they register here, and know nothing of sync."""
+"""What rooms keep beside their facts and recompute when others' facts arrive: they register here, and know nothing of sync.
+
+A room that keeps a row for its lists beside each record (`after_merge_shown`) may be brought up to date later while a PC catches up
+with a long absence or joins: `still_to_show` says how, and when not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +21,35 @@ AfterMerge = Callable[[Any, Touched], None]
 _after: dict[str, tuple[frozenset[type[Base]], AfterMerge]] = {}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What is kept of each record of `kind`, for lists: which records rows of `made_of` concern, which of some records are shown
+    already, and how records' rows are brought up to date. Each gets the unit of work first."""
+
+    name: str
+    kind: type[Synced]
+    made_of: frozenset[type[Base]]
+    whose: Callable[[Any, Touched], set[UUID]]
+    there: Callable[[Any, Sequence[UUID]], set[UUID]]
+    refresh: Callable[[Any, Sequence[UUID]], object]
+
+
+_shown: dict[str, Shown] = {}
+
+
 def after_merge(name: str, kinds: Iterable[type[Synced]], call: AfterMerge) -> None:
     """Let a room recompute what it keeps beside its facts. `call` gets the unit of work that merges, and the ids by kind."""
     _after[name] = (frozenset(kinds), call)
+
+
+def after_merge_shown(shown: Shown) -> None:
+    """Let a room recompute what it keeps for its lists, a record at a time, in any order."""
+    _shown[shown.name] = shown
+
+
+def shown_by() -> Mapping[str, Shown]:
+    """What rooms keep for their lists, by name."""
+    return _shown
 
 
 def recompute(work: Any, touched: Touched) -> None:

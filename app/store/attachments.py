@@ -70,6 +70,21 @@ class Attachment(Fact):
     note: Mapped[str] = mapped_column(default="")
 
 
+class AttachmentHidden(Fact):
+    """A file was taken off a record, or put back on it (`hidden` False). Who and when come from `Fact`.
+
+    The file itself stays as long as the record: it is shown no more. The same content attached again is shown again.
+    """
+
+    __tablename__ = "attachment_hidden"
+
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    hash: Mapped[str]
+    name: Mapped[str]
+    hidden: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[str] = mapped_column(default="")
+
+
 @dataclass(frozen=True)
 class Kept:
     """A file that is on the disk now: its content's SHA-256, the cleaned name it is shown by, its kind and size in bytes."""
@@ -106,6 +121,12 @@ class AttachmentTooLarge(AttachmentRefused):
     """The file is larger than its kind may be."""
 
     key = "store.error.attachment_too_large"
+
+
+class ReasonForTakingOffMissing(AttachmentRefused):
+    """A file is taken off a record only with a reason."""
+
+    key = "store.error.reason_for_taking_off"
 
 
 class AttachmentDamaged(HallError):
@@ -283,12 +304,46 @@ def attach(work: Work, subject_id: UUID, kept: Kept, note: str = "") -> Attachme
     )
 
 
+def take_off(work: Work, each: Attachment, reason: str) -> AttachmentHidden:
+    """The file is shown on its record no more. Raises ReasonForTakingOffMissing."""
+    words = one_line(reason).text
+    if not words:
+        raise ReasonForTakingOffMissing(field="reason")
+    return work.add(AttachmentHidden(subject_id=each.subject_id, hash=each.hash, name=each.name, reason=words))
+
+
+def put_back(work: Work, off: AttachmentHidden) -> AttachmentHidden:
+    """The file is shown on its record again."""
+    return work.add(AttachmentHidden(subject_id=off.subject_id, hash=off.hash, name=off.name, hidden=False))
+
+
 def attachments_of(read: Reader, subject_id: UUID) -> list[Attachment]:
-    """What is attached to a record, oldest first; the same content twice is shown once."""
+    """What is attached to a record and was not taken off, oldest first; the same content twice is shown once."""
     found: dict[str, Attachment] = {}
+    latest: dict[str, Attachment] = {}
     for each in read.all(select(Attachment).where(Attachment.subject_id == subject_id).order_by(Attachment.hlc, Attachment.id)):
         found.setdefault(each.hash, each)
-    return list(found.values())
+        latest[each.hash] = each
+    off = _looks(read, subject_id) if found else {}
+    return [each for each in found.values() if not _is_off(off.get(each.hash), latest[each.hash])]
+
+
+def taken_off(read: Reader, subject_id: UUID) -> list[AttachmentHidden]:
+    """What was taken off a record and is off it still, the latest first."""
+    off = [each for each in _looks(read, subject_id).values() if each.hidden]
+    if not off:
+        return []
+    shown = {each.hash for each in attachments_of(read, subject_id)}
+    return sorted((each for each in off if each.hash not in shown), key=lambda each: (each.hlc, each.id), reverse=True)
+
+
+def _looks(read: Reader, subject_id: UUID) -> dict[str, AttachmentHidden]:
+    facts = select(AttachmentHidden).where(AttachmentHidden.subject_id == subject_id).order_by(AttachmentHidden.hlc, AttachmentHidden.id)
+    return {each.hash: each for each in read.all(facts)}
+
+
+def _is_off(last: AttachmentHidden | None, attached: Attachment) -> bool:
+    return last is not None and last.hidden and last.hlc > attached.hlc
 
 
 def recognised(content: bytes, name: str = "") -> tuple[AttachmentKind, str]:

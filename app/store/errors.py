@@ -65,6 +65,18 @@ class KeyMissing(HallError):
     key = "store.error.key_missing"
 
 
+class KeyringLocked(HallError):
+    """The operating system's keyring does not answer, and the key may be in it."""
+
+    key = "store.error.keyring_locked"
+
+
+class FolderClosed(HallError):
+    """The folder or a file in it cannot be written by this user: a read-only disk or missing rights, nothing that a backup would mend."""
+
+    key = "store.error.folder_closed"
+
+
 class EngineTooOld(HallError):
     """This SQLite has the write-ahead-log bug that was mended in 3.51.3."""
 

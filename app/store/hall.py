@@ -17,14 +17,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.store import engine, migrations
+from app.store import engine, migrations, rooms
 from app.store.attachments import Attachments
 from app.store.claims import Alone, ClaimService
 from app.store.clock import Clock, CorrectedClock, HybridClock, SystemClock
 from app.store.columns import new_id
-from app.store.errors import FileUnreadable, HallExists, HallMissing, WritesMissing
+from app.store.errors import FileUnreadable, FolderClosed, HallExists, HallMissing, WritesMissing
 from app.store.keys import FileKey, load_key
 from app.store.known import known_by
+from app.store.still_to_show import show_waiting, waits
 from app.store.tables import Audit, HallProfile, Outgoing, Setting, Station, SyncState
 from app.store.work import Actor, Changes, Reader, Work, WorkSession
 
@@ -146,7 +147,7 @@ class Hall:
         for call in work.calls:
             call()
         if work.captured.kinds:
-            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids)))
+            self.announce(Changes(frozenset(work.captured.kinds), frozenset(work.captured.ids), bool(work.captured.rows)))
 
     def announce(self, changes: Changes) -> None:
         """Tell who listens what has changed: after each commit, and when a file that rows speak of has come."""
@@ -161,6 +162,23 @@ class Hall:
         """How many transactions wait to be sent to a hub."""
         with self.read() as read:
             return waiting_changes(read)
+
+    def show_waiting(self, shown: Callable[[int], None] = lambda _: None) -> int:
+        """Bring lists and the search up to date with what has come and waits (`still_to_show`), a few hundred records a commit.
+
+        Nothing while this PC still joins: the rest of its hall has not come. Returns how many records there were.
+        """
+        with self.read() as read:
+            if not waits(read.connection) or read.first(select(SyncState.snapshot_table)):
+                return 0
+        rooms.all_here()
+        done, count = 0, 1
+        while count:
+            with self.work(SYSTEM, repeatable=True) as work:
+                count = show_waiting(work)
+            done += count
+            shown(done)
+        return done
 
     def correct_clock(self, error_ms: int) -> None:
         """Set right the time that this hall works by; small errors are left, or time would tremble with the network."""
@@ -279,11 +297,15 @@ class HighWater:
 
 
 def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
-    """Make a hall file in `data` and open it. Raises HallExists."""
+    """Make a hall file in `data` and open it. Raises HallExists, FolderClosed."""
     file = data / "hall.db"
     if file.exists():
         raise HallExists
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise FolderClosed(folder=str(data)) from refused
+    _check_rights(data)
     engine.check_engine_version()
     key = load_key(data, use_keyring=use_keyring)
     migrations.upgrade(file, key.hexadecimal)
@@ -317,12 +339,23 @@ def create(data: Path, new: NewHall, clock: Clock | None = None, *, use_keyring:
 def open_hall(data: Path, clock: Clock | None = None, *, use_keyring: bool = True) -> Hall:
     """Open the hall file in `data`, bringing it up to date first (after a backup).
 
-    Raises HallMissing, KeyMissing, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
+    Raises HallMissing, FolderClosed, KeyMissing, KeyringLocked, FileUnreadable, FileTooNew, EngineTooOld, WritesMissing.
     """
     file = data / "hall.db"
     if not file.exists():
         raise HallMissing(folder=str(data))
+    _check_rights(data)
     engine.check_engine_version()
     key = load_key(data, use_keyring=use_keyring)
     migrations.bring_up_to_date(file, key.hexadecimal)
     return Hall(data, key, clock or SystemClock())
+
+
+def _check_rights(data: Path) -> None:
+    """Raises FolderClosed where SQLite would say of a read-only folder what it says of a damaged file."""
+    effective = os.access in os.supports_effective_ids
+    there = [(data, os.R_OK | os.W_OK | os.X_OK)]
+    there += [(data / name, os.R_OK | os.W_OK) for name in ("hall.db", "hall.mark") if (data / name).exists()]
+    there += [(data / name, os.R_OK) for name in ("hall.key",) if (data / name).exists()]
+    if not all(os.access(path, mode, effective_ids=effective) for path, mode in there):
+        raise FolderClosed(folder=str(data))

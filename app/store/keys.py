@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from app.store.errors import KeyMissing
+from app.store.errors import KeyMissing, KeyringLocked
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -38,22 +38,19 @@ class FileKey:
 
 
 def load_key(data: Path, *, use_keyring: bool = True) -> FileKey:
-    """The key of the hall file in `data`; made and stored when there is no hall file yet. Raises KeyMissing."""
+    """The key of the hall file in `data`; made and stored when there is no hall file yet. Raises KeyMissing, KeyringLocked."""
     file = data / "hall.key"
     if file.exists():
         return FileKey(file.read_text(encoding="ascii").strip(), "file", str(file))
-    ring = _trusted_ring() if use_keyring else None
-    name = f"{data.resolve()}"
     new_hall = not (data / "hall.db").exists()
-    if ring is not None:
-        stored = ring.get_password(SERVICE, name)
-        if stored is None and new_hall:
-            stored = secrets.token_hex(32)
-            ring.set_password(SERVICE, name, stored)
-            if ring.get_password(SERVICE, name) != stored:
-                stored = None
-        if stored is not None:
-            return FileKey(stored, "keyring", type(ring).__module__)
+    try:
+        kept = _kept_in_ring(f"{data.resolve()}", make=new_hall) if use_keyring else None
+    except KeyringLocked:
+        if not new_hall:
+            raise
+        kept = None  # what cannot keep a key now is not trusted with one; `servicehall doctor` says that it is in a file
+    if kept is not None:
+        return kept
     if not new_hall:
         raise KeyMissing
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -66,18 +63,30 @@ def load_key(data: Path, *, use_keyring: bool = True) -> FileKey:
     return FileKey(key, "file", str(file))
 
 
-def _trusted_ring() -> KeyringBackend | None:
-    """The operating system's keyring, or None where the only backends are none or keep keys in the clear."""
-    if os.environ.get("SERVICEHALL_KEYRING") == "off":
+def _kept_in_ring(name: str, *, make: bool) -> FileKey | None:
+    """The key as the system's keyring keeps it; with `make` a new one, if the ring gives it back. Raises KeyringLocked."""
+    ring = _trusted_ring()
+    if ring is None:
         return None
-    import keyring
     from keyring.errors import KeyringError
 
     try:
-        ring = keyring.get_keyring()
-        if ring.priority < 1:
-            return None
-        ring.get_password(SERVICE, "probe")
-    except KeyringError:
+        stored = ring.get_password(SERVICE, name)
+        if stored is None and make:
+            stored = secrets.token_hex(32)
+            ring.set_password(SERVICE, name, stored)
+            if ring.get_password(SERVICE, name) != stored:
+                return None
+    except KeyringError as refused:
+        raise KeyringLocked from refused
+    return None if stored is None else FileKey(stored, "keyring", type(ring).__module__)
+
+
+def _trusted_ring() -> KeyringBackend | None:
+    """The operating system's keyring, or None where there is none or the only one keeps keys in the clear."""
+    if os.environ.get("SERVICEHALL_KEYRING") == "off":
         return None
-    return ring
+    import keyring
+
+    ring = keyring.get_keyring()
+    return ring if ring.priority >= 1 else None

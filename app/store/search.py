@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -48,6 +48,7 @@ _PROBED = 32
 _SHORT, _SHORT_DASHED = 4, 15
 """Up to so many characters a word may begin very many records; with a dash it is a number that begins with hall, kind and month."""
 _MOST_TERMS = 12
+_PARTS_KEPT = 1_000
 _AT_ONCE = 400
 
 
@@ -119,30 +120,54 @@ def indexed(text: SearchText, *, apart: bool = False) -> tuple[str, list[str]]:
     The text has a line a part; what is not written in it as such (initials, last digits) stands in the last line. In lists of its own
     (`apart`) a kind also gets the last character of every Chinese text, so that one character alone finds all that hold it.
     """
-    visible = "\n".join([normal(part) for part in (text.title, *text.names, *text.numbers, *text.phones, text.note) if part])
-    shown: dict[str, None] = {}
+    parts = [_part(each) for each in (text.title, *text.names, *text.numbers, *text.phones, text.note) if each]
+    visible = "\n".join([part.text for part in parts])
+    shown = dict.fromkeys([token for part in parts for token in part.shown])
     hidden: dict[str, None] = {}
     for name in text.names:
         hidden.update(dict.fromkeys(initials(name)))
     for phone in text.phones:
         digits = re.sub(r"\D", "", normal(phone))
         hidden.update(dict.fromkeys((digits, digits[-4:])))
+    hidden.update(dict.fromkeys([token for part in parts for token in part.hidden]))
+    hidden.pop("", None)
+    compared = [f"{ALIKE}{pair}" for pair in pairs(text.alike)]
+    if apart:
+        last = [each for part in parts for each in part.last]
+        compared += [f"{_APART}{token}" for token in (*shown, *hidden, *last)]
+    return f"{visible}\n{' '.join(hidden)}", list(dict.fromkeys([*shown, *hidden, *compared]))
+
+
+class _Part(NamedTuple):
+    """One part of what a record is found by: as it is compared, its tokens, those that do not stand in it as such, and the last
+    characters of its Chinese texts."""
+
+    text: str
+    shown: tuple[str, ...]
+    hidden: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+@lru_cache(_PARTS_KEPT)
+def _part(text: str) -> _Part:
+    """Services and notes come again and again; looking at one costs as much as the index's insert."""
+    visible = normal(text)
+    shown: dict[str, None] = {}
+    hidden: dict[str, None] = {}
+    last: list[str] = []
     for run in _RUNS.findall(visible):
         if not _is_han(run):
             parts = dict.fromkeys(_from_each_dash(run))
             shown.update(parts)
             if "-" in run:
                 hidden.update(parts)
-        elif len(run) == 1:
+            continue
+        last.append(run[-1])
+        if len(run) == 1:
             shown[run] = None
         else:
             shown.update(dict.fromkeys([run[i : i + 2] for i in range(len(run) - 1)]))
-    hidden.pop("", None)
-    compared = [f"{ALIKE}{pair}" for pair in pairs(text.alike)]
-    if apart:
-        last = [run[-1] for run in _RUNS.findall(visible) if _is_han(run)]
-        compared += [f"{_APART}{token}" for token in (*shown, *hidden, *last)]
-    return f"{visible}\n{' '.join(hidden)}", list(dict.fromkeys([*shown, *hidden, *compared]))
+    return _Part(visible, tuple(shown), tuple(hidden), tuple(last))
 
 
 def _from_each_dash(run: str) -> list[str]:
@@ -174,7 +199,7 @@ def pairs(text: str) -> list[str]:
 def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UUID] = ()) -> None:
     """Put records into the index, or bring them up to date, in the transaction that writes them. `new` ones are not looked for."""
     found = list(rows)
-    known = _in_index(connection, [row.id.bytes for row in found if row.id not in new])
+    known = in_index(connection, [row.id.bytes for row in found if row.id not in new])
     last = -1
     here: list[tuple[int, str, bytes, str]] = []
     tokens: list[tuple[int, str]] = []
@@ -196,7 +221,7 @@ def index_rows(connection: Connection, rows: Iterable[Synced], new: Container[UU
     send(connection, "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", tokens, many=True)
 
 
-def _in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
+def in_index(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int, str]]:
     """Place and text of those of these records that the index knows."""
     found: dict[bytes, tuple[int, str]] = {}
     for start in range(0, len(ids), _AT_ONCE):
@@ -378,4 +403,16 @@ def _is_han(run: str) -> bool:
     return _FIRST_HAN.match(run) is not None
 
 
-__all__ = ["Found", "SearchText", "describe", "indexed", "initials", "normal", "pairs", "register", "search", "understand"]
+__all__ = [
+    "Found",
+    "SearchText",
+    "describe",
+    "in_index",
+    "indexed",
+    "initials",
+    "normal",
+    "pairs",
+    "register",
+    "search",
+    "understand",
+]

@@ -111,6 +111,20 @@ class KeptEntry(Local):
     note: Mapped[str] = mapped_column(default="")
 
 
+class StillToShow(Local):
+    """Records that are in their table, `kind`, and not yet in lists and the search (`app.store.still_to_show`).
+
+    `ids` are 16 bytes each, None for all records of the kind with an id after `after`.
+    """
+
+    __tablename__ = "still_to_show"
+
+    place: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[str]
+    ids: Mapped[bytes | None] = mapped_column(default=None)
+    after: Mapped[bytes] = mapped_column(default=b"")
+
+
 class Audit(Local):
     """Who did what when, one row a transaction, each linked to the one before by `chain` (`app.store.capture.link`).
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from sqlalchemy import JSON, BigInteger, Boolean, Date, Dialect, Enum, Float, In
 from sqlalchemy import inspect as look
 from sqlalchemy.orm import Mapper
 
+from app.store import many_values
 from app.store.base import Base, Synced, all_kinds
 from app.store.capture import column_defaults
 from app.store.columns import Instant, SmallUuid, plain
 from app.store.inserts import column_names
+from app.store.many_values import Many
 
 MOST_CHARACTERS = 1_000_000
 DEEPEST = 32
@@ -157,6 +160,18 @@ def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
+def check_stamps(stamps: Any) -> list[int]:
+    """The clocks of stamps by column (`{name: [clock, station]}`). Raises ValueRefused for anything else."""
+    if type(stamps) is not dict:
+        raise ValueRefused("no stamps")
+    given: dict[str, Any] = stamps
+    for each in given.values():
+        if type(each) is not list or len(each) != 2 or type(each[1]) is not str:  # pyright: ignore[reportUnknownArgumentType]
+            raise ValueRefused("no stamp")
+        _integer(each[0])
+    return [each[0] for each in given.values()]
+
+
 class TableValues:
     """One table's columns: `names` in order, and for each the way in (JSON to database) and out."""
 
@@ -170,12 +185,15 @@ class TableValues:
         self._ways: list[tuple[str, Into]] = []
         self._out: list[Callable[[Any], Any]] = []
         self._nullable: dict[str, bool] = {}
+        self._many: list[tuple[str, Many]] = []
+        self._all = itemgetter(*self.names)
         postgres = dialect.name == "postgresql"
         for name in self.names:
             column = mapper.columns[name]
             into, out = _ways(column.type, postgres=postgres)
             self._into[name] = into
             self._ways.append((name, into))
+            self._many.append((name, _many(column.type, into, postgres=postgres)))
             self._out.append(out)
             self._nullable[name] = bool(column.nullable)
         self._defaults = {name: _as_json(make()) for name, make in column_defaults(kind).items()} if issubclass(kind, Synced) else {}
@@ -187,6 +205,11 @@ class TableValues:
         self.insert = f"INSERT INTO {quote(self.table)} ({columns}) VALUES ({', '.join([mark] * len(self.names))})"
         self.select = f"SELECT {columns} FROM {quote(self.table)}"
         self.update = f"UPDATE {quote(self.table)} SET "
+
+    def insert_of(self, rows: int) -> str:
+        """The insert of so many rows in one statement."""
+        one = f"({', '.join([self.mark] * len(self.names))})"
+        return self.insert.removesuffix(one) + ", ".join([one] * rows)
 
     def into(self, name: str, value: Any) -> Any:
         """A JSON value as the database takes it. Raises ValueRefused."""
@@ -207,6 +230,28 @@ class TableValues:
             return [into(value) if (value := row[name]) is not None else self.into(name, None) for name, into in self._ways]
         except (ValueError, RecursionError):
             return [self.into(name, row[name]) for name in self.names]  # the slower way says which column it was
+
+    def bound_many(self, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        """The same for many rows that have every column and no other, a column at a time.
+
+        Raises ValueRefused where one does not pass; `bound` says which one it is.
+        """
+        try:
+            columns = zip(*map(self._all, rows), strict=True)
+            return list(zip(*[self._column(*way, column) for way, column in zip(self._many, columns, strict=True)], strict=True))
+        except (ValueError, TypeError, KeyError, RecursionError) as wrong:
+            raise ValueRefused(f"{self.table}: {type(wrong).__name__}") from None
+
+    def _column(self, name: str, many: Many, values: Sequence[Any]) -> Sequence[Any]:
+        if None not in values:
+            return many(values)
+        if not self._nullable[name]:
+            raise ValueRefused(f"{self.table}.{name} is empty")
+        there = [each for each in values if each is not None]
+        if not there:
+            return values
+        done = iter(many(there))
+        return [None if each is None else next(done) for each in values]
 
     def filled(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row, of known columns only, with the defaults of those that an older program does not send.
@@ -256,6 +301,27 @@ def _ways(kind: Any, *, postgres: bool) -> tuple[Into, Callable[[Any], Any]]:
     if isinstance(kind, Float):
         return _float, _same
     return _text, _same
+
+
+def _many(kind: Any, into: Into, *, postgres: bool) -> Many:
+    """The rules of `into` for many values."""
+    if isinstance(kind, SmallUuid):
+        return many_values.uuids if postgres else many_values.ids
+    if isinstance(kind, Enum):
+        return many_values.choices(frozenset(str(each) for each in kind.enums))
+    if isinstance(kind, JSON):
+        return many_values.documents(into)
+    if isinstance(kind, Boolean):
+        return many_values.truths
+    if isinstance(kind, Date):
+        return many_values.few(into)
+    if isinstance(kind, Instant):
+        return many_values.numbers(_FIRST_MOMENT, _LAST_MOMENT)
+    if isinstance(kind, BigInteger | Integer):
+        return many_values.numbers(-_MOST_INT, _MOST_INT - 1)
+    if isinstance(kind, LargeBinary | Float):
+        return many_values.one_by_one(into)
+    return many_values.texts(MOST_CHARACTERS)
 
 
 def table_values(kind: type[Base], dialect: Dialect) -> TableValues:

@@ -46,6 +46,7 @@ def verify(hall: Hall, progress: Callable[[str], None] = lambda _: None) -> Find
     """Check everything; a damaged page is a finding, not an exception."""
     found = Findings()
     rooms.all_here()
+    hall.show_waiting()
     progress("pages")
     bad = problems(hall.file, hall.key.hexadecimal)
     found.problems += [f"page: {each}" for each in bad]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,10 +11,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, event, func, insert, select
+from sqlalchemy import inspect as look
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.store import alike, search
-from app.store.after_merge import Touched, recompute
+from app.store.after_merge import Touched
 from app.store.base import Base, Happened, Local, Record, Synced
 from app.store.capture import Captured, Stamp, column_defaults, link, stamp_changed, stamp_new, stamp_values
 from app.store.claims import Alone, ClaimService
@@ -22,9 +23,10 @@ from app.store.clock import Clock
 from app.store.columns import microseconds, new_id
 from app.store.engine import send
 from app.store.errors import FactChanged, HallError, NotFound
-from app.store.inserts import gives_its_key, insert_rows, values_of
+from app.store.inserts import gives_its_key, insert_rows, table_insert, values_of
 from app.store.known import Known, known_by
 from app.store.prepared import Lookup, prepared
+from app.store.still_to_show import Fresh, Show, show
 from app.store.tables import HallProfile, Station
 
 if TYPE_CHECKING:
@@ -49,10 +51,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Changes:
-    """What one commit changed: kinds of rows and ids of synced rows."""
+    """What one commit changed: kinds of rows and ids of synced rows; `to_send` where the hub does not have it yet."""
 
     kinds: frozenset[type[Base]]
     ids: frozenset[UUID] = field(default_factory=frozenset[UUID])
+    to_send: bool = False
 
 
 class Reader:
@@ -110,6 +113,16 @@ class Reader:
     def all(self, statement: Select[V]) -> list[V]:
         """The first column of every row."""
         return list(self.session.scalars(statement))
+
+    def those(self, kind: type[S], ids: Sequence[UUID]) -> list[S]:
+        """The rows with these ids that are there, in no order. Those that were read in this view already are not read again."""
+        known = self.session.identity_map
+        key_of = look(kind).identity_key_from_primary_key
+        found = [row for one in ids if (row := known.get(key_of((one,)))) is not None]
+        missing = ids if not found else list({*ids}.difference(row.id for row in found))
+        for start in range(0, len(missing), _AT_ONCE):
+            found += self.all(select(kind).where(kind.id.in_(missing[start : start + _AT_ONCE])))
+        return found
 
     def first(self, statement: Select[V]) -> V | None:
         """The first column of the first row, or None."""
@@ -235,7 +248,11 @@ class Work(Reader):
                 stamp_values(kind, values, self._stamp)
         _fill_defaults(kind, filled)
         self.flush()
-        self.session.execute(insert(kind), filled)
+        if gives_its_key(kind):
+            made = table_insert(kind, self.connection.dialect)
+            send(self.connection, made.sql, [made.bound([values[name] for name in made.names]) for values in filled], many=True)
+        else:
+            self.session.execute(insert(kind), filled)
         self.captured.kinds.add(kind)
         if issubclass(kind, Synced):
             for values in filled:
@@ -260,18 +277,19 @@ class Work(Reader):
         self._send()
         self.session.flush()
 
-    def brought_in(self, touched: Touched) -> None:
-        """Others' rows were merged into the file in this unit of work: nothing is captured; index, caches and listeners follow."""
+    def brought_in(self, touched: Touched, fresh: Fresh | None = None, when: Show = Show.NOW) -> None:
+        """Others' rows were merged into the file in this unit of work: nothing is captured; lists, search and listeners follow.
+
+        `fresh` are those of them that were not here before, `when` how soon lists and the search must know them.
+        """
         for kind, ids in touched.items():
             self.captured.kinds.add(kind)
             self.captured.ids.update(ids)
-            if search.is_searchable(kind) and issubclass(kind, Synced):
-                self._to_index.update((row.id, row) for row in self._those(kind, list(ids)))
-        recompute(self, touched)
+        show(self, touched, fresh or {}, when)
 
-    def _those(self, kind: type[S], ids: Sequence[UUID]) -> Iterator[S]:
-        for start in range(0, len(ids), _AT_ONCE):
-            yield from self.all(select(kind).where(kind.id.in_(ids[start : start + _AT_ONCE])))
+    def find_again(self, kind: type[S], ids: Sequence[UUID]) -> None:
+        """Bring the search up to date for these records with this commit."""
+        self._to_index.update((row.id, row) for row in self.those(kind, ids))
 
     def did(self, action: str, subject: UUID | None = None, note: str = "") -> None:
         """Name in the audit chain what this unit of work does. Ids and keys only, never names of people."""

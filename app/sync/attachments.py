@@ -40,6 +40,16 @@ class _Sending:
     size: int
 
 
+@dataclass(frozen=True)
+class Files:
+    """Attached files since the program began: how many came and went, and how many are still on their way."""
+
+    sent: int = 0
+    fetched: int = 0
+    to_send: int = 0
+    to_fetch: int = 0
+
+
 class Courier:
     """Carries the attached files of one station. `step` moves one part and says whether there was one; it is called in one thread."""
 
@@ -60,6 +70,11 @@ class Courier:
         """Hear of no more changes."""
         if self._heard in self.hall.changed:
             self.hall.changed.remove(self._heard)
+
+    @property
+    def files(self) -> Files:
+        """What was moved and what is on its way; may be asked in any thread."""
+        return Files(self.sent, self.fetched, len(self._going), len(self._coming))
 
     def look_again(self, *, hub_restored: bool = False) -> None:
         """Something may have come or be missing: the hub told so, or it was put back to a backup and lost what it had."""

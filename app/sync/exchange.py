@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
-import httpx
 from sqlalchemy import delete, func, select
 
 from app.store.clock import first_stamp
-from app.store.columns import moment, new_id
+from app.store.columns import id_of, moment, new_id
 from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
 from app.store.merge import Merge, Program, Sent, Stamp
+from app.store.rooms import collector_paused
+from app.store.still_to_show import Show
 from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
+from app.store.values import ValueRefused
 from app.store.work import Reader, Work
 from app.sync.errors import HubRefused, HubUnreachable
 from app.sync.identity import START, Standing, begin_epoch, standing_of, state_of, take_new_identity
@@ -32,17 +35,20 @@ KEPT_SENT = timedelta(days=30)
 CLOCK_BOUND_MS = 5 * 60_000
 REMEMBERED = timedelta(seconds=30)
 _MOST_TURNS = 64
-_COLUMNS = select(Outgoing.seq, Outgoing.transaction_id, Outgoing.hlc, Outgoing.actor_id, Outgoing.schema_version, Outgoing.rows)
+_OUTGOING = "SELECT seq, transaction_id, hlc, actor_id, schema_version, rows FROM outgoing WHERE seq > ? ORDER BY seq LIMIT ?"
+_OUTGOING_COUNT = "SELECT count(*) FROM outgoing WHERE seq > ?"
 _MARKS = 40
 _MARK_EVERY = 50
 _MOST_CLEARED = 2_000
+_MOST_BEHIND = 50_000
+"""After so many transactions lists are brought up to date before the next page: a hub that always has more would never let them."""
 
 
 @dataclass(frozen=True)
 class Step:
     """How far an exchange is: rows or transactions done `of` so many, 0 where nobody knows how many there are."""
 
-    phase: Literal["send", "snapshot", "receive"]
+    phase: Literal["send", "snapshot", "receive", "show"]
     done: int
     of: int = 0
 
@@ -72,6 +78,10 @@ class Exchange:
         self.link = link
         self.program = program or Program()
         self._replayed = False
+        self._may_wait = True
+        self._behind = 0
+        self.is_behind: Callable[[bool], bool] = _as_told
+        """Whether this PC is behind, by whether the hub has more; rehearsals say so more often."""
 
     def run(self, *, hello: bool = True, pull: bool = True) -> Exchanged:
         """Push and pull until both sides have everything. `hello` tells the hub how this PC is even where nothing waits.
@@ -82,10 +92,16 @@ class Exchange:
         done = Exchanged()
         if not self._replayed:
             self._replay_newer()
+        self.show_waiting()
         self.push(done, hello=hello)
-        if pull:
-            self._bootstrap(done)
-            self.pull(done)
+        try:
+            if pull:
+                self._bootstrap(done)
+                self.pull(done)
+        except (HubUnreachable, HubRefused):
+            self.show_waiting()  # the line is cut: what has come is shown
+            raise
+        self.show_waiting()
         self._settle()
         self._remember()
         return done
@@ -93,16 +109,17 @@ class Exchange:
     # -- out ----------------------------------------------------------------------------------------------------------------
 
     def push(self, done: Exchanged, *, hello: bool) -> None:
-        """Send what waits, in order."""
-        turns, following = 0, None
+        """Send what waits, in order. While the hub works on a batch, the last answer is written down here and the next batch is packed."""
+        turns, following, said = 0, None, None
         while turns < _MOST_TURNS:
             batch, body, left = following or self._next_batch()
             following = None
             if not batch and not hello:
-                return
+                break
             waiting = self.link.meanwhile(partial(self.link.post, "/v1/push", body))
+            said = self._acknowledged(said)
             if len(batch) > 1:
-                following = self._next_batch(batch[-1].seq)  # got ready while the hub is busy with this one
+                following = self._next_batch(batch[-1].seq, left)
             try:
                 answer = waiting()
             except HubRefused as refused:
@@ -113,33 +130,38 @@ class Exchange:
                 continue
             hello = False
             self.link.learn(answer["now_ms"])
-            self._acknowledged(answer)
-            if batch and answer["acked"] != batch[-1].seq:
+            said = answer["acked"]
+            if batch and said != batch[-1].seq:
                 following = None
+            if following is None or not following[0]:
+                said = self._acknowledged(said)
             turns += not batch
             done.pushed += len(batch)
             self.watch(Step("send", done.pushed, done.pushed + left))
             done.restamped += answer["restamped"]
             done.quarantined += [(seq, why) for seq, why in answer["quarantined"]]
 
-    def _next_batch(self, after: int | None = None) -> tuple[list[Sent], bytes, int]:
+    def _next_batch(self, after: int | None = None, left: int | None = None) -> tuple[list[Sent], bytes, int]:
         """The next transactions, as they are sent, and how many wait behind them."""
-        head, batch = self._waiting(after)
-        return batch, packed([json.dumps(head), *(line_of(sent) for sent in batch)]), head["waiting"]
+        head, batch = self._waiting(after, left)
+        return batch, packed([json.dumps(head), *map(line_of, batch)]), head["waiting"]
 
-    def _waiting(self, after: int | None = None) -> tuple[dict[str, Any], list[Sent]]:
-        """What waits behind a sequence number, None for the last one that the hub is known to have, and what is said with it."""
+    def _waiting(self, after: int | None = None, left: int | None = None) -> tuple[dict[str, Any], list[Sent]]:
+        """What waits behind a sequence number, None for the last one that the hub is known to have, and what is said with it.
+
+        `left` is how many were left behind it; where nobody knows they are counted, which reads them all.
+        """
         with self.hall.read() as read:
             state = standing_of(read)
             acked = state.acked if after is None else after
             station = read.station = self.hall.station
-            rows = read.rows(_COLUMNS.where(Outgoing.seq > acked).order_by(Outgoing.seq).limit(BATCH_TRANSACTIONS))
+            rows = read.connection.exec_driver_sql(_OUTGOING, (acked, BATCH_TRANSACTIONS)).all()
             waiting = len(rows)
             if waiting == BATCH_TRANSACTIONS:
-                waiting = read.count(select(Outgoing.seq).where(Outgoing.seq > acked))
+                waiting = max(waiting, left or read.connection.exec_driver_sql(_OUTGOING_COUNT, (acked,)).scalar_one())
             last = read.session.scalar(select(func.max(Audit.seq))) or 0
         sent = [
-            Sent(station.id, station.epoch, seq, transaction, hlc, actor, schema, text)
+            Sent(station.id, station.epoch, seq, id_of(transaction), hlc, id_of(actor), schema, text)
             for seq, transaction, hlc, actor, schema, text in rows
         ]
         batch = sized(sent)
@@ -155,13 +177,15 @@ class Exchange:
         }
         return head, batch
 
-    def _acknowledged(self, answer: dict[str, Any]) -> None:
-        """Note what the hub has on its disk. If the power takes the note the same is sent again, and the hub knows it."""
+    def _acknowledged(self, upto: int | None) -> None:
+        """Note what the hub has on its disk; nothing for None. If the power takes the note the same is sent again, and the hub knows it."""
+        if upto is None:
+            return
         with self.hall.read() as read:
-            if standing_of(read).acked == answer["acked"]:
+            if standing_of(read).acked == upto:
                 return
         with self.hall.work(SYSTEM, repeatable=True) as work:
-            work.connection.exec_driver_sql("UPDATE sync_state SET acked = ?", (answer["acked"],))
+            work.connection.exec_driver_sql("UPDATE sync_state SET acked = ?", (upto,))
             work.captured.kinds.add(SyncState)
 
     def _answered(self, refused: HubRefused, done: Exchanged) -> bool:
@@ -185,7 +209,7 @@ class Exchange:
 
     def pull(self, done: Exchanged) -> None:
         """Take in what the hall's feed has after the cursor."""
-        following: Callable[[], httpx.Response] | None = None
+        following: Callable[[], Page] | None = None
         behind = (0, "")
         while True:
             with self.hall.read() as read:
@@ -193,7 +217,7 @@ class Exchange:
             if (state.position, state.mark) != behind:
                 following = None  # the stream has brought what follows, meanwhile
             try:
-                body = (following or self._page_after(state.position, state.mark))().content
+                head, sent = (following or self._page_after(state.position, state.mark))()
             except HubRefused as refused:
                 following = None
                 if refused.name != "feed_moved":
@@ -201,7 +225,6 @@ class Exchange:
                 self._rewind(int(refused.told.get("position", 0)))
                 done.events.append("hub_restored")
                 continue
-            head, sent = _read_page(body)
             self.link.learn(head["now_ms"])
             moved = head["position"] != state.position or bool(sent)
             following = None
@@ -212,23 +235,35 @@ class Exchange:
                 self._apply(state, head, sent)
                 done.pulled += len(sent)
                 self.watch(Step("receive", done.pulled))
+                self._behind += len(sent)
+                if self._behind >= _MOST_BEHIND:
+                    self.show_waiting()
             if not head["more"] or not moved:
                 return
 
-    def _page_after(self, position: int, mark: str) -> Callable[[], httpx.Response]:
-        return partial(self.link.get, "/v1/feed", after=position, mark=mark, epoch=self.hall.station.epoch)
+    def show_waiting(self) -> None:
+        """Bring lists and the search up to date with what has come while this PC was behind."""
+        if self._may_wait:
+            self.hall.show_waiting(lambda done: self.watch(Step("show", done)))
+            self._may_wait, self._behind = False, 0
+
+    def _page_after(self, position: int, mark: str) -> Callable[[], Page]:
+        """What fetches a page and reads it, in whichever thread it is called."""
+        return lambda: _read_page(self.link.get("/v1/feed", after=position, mark=mark, epoch=self.hall.station.epoch).content)
 
     def _apply(self, before: Standing, head: dict[str, Any], sent: list[Sent]) -> None:
-        with self.hall.work(SYSTEM) as work:
+        """The cursor stands in the same commit: pages that more follow need not be on the disk at once, the last one waits for all."""
+        with self.hall.work(SYSTEM, repeatable=bool(head["more"])) as work:
             state = state_of(work)
             if (state.position, state.mark) != (before.position, before.mark):
                 return  # another program of this PC was here first
-            self._merge(work, state, sent)
+            self._merge(work, state, sent, Show.LATER if self.is_behind(head["more"]) else Show.NOW)
             state.position, state.mark = head["position"], head["mark"]
             state.marks = with_mark(state.marks, state.position, state.mark)
 
-    def _merge(self, work: Work, state: SyncState, sent: list[Sent]) -> None:
-        state.hlc = max(state.hlc, merge_in(self.hall, work, sent, self.program))
+    def _merge(self, work: Work, state: SyncState, sent: list[Sent], when: Show) -> None:
+        self._may_wait |= when is not Show.NOW
+        state.hlc = max(state.hlc, merge_in(self.hall, work, sent, self.program, when))
 
     def _rewind(self, end: int) -> None:
         """The hub was put back: read its feed again from the last place that both know."""
@@ -251,9 +286,9 @@ class Exchange:
             table = "" if state.snapshot_table == START else state.snapshot_table
             lines = _lines(self.link.get("/v1/snapshot", table=table, after=state.snapshot_after).content)
             head = json.loads(lines[0])
-            with self.hall.work(SYSTEM) as work:
+            with self.hall.work(SYSTEM, repeatable=bool(head["table"])) as work:
                 state = state_of(work)
-                self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]])
+                self._merge(work, state, [_snapshot_row(line, head["schema"]) for line in lines[1:]], Show.AT_THE_END)
                 state.snapshot_table, state.snapshot_after = head["table"], head["after"]
                 state.snapshot_rows += len(lines) - 1
                 state.snapshot_of = head.get("of") or state.snapshot_of
@@ -311,14 +346,18 @@ class Exchange:
             work.session.execute(delete(Outgoing).where(Outgoing.seq.in_(old)), execution_options={"synchronize_session": False})
 
 
-def merge_in(hall: Hall, work: Work, sent: list[Sent], program: Program) -> int:
-    """Merge what the hub handed out in a unit of work. Returns the latest stamp in it."""
+def _as_told(more: bool) -> bool:
+    return more
+
+
+def merge_in(hall: Hall, work: Work, sent: list[Sent], program: Program, when: Show = Show.NOW) -> int:
+    """Merge what the hub handed out in a unit of work; `when` lists and the search must know. Returns the latest stamp in it."""
     merge = Merge(work.session.connection(), work.hall_id, from_hub=True, own=_own(work, sent), program=program)
     merge.take(sent)
     merge.keep_refused(merge.merged.refused)
     merged = merge.finish()
     hall.hybrid.see(merged.latest)
-    work.brought_in(merged.touched)
+    work.brought_in(merged.touched, merged.fresh, when)
     return merged.latest
 
 
@@ -347,12 +386,22 @@ def _lines(body: bytes) -> list[str]:
         raise HubUnreachable from wrong
 
 
-def _read_page(body: bytes) -> tuple[dict[str, Any], list[Sent]]:
-    lines = _lines(body)
-    try:
-        return json.loads(lines[0]), sent_in("\n".join(lines[1:]))
-    except (BatchRefused, ValueError) as wrong:
-        raise HubUnreachable from wrong
+Page = tuple[dict[str, Any], list[Sent]]
+"""A page of the feed: its head, its transactions."""
+
+
+def _read_page(body: bytes) -> Page:
+    with collector_paused():
+        try:
+            head, _, lines = unpacked(body).partition("\n")
+            sent = sent_in(lines)
+            told = json.loads(head)
+        except (BatchRefused, ValueError) as wrong:
+            raise HubUnreachable from wrong
+        for each in sent:
+            with suppress(ValueRefused):
+                _ = each.entries  # read here, beside the thread that merges; what cannot be read is refused there
+    return told, sent
 
 
 def _snapshot_row(line: str, schema: str) -> Sent:

@@ -77,6 +77,7 @@ class Following:
             self._size += size
             if self._size > MOST_WAITING:
                 self._waiting = list[Heard](each for each in (*self._waiting, *heard) if isinstance(each, Notice))[-1:]
+                self._size = 0
                 self._behind()
             else:
                 self._waiting += heard

@@ -8,6 +8,7 @@ import json
 import secrets
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ T = TypeVar("T")
 ANSWER_SECONDS = 20.0
 CONNECT_SECONDS = 3.0
 STREAM_SILENCE_SECONDS = 45.0
+_SENDING_SECONDS = 0.05
 _EVENTS = "/v1/events?pages=1"
 _PASSING = frozenset({"unavailable", "too_many"})
 
@@ -83,6 +85,7 @@ class HubLink:
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._is_real = transport is None
         self._beside: ThreadPoolExecutor | None = None
+        self._asked = threading.Event()
         self._client = httpx.Client(base_url=address, verify=verify, timeout=timeout, transport=transport, trust_env=False)
 
     def get(self, path: str, **query: object) -> httpx.Response:
@@ -98,7 +101,10 @@ class HubLink:
             return ask
         if self._beside is None:
             self._beside = ThreadPoolExecutor(1, "sync-line")
-        return self._beside.submit(ask).result
+        self._asked.clear()
+        waiting = self._beside.submit(ask)
+        self._asked.wait(_SENDING_SECONDS)  # or this thread would keep the other from sending it for as long as it pleases
+        return waiting.result
 
     def post(self, path: str, body: bytes | dict[str, Any]) -> dict[str, Any]:
         """Raises HubUnreachable, HubRefused and its children."""
@@ -120,9 +126,14 @@ class HubLink:
 
     def _send(self, method: str, target: str, body: bytes) -> httpx.Response:
         try:
-            return self._client.request(method, target, content=body, headers=self._heads(method, target, body))
+            heads = self._heads(method, target, body)
+            return self._client.request(method, target, content=body, headers=heads, extensions={"trace": self._went})
         except httpx.HTTPError as error:
             raise HubUnreachable from error
+
+    def _went(self, what: str, _told: dict[str, Any]) -> None:
+        if what == "http11.send_request_body.complete":
+            self._asked.set()
 
     def _heads(self, method: str, target: str, body: bytes) -> dict[str, str]:
         time_ms = self._own_ms() - self.error_ms

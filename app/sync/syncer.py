@@ -14,7 +14,7 @@ from app.store.attachments import Attachment
 from app.store.errors import HallError
 from app.store.hall import Hall
 from app.store.work import Changes
-from app.sync.attachments import Courier
+from app.sync.attachments import Courier, Files
 from app.sync.claims import HubClaims
 from app.sync.errors import HubRefused, HubUnreachable
 from app.sync.exchange import Exchange
@@ -87,6 +87,7 @@ class Syncer:
         self._is_renewed = False
         self._threads: list[threading.Thread] = []
         self._listening = False
+        self._talk: _Talk | None = None
         self._is_behind = self._is_looking = True
         self._following = Following(hall, self._behind, self._look)
 
@@ -122,9 +123,15 @@ class Syncer:
         self._is_renewed = True
         self.wake()
 
+    @property
+    def files(self) -> Files:
+        """The attached files on their way; may be asked in any thread."""
+        talk = self._talk
+        return talk.courier.files if talk is not None else Files()
+
     def _changed(self, changes: Changes) -> None:
-        """Somebody wrote. What came from the hub need not go there, but files may have to be fetched for it."""
-        if threading.current_thread() not in self._threads or Attachment in changes.kinds:
+        """Somebody wrote, or a row came that speaks of a file. What came from the hub need not go there."""
+        if changes.to_send or Attachment in changes.kinds:
             self._bell.set()
 
     def _behind(self) -> None:
@@ -138,7 +145,7 @@ class Syncer:
         self._bell.set()
 
     def _exchange_for_ever(self) -> None:
-        talk = _Talk(self.hall, self._compared)
+        talk = self._talk = _Talk(self.hall, self._compared)
         self.hall.attachments.wanting = self._bell.set
         wait, is_idle = FIRST_WAIT_SECONDS, True
         try:
@@ -148,7 +155,7 @@ class Syncer:
                 if self._is_renewed:
                     self._is_renewed = False
                     talk.close()
-                    talk = _Talk(self.hall, self._compared)
+                    talk = self._talk = _Talk(self.hall, self._compared)
                 try:
                     pull, look = self._is_behind or not self._listening, self._is_looking or is_idle
                     self._is_behind = self._is_looking = False

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from app.store.hall import Hall
+from app.store.tables import Setting
+from app.store.work import Reader
 from app.sync.compare import compare, repair
 from app.sync.exchange import Exchange
 from app.sync.identity import state_of
@@ -28,12 +30,16 @@ _SETTING = "sync.compared"
 
 @dataclass(frozen=True)
 class Compared:
-    """How the last comparison came out: how many ranges differed, how many rows were moved, and how many ranges still differ."""
+    """How the last comparison came out: how many ranges differed, how many rows were moved, and how many ranges still differ.
+
+    `tables` are those that differed, by name.
+    """
 
     at: datetime
     differing: int = 0
     moved: int = 0
     left: int = 0
+    tables: tuple[str, ...] = ()
 
     @property
     def is_fine(self) -> bool:
@@ -42,11 +48,17 @@ class Compared:
 
 def last_compared(hall: Hall) -> Compared | None:
     """The last comparison of this PC; None before the first."""
-    text = hall.setting(_SETTING)
-    if not text:
+    with hall.read() as read:
+        return compared_in(read)
+
+
+def compared_in(read: Reader) -> Compared | None:
+    """The same inside a reading."""
+    kept = read.get(Setting, _SETTING)
+    if kept is None or not kept.value:
         return None
-    told = json.loads(text)
-    return Compared(datetime.fromisoformat(told["at"]), told["differing"], told["moved"], told["left"])
+    told = json.loads(kept.value)
+    return Compared(datetime.fromisoformat(told["at"]), told["differing"], told["moved"], told["left"], tuple(told.get("tables", ())))
 
 
 class DailyComparison:
@@ -84,7 +96,7 @@ class DailyComparison:
             self._exchange.run(hello=False)
             left = len(compare(self.hall, self._exchange.link))
         self._tries = 0
-        found = Compared(self.hall.clock.now(), len(differing), moved, left)
+        found = Compared(self.hall.clock.now(), len(differing), moved, left, tuple(sorted({each.table for each in differing})))
         self._due = found.at + EVERY
         self._keep(found)
         self._told(found)
@@ -104,5 +116,4 @@ class DailyComparison:
             return self.hall.high_water(), state_of(read).position
 
     def _keep(self, found: Compared) -> None:
-        told = {"at": found.at.isoformat(), "differing": found.differing, "moved": found.moved, "left": found.left}
-        self.hall.choose(_SETTING, json.dumps(told))
+        self.hall.choose(_SETTING, json.dumps(asdict(found) | {"at": found.at.isoformat()}))

@@ -1,3 +1,4 @@
 @echo off
+setlocal
 call "%~dp0setup.cmd" || exit /b 1
-.venv\Scripts\servicehall demo
+.venv\Scripts\servicehall.exe demo

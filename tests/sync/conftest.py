@@ -35,7 +35,7 @@ def postgresql() -> Generator[str]:
 def template_database(postgresql: str) -> str:
     """A database that holds what the simulation's template hub holds, value by value. Returns its name."""
     name = "template_hub"
-    _create(postgresql, f"CREATE DATABASE {name}")
+    create(postgresql, f"CREATE DATABASE {name}")
     made, there = template(), make_url(postgresql).set(database=name).render_as_string(hide_password=False)
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "hub"
@@ -51,7 +51,8 @@ def template_database(postgresql: str) -> str:
     return name
 
 
-def _create(server: str, statement: str) -> None:
+def create(server: str, statement: str) -> None:
+    """One statement outside a transaction."""
     made = create_engine(server, isolation_level="AUTOCOMMIT")
     with made.connect() as connection:
         connection.execute(text(statement))
@@ -66,7 +67,7 @@ def world(request: pytest.FixtureRequest) -> Generator[World]:
             pytest.skip("this fault is one of SQLite's file")
         server = request.getfixturevalue("postgresql")
         name = f"hub_{next(_numbers)}"
-        _create(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('template_database')}")
+        create(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('template_database')}")
         url = make_url(server).set(database=name).render_as_string(hide_password=False)
     made = World(1, url)
     logging.disable(logging.WARNING)

@@ -64,7 +64,7 @@ def test_a_difference_is_put_right_and_said(world: World) -> None:
     watch, told = watching(station)
     world.clock.advance(timedelta(hours=4))
     watch.look()
-    assert told == [Compared(world.clock.now(), differing=1, moved=1, left=0)]
+    assert told == [Compared(world.clock.now(), differing=1, moved=1, left=0, tables=("staff",))]
     assert told[0].is_fine
     with parts(station)[0].read() as read:
         assert read.get(Staff, world.made.staff[0]) is not None

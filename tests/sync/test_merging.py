@@ -20,7 +20,7 @@ import app.house  # noqa: F401 - names every room
 from app.store import rooms
 from app.store.base import Base, Record
 from app.store.digest import rows_of
-from app.store.merge import Merge, Sent
+from app.store.merge import Merge, Program, Sent
 from app.store.values import TableValues, synced_kinds, table_values
 
 rooms.all_here()
@@ -128,3 +128,60 @@ def test_merging_is_commutative_associative_and_idempotent(table: str, chance: s
     assert after(table, [order[:cut], order[cut:]]) == straight
     assert after(table, [order, transactions, order[cut:]]) == straight
     assert len(straight) == 2
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -(2**63),
+    2**63,
+    1.5,
+    float("inf"),
+    "",
+    "a\0b",
+    "\ud800",
+    "x" * 1_000_001,
+    "2026-11-23",
+    "2026-W01-1",
+    "2026-13-45",
+    "0" * 32,
+    "AB" * 16,
+    "0" * 31 + " ",
+    "0" * 30 + "龘",
+    [],
+    {},
+    {"a": "b\0"},
+    {"a": float("nan")},
+    [[[]]],
+)
+
+
+@pytest.mark.parametrize("table", sorted(synced_kinds()))
+def test_many_new_rows_at_once_are_taken_and_refused_as_each_by_itself(table: str) -> None:
+    """`Program` with something unknown goes the long way, entry by entry."""
+    with engine_of(table).connect() as connection:
+        values = table_values(synced_kinds()[table], connection.dialect)
+        for name in values.names:
+            for odd in ODD:
+                rows = [plain_row(table, values, UUID(int=at)) for at in range(600, 603)]
+                rows[1] |= {name: odd}
+                given = [sent(STATIONS[0], 10, [{"t": table, "i": row}]) for row in rows]
+                outcomes: list[tuple[list[UUID], list[dict[str, Any]], int]] = []
+                for program in (Program("0000"), Program("0000", frozenset({"nothing"}))):
+                    merge = Merge(connection, HALL, program=program)
+                    merge.take(given, author=STATIONS[0])
+                    merged = merge.finish()
+                    outcomes.append(([each.id for each, _ in merged.refused], list(rows_of(connection, table, HALL)), merged.latest))
+                    connection.rollback()
+                assert outcomes[0] == outcomes[1], (name, odd)
+
+
+def plain_row(table: str, values: TableValues, row_id: UUID) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name in values.names:
+        column: Any = look(synced_kinds()[table]).columns[name]
+        choices = [str(each) for each in column.type.enums] if isinstance(column.type, Choice) else []
+        row[name] = choices[0] if choices else next(way for way, _ in WAYS if _takes(values, name, way))
+    row |= {"id": row_id.hex, "hall_id": HALL.hex, "station_id": STATIONS[0].hex, "hlc": 10}
+    return row | {"stamps": {}} if "stamps" in row else row

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 
 from app.hub import admin, feed
+from app.hub.database import open_database
 from app.hub.devices import new_code
+from app.hub.models import HubFeed
 from app.queue import service as queue
 from app.queue.models import Ticket
 from app.simulation.world import SimStation, World
 from app.stations import service, today
-from app.store import Actor, Hall, ManualClock
+from app.store import Actor, Hall, ManualClock, migrations, new_id
 from app.store.merge import Sent
 from app.sync.compare import compare
 from app.sync.errors import Revoked
 from app.sync.exchange import Exchange
 from app.sync.identity import enrol, join, link_of
 from tests.helpers.stations import administrator_of
+from tests.sync.conftest import create
 from tests.sync.places import running_hub
 
 
@@ -121,6 +127,40 @@ def test_a_reader_misses_nothing_that_three_stations_push_at_the_same_time(postg
     expected = {sent.id for each in given.values() for sent in each}
     assert len(read) == len(set(read))
     assert expected <= set(read)
+
+
+def test_a_page_of_the_feed_is_read_from_its_halls_own_partition(postgresql: str, tmp_path: Path) -> None:
+    create(postgresql, "CREATE DATABASE feed_by_hall")
+    there = make_url(postgresql).set(database="feed_by_hall").render_as_string(hide_password=False)
+    before = create_engine(there)
+    migrations.upgrade_on(before, "0019")
+    halls = [new_id() for _ in range(12)]
+    with before.begin() as connection:
+        for position in range(1, 4):
+            for hall_id in halls:
+                connection.execute(insert(HubFeed.__table__), feed_row(hall_id, position))
+    before.dispose()
+    database = open_database(tmp_path / "hub", there)
+    with database.write() as connection:
+        kept = connection.execute(select(HubFeed.__table__.c.hall_id, HubFeed.__table__.c.position)).all()
+        assert sorted(kept) == sorted((hall_id, position) for hall_id in halls for position in range(1, 4))
+        plan = "\n".join(
+            connection.execute(
+                text("EXPLAIN SELECT * FROM hub_feed WHERE hall_id = :hall AND position > 0 ORDER BY position"), {"hall": halls[0]}
+            ).scalars()
+        )
+        named = set(re.findall(r"hub_feed_\d\d", plan))
+        assert len(named) == 1
+        parts = connection.execute(text("SELECT count(*) FROM pg_inherits WHERE inhparent = 'hub_feed'::regclass")).scalar_one()
+        assert parts == 64
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            connection.execute(insert(HubFeed.__table__), feed_row(halls[0], 1))
+    database.close()
+
+
+def feed_row(hall_id: UUID, position: int) -> dict[str, object]:
+    same = {"station_id": UUID(int=7), "epoch": 1, "seq": position, "hlc": position, "was": 0, "actor_id": UUID(int=0)}
+    return same | {"hall_id": hall_id, "position": position, "transaction_id": new_id(), "schema_version": "0019", "rows": "[]"}
 
 
 def made_by(station: SimStation) -> Hall:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from app.hub import feed
 from app.simulation import acts
 from app.simulation.run import one_schedule, simulate
 from app.simulation.world import World
+from app.sync import following
+from app.sync.pages import Joined, Page
 
 PARTS, SCHEDULES = 10, 30
 MOST = 500
@@ -65,6 +67,16 @@ def test_without_the_idempotency_check_the_simulation_fails(monkeypatch: pytest.
 def _believing(connection: Connection, station: Any, given: Any) -> tuple[int, int]:
     """Whatever comes is new."""
     return given.after, 0
+
+
+def test_without_looking_whether_a_page_joins_the_simulation_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def believing(given: Sequence[Page], position: int, mark: str, station_id: UUID, epoch: int) -> Joined:
+        found = [each for page in given for each in page.sent if each.position > position]
+        end = max(given, key=lambda page: page.position)
+        return Joined(found, end.position, end.mark, has_gap=False)
+
+    monkeypatch.setattr(following, "joined", believing)
+    assert "differs" in found_by_the_simulation()
 
 
 def test_without_the_lock_on_the_counter_row_the_simulation_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, closing
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +20,9 @@ from sqlalchemy import insert
 from app.bench.hubs import peak_mb
 from app.hub import streams
 from app.hub.devices import new_code
+from app.hub.feed import position_of
 from app.hub.models import HubStation
+from app.hub.pages import Spread
 from app.queue import service as queue
 from app.store import Actor, Hall, SystemClock, new_id
 from app.sync.errors import HubUnreachable
@@ -45,6 +48,10 @@ def listening(line: HubLink, address: Address) -> socket.socket:
     return opened
 
 
+async def nothing_new(_hall: UUID, after: int) -> Spread:
+    return Spread(None, after, frozenset())
+
+
 def until(reached: Any, seconds: float = 60.0) -> bool:
     patience = time.monotonic() + seconds
     while not reached() and time.monotonic() < patience:
@@ -63,7 +70,7 @@ def place(hall: Hall, administrator: Actor, tmp_path: Any) -> Generator[tuple[An
 
 def test_a_stream_whose_reader_takes_nothing_is_ended_and_its_place_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "SEND_SECONDS", 0.02)
-    kept = streams.Streams()
+    kept = streams.Streams(nothing_new)
     hall_id, station_id = new_id(), new_id()
 
     async def receive() -> dict[str, Any]:
@@ -80,19 +87,102 @@ def test_a_stream_whose_reader_takes_nothing_is_ended_and_its_place_is_free_agai
 
     asyncio.run(listen())
     assert kept.count == 0
-    assert not kept._waiting[hall_id]
+    assert not kept._halls
 
 
 def test_a_slow_client_that_never_reads_its_stream_disturbs_nobody(place: tuple[Any, Address, Hall]) -> None:
     hub, address, hall = place
     with closing(link_of(hall)) as line, closing(listening(line, address)):
         assert until(lambda: hub.streams.count == 1)
-        before = peak_mb()
-        for position in range(20_000):  # far more news than it would take; only the latest is kept
-            hub.streams.tell(hall.station.hall_id, position)
         assert Exchange(hall, line).run().pushed > 0
         assert hub.streams.count == 1
-        assert peak_mb() - before < 32
+
+
+def test_a_reader_that_falls_behind_is_told_how_far_the_feed_is_and_nothing_is_kept_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "JOIN_SECONDS", 0.0)
+    page = b"event: page\ndata: " + b"x" * 60_000 + b"\n\n"
+    hall_id, quick, slow = new_id(), new_id(), new_id()
+    heard: dict[UUID, list[bytes]] = {quick: [], slow: []}
+    pages = 200
+
+    async def given(_hall: UUID, after: int) -> Spread:
+        return Spread(page, after + 1, frozenset())
+
+    async def listen() -> None:
+        kept = streams.Streams(given)
+        goes_on = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        def sending(station: UUID) -> Any:
+            async def send(message: Any) -> None:
+                heard[station].append(message.get("body", b""))
+                if station == slow and len(heard[slow]) == 2:
+                    await goes_on.wait()
+
+            return send
+
+        running = [
+            asyncio.create_task(
+                kept.open(hall_id, station, 0, pages=True)({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, sending(station))
+            )
+            for station in (quick, slow)
+        ]
+        while not all(len(each) == 2 for each in heard.values()):
+            await asyncio.sleep(0)
+        for position in range(1, pages + 1):
+            kept.tell(hall_id, position)
+            while sum(each.count(b"event: page") for each in heard[quick]) < position:
+                await asyncio.sleep(0)
+            (hall,) = kept._halls.values()
+            assert all(sum(map(len, each.waiting or ())) <= streams.MOST_WAITING for each in hall.streams)
+        goes_on.set()
+        while len(heard[slow]) < 3:
+            await asyncio.sleep(0)
+        for each in running:
+            each.cancel()
+
+    asyncio.run(listen())
+    assert heard[slow][2] == b"data: 200\n\n"
+
+
+def test_what_comes_within_a_moment_goes_out_together() -> None:
+    hall_id, asked = new_id(), list[int]()
+
+    async def given(_hall: UUID, after: int) -> Spread:
+        asked.append(after)
+        return Spread(b"event: page\ndata: x\n\n", latest[0], frozenset())
+
+    latest = [0]
+
+    async def listen() -> None:
+        kept = streams.Streams(given)
+        heard: list[bytes] = []
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(message: Any) -> None:
+            heard.append(message.get("body", b""))
+
+        running = asyncio.create_task(
+            kept.open(hall_id, new_id(), 0, pages=True)({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
+        )
+        while len(heard) < 2:
+            await asyncio.sleep(0)
+        for position in range(1, 41):
+            latest[0] = position
+            kept.tell(hall_id, position)
+            await asyncio.sleep(0)
+        while next(iter(kept._halls.values())).given < 40:
+            await asyncio.sleep(0)
+        running.cancel()
+
+    asyncio.run(listen())
+    assert len(asked) == 2  # the first at once, all others together
 
 
 def test_a_station_has_three_streams_and_no_more(place: tuple[Any, Address, Hall]) -> None:
@@ -120,7 +210,7 @@ def test_a_thousand_open_streams_are_woken_and_others_are_served(place: tuple[An
         assert until(lambda: hub.streams.count == OPEN)
         with closing(link_of(hall)) as line:
             assert Exchange(hall, line).run().pushed > 0
-        position = hub.streams._latest[hall.station.hall_id]
+        position, _ = position_of(hub.database, hall.station.hall_id)
         for each in opened:
             assert read_until(each, f"data: {position}\n".encode())
         assert peak_mb() - before < 150

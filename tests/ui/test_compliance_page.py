@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,9 @@ from app.desk import compliance
 from app.regulation.compliance import State
 from app.store import Actor, Hall, ManualClock, new_id
 from tests.helpers.emergency import load_plans
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle
 from ui.compliance.page import CompliancePage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 
@@ -30,20 +28,12 @@ def overseer() -> Actor:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, hall: Hall, clock: ManualClock, overseer: Actor) -> Iterator[CompliancePage]:
+def page(open_page: OpenPage, hall: Hall, clock: ManualClock, overseer: Actor) -> CompliancePage:
     load_plans(hall, overseer)
     with hall.work(overseer) as work:
         complaints.record(work, ComplaintForm(facts="排队一个多小时，叫号还跳号", department="综合窗口", anonymous=True))
     clock.advance(timedelta(days=20))
-    session = Session(hall, overseer)
-    made = CompliancePage(session)
-    qtbot.addWidget(made)
-    made.resize(1180, 640)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+    return open_page(CompliancePage, overseer, size=(1180, 640))
 
 
 def row_of(page: CompliancePage, what: str) -> int:

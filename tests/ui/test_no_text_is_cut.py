@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,19 @@ def _new_code(page: Any) -> None:
     page.beside.code.show_code(Code("7KQM-2XHD-9RWT", "https://192.168.100.100:8471#" + "ab" * 16, until))
 
 
+def _alike_complaints(page: Any) -> None:
+    page.new()
+    page.taking.facts.setPlainText("窗口没有说清楚要带哪些材料，跑了三趟")
+    page.taking.look_for_alike()
+
+
+def _alike_questions(page: Any) -> None:
+    page.new()
+    settle()
+    page.entry.question.setPlainText("身份证丢了去哪里补办")
+    page.entry.look_up_now()
+
+
 def _sure(page: Any) -> None:
     page.beside.code.hide()
     page.beside.sure.say(say("ui_sync.sure_revoke", name="设施维修笔记本电脑-02"), "danger")
@@ -107,6 +121,7 @@ def _sure(page: Any) -> None:
 FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "complaints": {
         "form": lambda page: page.new(),
+        "alike": _alike_complaints,
         "complaint": _open_complaint,
         "clocks": lambda page: _open_complaint(page, 1),
         "attached": lambda page: _open_complaint(page, 2),
@@ -129,6 +144,7 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
         "correcting": lambda page: page.correct(),
         "to call back": lambda page: page.look_at("calls"),
         "new": lambda page: page.new(),
+        "answered before": _alike_questions,
         "handing on": lambda page: (page.open(page.table.rows.rows[0].consultation.id), settle(), page.hand_on()),
     },
     "knowledge": {
@@ -169,6 +185,7 @@ FURTHER: dict[str, dict[str, Callable[[Any], object]]] = {
     "sync": {
         "waiting": lambda page: page.look_at(page.view.WAITING),
         "kept": lambda page: page.look_at(page.view.KEPT),
+        "aside": lambda page: page.look_at(page.view.ASIDE),
         "connect": _connecting,
         "code": _new_code,
         "sure": _sure,
@@ -197,6 +214,8 @@ def session(tmp_path_factory: pytest.TempPathFactory, empty_hall_files: Path) ->
         form = QuestionForm(channel=Channel.PHONE, question="身份证丢了怎么补办", name="欧阳若兮", phone="19900000001")
         question = desk.record_question(work, form, reply=desk.Reply(answer="带户口簿来。"))
         consult.this_was_wrong(work, question.id, "还要照片回执")
+        before = replace(form, question="身份证丢了在哪里补办，要不要先到派出所挂失")
+        desk.record_question(work, before, reply=desk.Reply(answer="到 1 号窗口补办，不用先挂失。"))
         desk.record_question(work, form, reply=desk.Reply(promised_at=local("2026-11-23 11:00")))
         card = service_named(work, "HJ01")
         case = applications.receive(work, form_for(card), all_required(card))

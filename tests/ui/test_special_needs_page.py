@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import SELF_SERVICE, Role, Staff
@@ -22,9 +19,8 @@ from app.queue import service as queue
 from app.store import Actor, Hall
 from app.words import Language, say, speaking
 from tests.helpers.applications import load_catalogue, service_named
-from tests.helpers.typing import press, settle, type_text
-from ui.shell import tasks
-from ui.shell.session import Session
+from tests.helpers.pages import OpenPage
+from tests.helpers.typing import press, type_text
 from ui.special_needs.page import SpecialNeedsPage
 
 Key = Qt.Key
@@ -41,16 +37,8 @@ def signed_in(hall: Hall, administrator: Actor) -> Actor:
 
 
 @pytest.fixture
-def page(hall: Hall, signed_in: Actor, qtbot: QtBot) -> Iterator[SpecialNeedsPage]:
-    session = Session(hall, signed_in)
-    made = SpecialNeedsPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(signed_in: Actor, open_page: OpenPage) -> SpecialNeedsPage:
+    return open_page(SpecialNeedsPage, signed_in)
 
 
 def register(page: SpecialNeedsPage, name: str = "王奶奶") -> None:

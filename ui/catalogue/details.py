@@ -17,8 +17,8 @@ def promise_in_words(row: ServiceSnapshot) -> str:
 
 
 def days(number: int) -> str:
-    """So many days, as a list shows them."""
-    return say("ui_catalogue.one_day") if number == 1 else say("ui_catalogue.short_days", n=number)
+    """So many working days, as a list shows them."""
+    return say("ui_catalogue.short_days", n=number)
 
 
 def short_promise(row: ServiceSnapshot) -> str:

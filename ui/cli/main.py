@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import pkgutil
 import sys
@@ -32,6 +33,7 @@ def default_data() -> Path:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused or a problem found, 2 wrong usage."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _say_what_can_be_said()
     _choose_language(words)
     modules = command_modules()
     named = next((word for word in words if word in modules), "client")
@@ -52,6 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _say_what_can_be_said() -> None:
+    """Where output goes into a file or a pipe, Windows writes it in an old code page that lacks some signs: they become `?`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
 
 
 def _parser(modules: dict[str, ModuleType]) -> argparse.ArgumentParser:

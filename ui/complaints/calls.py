@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.complaints import service
@@ -16,10 +17,12 @@ from app.complaints.models import CallResult
 from app.complaints.service import CallFile
 from app.documents.masking import mask_name, mask_phone
 from app.documents.service import order_print
-from app.store import Reader, Work
+from app.store import HallError, Reader, Work
+from app.store.drafts import drop_draft
 from app.words import say
+from ui.shell.drafting import DraftKeeper
 from ui.widgets.flow import FlowLayout
-from ui.widgets.pieces import Form, button, card, label
+from ui.widgets.pieces import Form, button, card, choose, label
 from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ class CallsView(QWidget):
         self._revealed: UUID | None = None
         self._shown: UUID | None = None
         self._wanted: UUID | None = None
-        self._kept: dict[UUID, tuple[int, str]] = {}
+        self.drafts = DraftKeeper(page, self._typed)
         self._zone: ZoneInfo = page.hall.zone
         self.table = RowTable(
             [
@@ -79,6 +82,8 @@ class CallsView(QWidget):
         self.form.add("result", say("complaints.paper.result"), self.result)
         self.words = self.form.line("words", say("complaints.paper.words"))
         self.words.returnPressed.connect(self.reached)
+        self.words.textEdited.connect(lambda _: self.drafts.typed())
+        self.result.activated.connect(lambda _: self.drafts.typed())
         for widget in (self.heading, self.about, self.tries, self.form):
             layout.addWidget(widget)
         self.reached_button = button(f"F2 {say('ui_complaints.call.reached')}", self.reached, primary=True, name="reached")
@@ -132,21 +137,33 @@ class CallsView(QWidget):
         else:
             self.ended.setChecked(True)
 
-    def _keep_typed(self, file: CallFile | None) -> None:
-        """What was typed goes with its call; nobody's words are ever kept at somebody else's."""
+    def _turn_to(self, file: CallFile | None) -> None:
+        """What was typed stays with its call; nobody's words are ever kept at somebody else's."""
         now = None if file is None else file.call_back.id
-        if now == self._shown:
-            return
-        if self._shown is not None:
-            self._kept[self._shown] = (self.result.currentIndex(), self.words.text())
-        self._shown = now
-        index, words = self._kept.get(now, (0, "")) if now is not None else (0, "")
-        self.result.setCurrentIndex(index)
-        self.words.setText(words)
+        if now != self._shown:
+            self._shown = now
+            self.drafts.turn_to(f"complaints/called/{now.hex}" if now is not None else "", self._empty, self._put_back)
+
+    def _typed(self) -> dict[str, Any] | None:
+        words, index = self.words.text(), self.result.currentIndex()
+        return {"result": str(self.result.currentData()), "words": words} if words or index else None
+
+    def _empty(self) -> None:
+        self.result.setCurrentIndex(0)
+        self.words.clear()
         self.form.clear_errors()
 
+    def _put_back(self, kept: dict[str, Any]) -> None:
+        choose(self.result, kept.get("result"))
+        self.words.setText(str(kept.get("words", "")))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another list or page, or the end: what was just typed is kept first."""
+        super().hideEvent(event)
+        self.drafts.leave()
+
     def _show(self, file: CallFile | None) -> None:
-        self._keep_typed(file)
+        self._turn_to(file)
         open_ = file is not None and file.ended is None
         for widget in (self.form, self.reached_button, self.not_reached_button, self.give_up_button, self.complaint_button):
             widget.setEnabled(open_)
@@ -226,12 +243,22 @@ class CallsView(QWidget):
         file = self.table.current()
         if file is None or file.ended is not None:
             return
-        call_id = file.call_back.id
+        call_id, place = file.call_back.id, self.drafts.forget()
         self.form.clear_errors()
-        self._page.run(lambda work: act(work, call_id), lambda _: self._done(), self._page.refused_at(self.form))
+
+        def done(work: Work) -> None:
+            act(work, call_id)
+            drop_draft(work, place)
+
+        self._page.run(done, lambda _: self._done(), self._refused)
+
+    def _refused(self, refusal: HallError) -> None:
+        self.drafts.save()
+        self._page.refused_at(self.form)(refusal)
 
     def _done(self) -> None:
-        self.words.clear()
+        with self.drafts.filling():
+            self._empty()
         self._page.message.tell(say("ui_complaints.kept"))
         self.refresh()
 

@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.access import Staff
 from app.complaints.models import CallBack, Channel, ComplaintKind, Severity
-from app.complaints.service import ComplaintForm
+from app.complaints.service import Alike, ComplaintForm
 from app.intake.customers.models import Customer
 from app.store import HallError, Kept
 from app.words import say
 from ui.widgets.files import TakesFiles
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pieces import Form, button, card, choose, label
+
+MOST_FACTS = 36
 
 
 class TakingForm(TakesFiles):
@@ -32,6 +34,7 @@ class TakingForm(TakesFiles):
     wants_keep = Signal(object)
     wants_save = Signal()
     wants_back = Signal()
+    wants_open = Signal(object)
     wants_customer = Signal(str)
     typed = Signal()
     told = Signal(str)
@@ -69,6 +72,14 @@ class TakingForm(TakesFiles):
         self.large = QCheckBox(say("ui_complaints.large_print"))
         self.form.add("large_print", "", self.large)
         layout.addWidget(self.form)
+        self.alike_head = label(say("ui_complaints.alike_head"), "muted", wrap=True)
+        layout.addWidget(self.alike_head)
+        alike = QWidget()
+        alike.setObjectName("plain")
+        self._alike_row = QVBoxLayout(alike)
+        self._alike_row.setContentsMargins(0, 0, 0, 0)
+        self._alike_row.setSpacing(2)
+        layout.addWidget(alike)
         files = Form()
         self.attached = label(wrap=True)
         files.add("file", say("ui_complaints.tab.attached"), self.attached, wide=True)
@@ -107,6 +118,7 @@ class TakingForm(TakesFiles):
         }
         self._choices = {"channel": self.channel, "kind": self.kind, "severity": self.severity}
         self._ticks = {"anonymous": self.anonymous, "for_another": self.for_another, "large_print": self.large}
+        self.alike: list[Alike] = []
         self._tell_typing()
         self.clear()
 
@@ -215,6 +227,30 @@ class TakingForm(TakesFiles):
         self.file_form.clear_errors()
         self._for_another(False)
         self._show_files()
+        self.show_alike([])
+
+    def show_alike(self, found: Sequence[Alike]) -> None:
+        """The earlier complaints that may be about the same, each on a button with its key."""
+        self.alike = list(found)
+        self.alike_head.setVisible(bool(found))
+        _emptied(self._alike_row)
+        for number, each in enumerate(found, 1):
+            facts = " ".join(each.complaint.facts.split())
+            text = say(
+                "ui_complaints.alike_line",
+                number=each.complaint.number,
+                why=say(f"ui_complaints.alike_{each.why}"),
+                state=say(f"complaints.state.{each.standing.state}"),
+                facts=facts if len(facts) <= MOST_FACTS else facts[: MOST_FACTS - 1] + "…",
+            )
+            made = button(f"Alt+{number}  {text}", lambda number=number: self.open_alike(number), name="alike")
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._alike_row.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def open_alike(self, number: int) -> None:
+        """The n-th of them."""
+        if 0 < number <= len(self.alike):
+            self.wants_open.emit(self.alike[number - 1].complaint.id)
 
     def take_file(self, file: Path) -> None:
         self.wants_keep.emit(file)
@@ -225,10 +261,7 @@ class TakingForm(TakesFiles):
 
     def _show_files(self) -> None:
         """Each file with a button that takes it off again."""
-        while (item := self._files_row.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        _emptied(self._files_row)
         for kept in self.files:
             made = button(f"✕ {kept.name}", lambda kept=kept: self.drop_file(kept), name="drop_file")
             made.setAccessibleName(say("ui_complaints.drop_file", name=kept.name))
@@ -301,3 +334,10 @@ class TakingForm(TakesFiles):
         self.customer_id = customer.id
         self.told.emit(say("ui_complaints.known_phone"))
         self.typed.emit()
+
+
+def _emptied(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if item.widget() is not None:
+            item.widget().hide()
+            item.widget().deleteLater()

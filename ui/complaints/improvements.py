@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.complaints import service
 from app.complaints.documents import figure_words
 from app.complaints.improvements import ImprovementState
-from app.complaints.models import Figure
+from app.complaints.models import Figure, Improvement
 from app.complaints.service import ImprovementFile
-from app.store import Reader
+from app.store import HallError, Reader, Work
+from app.store.drafts import drop_draft
 from app.words import say
 from ui.complaints.acts import HEADS
 from ui.complaints.case import improvement_columns
+from ui.shell.drafting import DraftKeeper
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.table import RowTable
 
@@ -36,6 +41,8 @@ class ImprovementsView(QWidget):
         super().__init__()
         self.setObjectName("plain")
         self._page = page
+        self._shown: UUID | None = None
+        self.drafts = DraftKeeper(page, self._typed)
         self.table = RowTable(improvement_columns())
         self.table.setAccessibleName(say("ui_complaints.list.improvements"))
         self.table.picked.connect(self._show)
@@ -50,6 +57,8 @@ class ImprovementsView(QWidget):
         self.value.setRange(0, 1_000_000)
         self.value.setDecimals(1)
         self.value.hide()
+        self.words.textEdited.connect(lambda _: self.drafts.typed())
+        self.value.valueChanged.connect(lambda _: self.drafts.typed())
         self.done_button = button(f"F2 {say('ui_complaints.improvement.done')}", self.done, name="improvement_done")
         self.behind_button = button(f"F5 {say('ui_complaints.improvement.behind')}", self.behind, name="improvement_behind")
         self.check_button = button(f"F4 {say('ui_complaints.improvement.check')}", self.check, name="improvement_check")
@@ -84,12 +93,34 @@ class ImprovementsView(QWidget):
         self.table.show_rows(files, key=lambda each: each.improvement.id)
         self._show(self.table.current())
 
+    def _typed(self) -> dict[str, Any] | None:
+        words, value = self.words.text(), self.value.value()
+        return {"words": words, "value": value} if words or value else None
+
+    def _empty(self) -> None:
+        self.words.clear()
+        self.value.setValue(0)
+        self.form.clear_errors()
+
+    def _put_back(self, kept: dict[str, Any]) -> None:
+        self.words.setText(str(kept.get("words", "")))
+        self.value.setValue(float(kept.get("value", 0)))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another list or page, or the end: what was just typed is kept first."""
+        super().hideEvent(event)
+        self.drafts.leave()
+
     def _show(self, file: ImprovementFile | None) -> None:
+        now = None if file is None else file.improvement.id
+        if now != self._shown:
+            self._shown = now
+            self.drafts.turn_to(f"complaints/improvement/{now.hex}" if now is not None else "", self._empty, self._put_back)
         self.done_button.setEnabled(file is not None and file.state not in (ImprovementState.DONE, ImprovementState.EFFECTIVE))
         heads = bool(self._page.session.actor.roles & HEADS)
         self.check_button.setEnabled(file is not None and file.state is ImprovementState.DONE and heads)
         self.value.setVisible(file is not None and file.improvement.figure is Figure.OWN)
-        self.behind_button.setEnabled(bool(file is not None and file.value))
+        self.behind_button.setEnabled(file is not None and (file.value or 0) > file.unreadable)
         self.about.setText("" if file is None else file.improvement.measure)
         self.figure.setText("" if file is None else self._figure_words(file))
 
@@ -98,6 +129,8 @@ class ImprovementsView(QWidget):
         words = figure_words(file.improvement)
         if file.value is not None:
             words = say("ui_complaints.improvement.figure_now", figure=words, now=f"{file.value:g}")
+        if file.unreadable:
+            words += say("ui_complaints.improvement.unreadable", n=file.unreadable)
         last = next((event for event in reversed(file.events) if event.value is not None), None)
         if last is not None:
             day = f"{last.at.astimezone(self._page.hall.zone):%Y-%m-%d}"
@@ -126,27 +159,37 @@ class ImprovementsView(QWidget):
 
     def done(self) -> None:
         """It is carried out."""
-        file, words = self.table.current(), self.words.text()
-        if file is not None:
-            self._page.run(
-                lambda work: service.improvement_done(work, file.improvement.id, words),
-                lambda _: self._kept(),
-                self._page.refused_at(self.form),
-            )
+        words = self.words.text()
+        self._do(lambda work, improvement_id: service.improvement_done(work, improvement_id, words))
 
     def check(self) -> None:
         """Whether it helped, by its figure."""
-        file, words = self.table.current(), self.words.text()
+        words, own = self.words.text(), self.value.value()
+
+        def act(work: Work, improvement_id: UUID) -> None:
+            improvement = work.require(Improvement, improvement_id)
+            service.check_improvement(work, improvement_id, own if improvement.figure is Figure.OWN else None, words)
+
+        self._do(act)
+
+    def _do(self, act: Callable[[Work, UUID], object]) -> None:
+        file = self.table.current()
         if file is None:
             return
-        value = self.value.value() if file.improvement.figure is Figure.OWN else None
-        self._page.run(
-            lambda work: service.check_improvement(work, file.improvement.id, value, words),
-            lambda _: self._kept(),
-            self._page.refused_at(self.form),
-        )
+        improvement_id, place = file.improvement.id, self.drafts.forget()
+
+        def done(work: Work) -> None:
+            act(work, improvement_id)
+            drop_draft(work, place)
+
+        self._page.run(done, lambda _: self._kept(), self._refused)
+
+    def _refused(self, refusal: HallError) -> None:
+        self.drafts.save()
+        self._page.refused_at(self.form)(refusal)
 
     def _kept(self) -> None:
-        self.words.clear()
+        with self.drafts.filling():
+            self._empty()
         self._page.message.tell(say("ui_complaints.kept"))
         self.refresh()

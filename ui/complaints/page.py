@@ -59,6 +59,7 @@ class ComplaintsPage(ActingPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self._looking = False  # at an earlier complaint, out of the form
         self.listing, self.calls, self.improvements = ComplaintsList(self), CallsView(self), ImprovementsView(self)
         self.causes, self.figures = CausesView(self), FiguresView(self)
         self.table = self.listing.table
@@ -84,6 +85,7 @@ class ComplaintsPage(ActingPage):
         self.taking = Taking(self)
         self.taking.wants_back.connect(self.go_back)
         self.taking.saved.connect(self._saved)
+        self.taking.wants_open.connect(self._look_at)
         self.case: ComplaintView = ComplaintView(
             [
                 ("F3", say("ui_complaints.reveal"), self.reveal),
@@ -187,6 +189,8 @@ class ComplaintsPage(ActingPage):
     def _to_tab(self, number: int) -> None:
         if self.stack.currentIndex() == CASE and number < len(TABS):
             self.case.tabs.setCurrentIndex(number)
+        elif self.stack.currentIndex() == FORM:
+            self.taking.open_alike(number + 1)
         elif self.stack.currentIndex() == LIST:
             self.lists.setCurrentIndex(number)
             self.lists.currentWidget().setFocus()
@@ -213,7 +217,7 @@ class ComplaintsPage(ActingPage):
         if self.stack.currentIndex() == LIST and self.lists.currentWidget() is self.causes:
             self.causes.new()
             return
-        self.subject_id = None
+        self.subject_id, self._looking = None, False
         self.stack.setCurrentIndex(FORM)
         self.message.clear()
         if self.taking.content():
@@ -234,6 +238,11 @@ class ComplaintsPage(ActingPage):
         self.taking.take_call(call)
         self.stack.setCurrentIndex(FORM)
         self.taking.facts.setFocus()
+
+    def _look_at(self, complaint_id: UUID) -> None:
+        """An earlier complaint like the one being taken down; Esc goes back to the form."""
+        self._looking = True
+        self.open(complaint_id)
 
     def _saved(self, complaint: Complaint) -> None:
         self.message.tell(say("ui_complaints.saved", number=complaint.number))
@@ -283,6 +292,10 @@ class ComplaintsPage(ActingPage):
             self.question.hide()
         elif self.stack.currentIndex() == CASE and self.case.asking.isVisible():
             self.case.asking.leave()
+        elif self.stack.currentIndex() == CASE and self._looking:
+            self._looking, self.subject_id = False, None
+            self.stack.setCurrentIndex(FORM)
+            self.taking.facts.setFocus()
         elif self.stack.currentIndex() != LIST:
             self.taking.leave()
             self.subject_id = None

@@ -6,19 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 
+from app.complaints import service
 from app.complaints.models import CallBack, Complaint
 from app.desk import service as desk
 from app.intake.customers import service as customers
 from app.intake.customers.models import Customer
 from app.store import AttachmentKind, HallError, Kept, Reader, Work
-from app.store.drafts import draft, drop_draft, save_draft
+from app.store.drafts import drop_draft
 from ui.complaints.form import TakingForm
-from ui.shell.acting import DRAFT_AFTER_MS
+from ui.shell.drafting import DraftKeeper
 
 if TYPE_CHECKING:
     from ui.shell.page import Page
 
+NEW = "complaints/new"
+LOOK_AFTER_MS = 250
 _LEAST_PHONE = 7
 
 
@@ -31,90 +35,72 @@ class Taking(TakingForm):
     saved = Signal(object)
 
     def __init__(self, page: Page) -> None:
-        self._timer = QTimer()
         super().__init__()
         self._page = page
         self._call: CallBack | None = None
-        self._brought_back = False
-        self._timer.setParent(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_AFTER_MS)
-        self._timer.timeout.connect(self.save_typed)
-        self.typed.connect(self._timer.start)
+        self.drafts = DraftKeeper(page, lambda: self.content() or None)
+        self.typed.connect(self.drafts.typed)
         self.told.connect(page.message.tell)
         self.wants_save.connect(self.save)
         self.wants_customer.connect(self._look_up)
         self.wants_keep.connect(self._keep)
+        self._paused = QTimer(self)
+        self._paused.setSingleShot(True)
+        self._paused.setInterval(LOOK_AFTER_MS)
+        self._paused.timeout.connect(self.look_for_alike)
+        for line in (self.facts.textChanged, self.phone.textChanged):
+            line.connect(self._paused.start)
+
+    def look_for_alike(self) -> None:
+        """Complaints of the same customer or in the same words, while this one is being taken down."""
+        self._paused.stop()
+        actor_id, facts, phone, customer_id = self._page.session.actor.id, self.facts.toPlainText(), self.phone.text(), self.customer_id
+        self._page.fetch(lambda read: service.earlier(read, actor_id, facts, phone, customer_id), self.show_alike)
 
     # The draft
 
     def bring_back(self) -> None:
         """What was typed here before the program was closed; once, when the people to choose from are known."""
-        if not self._brought_back:
-            self._brought_back = True
-            self._read_draft()
+        if not self.drafts.place:
+            self._next_one()
 
-    def save_typed(self) -> None:
-        """Keep what stands in the form; nothing is said about it."""
-        self._timer.stop()
-        content, place = self.content(), self._place()
+    def _next_one(self) -> None:
+        self._call = None
+        self.drafts.turn_to(NEW, self.clear, self._put_back)
 
-        def act(work: Work) -> None:
-            if content:
-                save_draft(work, content, place)
-            else:
-                drop_draft(work, place)
-
-        self._page.run(act)
-
-    def _place(self) -> str:
-        return "complaints/new" if self._call is None else f"complaints/call/{self._call.id.hex}"
-
-    def _read_draft(self) -> None:
-        """Put back what was typed, with those of its files that are still on this PC, unless somebody types already."""
-        actor_id, place = self._page.session.actor.id, self._place()
-
-        def look(read: Reader) -> dict[str, Any] | None:
-            return draft(read, actor_id, place)
-
-        def found(content: dict[str, Any] | None) -> None:
-            if not content or place != self._place() or self._timer.isActive():
-                return
-            files = [Kept(row["hash"], row["name"], AttachmentKind(row["kind"]), row["size"]) for row in content.get("files", ())]
-            self.fill(content, [each for each in files if self._page.hall.attachments.has(each.hash)])
-            self._timer.stop()
-
-        self._page.fetch(look, found)
+    def _put_back(self, content: dict[str, Any]) -> None:
+        """What was typed, with those of its files that are still on this PC."""
+        files = [Kept(row["hash"], row["name"], AttachmentKind(row["kind"]), row["size"]) for row in content.get("files", ())]
+        self.fill(content, [each for each in files if self._page.hall.attachments.has(each.hash)])
 
     # A call that becomes a complaint
 
     def take_call(self, call: CallBack) -> None:
         """What is known from a rating, or what was typed about it before."""
-        self._change(call)
-        self.begin(call)
-        self._timer.stop()
-        self._read_draft()
+
+        def begin() -> None:
+            self.clear()
+            self.begin(call)
+
+        self._call = call
+        self.drafts.turn_to(f"complaints/call/{call.id.hex}", begin, self._put_back)
 
     def leave(self) -> None:
         """Back to the next complaint: what was known from a rating is not that one's; its draft stays with the call."""
         if self._call is not None:
-            self._change(None)
-            self._read_draft()
+            self._next_one()
 
-    def _change(self, call: CallBack | None) -> None:
-        if self._timer.isActive():
-            self.save_typed()
-        self._call = call
-        self.clear()
-        self._timer.stop()
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, or the end: what was just typed is kept first."""
+        super().hideEvent(event)
+        self.drafts.leave()
 
     # Saving
 
     def save(self) -> None:
         """Take it down and print its slip; a refusal stands at its field and all that was typed stays."""
         form, number, files, call = self.form_typed(), self.ticket.text(), tuple(self.files), self._call
-        place = self._place()
-        self._timer.stop()
+        place = self.drafts.forget()
 
         def act(work: Work) -> Complaint:
             drop_draft(work, place)
@@ -125,15 +111,11 @@ class Taking(TakingForm):
         self._page.run(act, self._saved, self._refused)
 
     def _saved(self, complaint: Complaint) -> None:
-        was_call, self._call = self._call is not None, None
-        self.clear()
-        self._timer.stop()
-        if was_call:
-            self._read_draft()
+        self._next_one()
         self.saved.emit(complaint)
 
     def _refused(self, refusal: HallError) -> None:
-        self._timer.start()
+        self.drafts.save()
         if not self.show_error(refusal):
             self._page.message.refuse(refusal)
 

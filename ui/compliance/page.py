@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from app.complaints.models import CallBack, ComplaintEvent
 from app.consult.models import ConsultationEvent
-from app.desk.compliance import PAGE, Broken, board, broken
+from app.desk import trends
+from app.desk.compliance import MARKS, PAGE, Broken, board, broken
+from app.desk.trends import Week
 from app.emergency.models import RunEvent
 from app.facility.orders.models import OrderEvent
 from app.intake.applications.models import ApplicationEvent
@@ -18,13 +20,16 @@ from app.regulation.clauses import clause
 from app.regulation.compliance import Standing, State
 from app.store import Base, Reader
 from app.words import say
+from ui.compliance.bars import Bars
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.pieces import Badge, KeyBar, card, label
 from ui.widgets.table import Column, RowTable
 
 SPANS = (30, 90, 365)
-_MARKS = {State.MET: "●", State.AT_RISK: "◐", State.BROKEN: "▲", State.NO_DATA: "○"}
+CLOSING_DAYS = 5
+"""So long after a month's end it is still the one that is printed."""
+WEEKS_AT = 3
 _TONES = {State.MET: "good", State.AT_RISK: "warning", State.BROKEN: "danger", State.NO_DATA: "plain"}
 _ORDER = {State.BROKEN: 0, State.AT_RISK: 1, State.MET: 2, State.NO_DATA: 3}
 
@@ -35,6 +40,12 @@ class Row:
 
     standing: Standing
     broken: tuple[Broken, ...]
+    weeks: tuple[Week, ...] = ()
+
+    @property
+    def told_weeks(self) -> str:
+        """The weeks for who cannot see the bars: how many kept it of how many, the oldest first."""
+        return say("text.list_comma").join(f"{each.good}/{each.all}" if each.all else "–" for each in self.weeks)
 
     @property
     def what(self) -> str:
@@ -42,7 +53,7 @@ class Row:
 
     @property
     def state(self) -> str:
-        return f"{_MARKS[self.standing.state]} {say(f'compliance.state.{self.standing.state}')}"
+        return f"{MARKS[self.standing.state]} {say(f'compliance.state.{self.standing.state}')}"
 
     @property
     def figure(self) -> str:
@@ -83,11 +94,13 @@ class CompliancePage(Page):
                 Column[Row](say("compliance.clause"), lambda row: row.standing.clause, _in_order, chars=7),
                 Column[Row](say("compliance.what_is_kept"), lambda row: row.what, chars=34),
                 Column[Row](say("compliance.figure"), lambda row: row.figure, chars=11, number=True),
+                Column[Row](say("compliance.weeks"), lambda row: row.told_weeks, _last_share, chars=14),
                 Column[Row](say("compliance.due"), lambda row: row.standing.due.isoformat() if row.standing.due else "", chars=12),
                 Column[Row](say("compliance.state_of"), lambda row: row.state, lambda row: _ORDER[row.standing.state], chars=12),
             ]
         )
         self.table.setAccessibleName(self.title)
+        self.table.setItemDelegateForColumn(WEEKS_AT, Bars(self.table))
         self.table.stretch(1)
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(0, self.table.horizontalHeader().sortIndicatorOrder().AscendingOrder)
@@ -104,7 +117,7 @@ class CompliancePage(Page):
             side.addWidget(each)
         side.addWidget(self.records, 1)
         across = QHBoxLayout()
-        across.addWidget(self.table, 3)
+        across.addWidget(self.table, 5)
         across.addWidget(frame, 2)
         self.body.addLayout(across, 1)
         self.keys = KeyBar()
@@ -112,7 +125,10 @@ class CompliancePage(Page):
         self.keys.add("Enter", say("compliance.open"), self.open_chosen)
         self.keys.add("F4", say("compliance.page"), self.open_page)
         self.key("F4", say("compliance.page"), self.open_page)
+        self.keys.add("P", say("compliance.print_month"), self.print_month)
+        self.key("P", say("compliance.print_month"), self.print_month)
         self._rows: list[Row] = []
+        self._weeks: dict[trends.Key, tuple[Week, ...]] = {}
         self.span.currentIndexChanged.connect(self.refresh)
         self.chapter.currentIndexChanged.connect(self._filter)
         self.state.currentIndexChanged.connect(self._filter)
@@ -124,16 +140,22 @@ class CompliancePage(Page):
             return [Row(each, tuple(broken(read, each))) for each in board(read, read.today - timedelta(days=days))]
 
         self.fetch(read_board, self._read)
+        self.fetch(trends.weeks, self._read_weeks)
+
+    def _read_weeks(self, weeks: dict[trends.Key, tuple[Week, ...]]) -> None:
+        """Fourteen boards are read for them: they come after the board itself."""
+        self._weeks = weeks
+        self._read(self._rows)
 
     def _read(self, rows: list[Row]) -> None:
-        self._rows = rows
+        self._rows = [replace(row, weeks=self._weeks.get(trends.key_of(row.standing), ())) for row in rows]
         chapters = sorted({row.standing.clause.split(".")[0] for row in rows})
         if self.chapter.count() == 1:
             for each in chapters:
                 self.chapter.addItem(say("compliance.chapter_n", n=each), each)
         for state, badge in self.badges.items():
             count = sum(row.standing.state is state for row in rows)
-            badge.say(f"{_MARKS[state]} {say(f'compliance.state.{state}')} {count}", _TONES[state])
+            badge.say(f"{MARKS[state]} {say(f'compliance.state.{state}')} {count}", _TONES[state])
         self._filter()
 
     def _filter(self) -> None:
@@ -174,11 +196,23 @@ class CompliancePage(Page):
         elif self.table.current() is not None:
             self._go_in(self.table.current())
 
+    def print_month(self) -> None:
+        """The board of this month on paper; in its first days the month that is over."""
+        today = self.hall.clock.now().astimezone(self.hall.zone).date()
+        month = (today - timedelta(days=CLOSING_DAYS)).replace(day=1)
+        told = say("compliance.printing", month=f"{month:%Y-%m}")
+        self.run(lambda work: trends.print_month(work, month), lambda _made: self.message.tell(told))
+
     def open_page(self) -> None:
         """The page on which the chosen clause is looked after."""
         row = self.table.current()
         if row is not None:
             self.asks_for.emit(PAGE[row.standing.what], None)
+
+
+def _last_share(row: Row) -> float:
+    """Rows sort by their latest week in which anything happened."""
+    return next((each.share for each in reversed(row.weeks) if each.share is not None), 2.0)
 
 
 def _in_order(row: Row) -> list[int]:

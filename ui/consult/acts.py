@@ -120,9 +120,8 @@ class ConsultActs(Page):
         """The form of the question at hand, to correct what was written down."""
         if self.case is None:
             return
-        self.drafts.leave()
-        self.drafts.place, self.correcting = "", True
-        self.entry.correct(self.case.consultation)
+        asked, self.correcting = self.case.consultation, True
+        self.drafts.turn_to(f"{NEW}/correct:{asked.id.hex}", lambda: self.entry.correct(asked), self.entry.fill)
         self.grey()
 
     def _put_right(self, case_id: UUID) -> None:
@@ -137,7 +136,14 @@ class ConsultActs(Page):
             self.show_case(case_id)
             self.refresh()
 
-        self.run(lambda work: desk.put_right_question(work, case_id, form), done, self.refused)
+        place = self.drafts.forget()
+
+        def act(work: Work) -> Consultation:
+            made = desk.put_right_question(work, case_id, form)
+            drop_draft(work, place)
+            return made
+
+        self.run(act, done, self._kept)
 
     def back(self) -> None:
         """From correcting back to the question."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,9 +27,9 @@ from app.consult.models import Channel, Consultation
 from app.consult.rules import QuestionForm, read_moment, usual_promise
 from app.documents.masking import mask_name
 from app.regulation import service as regulation
-from app.store import HallError
+from app.store import HallError, Reader
 from app.words import either, say
-from ui.consult.lookup import Caller, Offer, caller, materials, offers, services
+from ui.consult.lookup import FIRST_BEFORE, Before, Caller, Offer, before, caller, materials, offers, services
 from ui.widgets.pieces import Form, Sight, choose, label
 from ui.widgets.typed_choice import Choice, TypedChoice
 
@@ -48,9 +49,12 @@ class Entry(Sight):
         super().__init__(spacing=4)
         self._page = page
         self._offers: list[Offer] = []
+        self._before: list[Before] = []
+        self._but: UUID | None = None
         self._customer_id: UUID | None = None
         self._filled = ("", "")  # the name and the answer that the page put in itself
         self._asking = True
+        self._correcting: dict[str, str] | None = None  # what was on record when its correction began
         self._told = ""  # what is read before any article is chosen
         self.cited: ArticleVersion | None = None
         layout = self.column
@@ -62,7 +66,7 @@ class Entry(Sight):
         self.known, self.about = label(tone="muted", wrap=True), label(tone="muted", wrap=True)
         layout.addWidget(self.known)
         layout.addWidget(self.about)
-        self.offers_head = label(say("ui_consult.offers"), "heading")
+        self.offers_head = label(say("ui_consult.offers"), "heading", wrap=True)
         layout.addWidget(self.offers_head)
         self.offers = QListWidget()
         self.offers.setAccessibleName(say("ui_consult.offers"))
@@ -70,7 +74,7 @@ class Entry(Sight):
         self.offers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.offers.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.offers.currentRowChanged.connect(self._read_offer)
-        self.offers.itemActivated.connect(lambda _item: self.take(self.offers.currentRow() + 1))
+        self.offers.itemActivated.connect(lambda _item: self._take_row(self.offers.currentRow()))
         self.offers.ensurePolished()
         self.offers.setMinimumHeight(self.offers.fontMetrics().lineSpacing() * 3 + 8)
         layout.addWidget(self.offers, 2)
@@ -87,6 +91,8 @@ class Entry(Sight):
         self._dialling = self._timer(self._look_for_caller)
         self.question.textChanged.connect(self._typing.start)
         self.phone.textEdited.connect(lambda _text: self._dialling.start())
+        for line in (self.phone, self.name, self.where, self.asked):
+            line.returnPressed.connect(self.question.setFocus)
         for line in (self.phone, self.name, self.where, self.asked, self.note, self.service):
             line.textEdited.connect(lambda _text: self.typed.emit())
         for text in (self.question, self.answer_text):
@@ -181,18 +187,24 @@ class Entry(Sight):
     def content(self) -> dict[str, Any] | None:
         """What is typed, to be kept; None when nothing is."""
         answer = {"answer": self.answer, "note": self.note.text(), "cited": self.cited.id.hex if self.cited is not None else ""}
-        if self._asking:
-            lines = {"phone": self.phone, "name": self.name, "where": self.where, "asked": self.asked, "service": self.service}
-            asked = {**{name: line.text() for name, line in lines.items()}, "question": self.question.toPlainText()}
+        if self._asking or self._correcting is not None:
+            asked = self._asked()
+            if self._correcting is not None:
+                return asked if asked != self._correcting else None
             if any(asked.values()) or any(answer.values()):
                 return {**asked, **answer, "channel": str(self.channel.currentData())}
             return None
         return answer if any(answer.values()) else None
 
+    def _asked(self) -> dict[str, str]:
+        lines = {"phone": self.phone, "name": self.name, "where": self.where, "asked": self.asked, "service": self.service}
+        return {**{name: line.text() for name, line in lines.items()}, "question": self.question.toPlainText()}
+
     def fill(self, kept: dict[str, Any]) -> None:
         """Put back what was being typed."""
         if "channel" in kept:
             choose(self.channel, Channel(kept["channel"]))
+        if "question" in kept:
             for name, line in (("phone", self.phone), ("name", self.name), ("where", self.where), ("asked", self.asked)):
                 line.setText(str(kept.get(name, "")))
             named = str(kept.get("service", ""))
@@ -200,7 +212,7 @@ class Entry(Sight):
             self.service.editingFinished.emit()
             self.question.setPlainText(str(kept.get("question", "")))
             self.question.moveCursor(self.question.textCursor().MoveOperation.End)
-            if self.phone.text():
+            if self.phone.text() and self._correcting is None:
                 self._look_for_caller()
         if kept.get("answer"):
             self.answer_text.setPlainText(str(kept["answer"]))
@@ -226,6 +238,7 @@ class Entry(Sight):
         self.question.clear()
         self.answer_text.clear()
         self._asking, self._customer_id, self._filled, self.cited, self._told = True, None, ("", ""), None, ""
+        self._correcting, self._but = None, None
         for line in (self.known, self.about):
             line.clear()
             line.hide()
@@ -234,7 +247,7 @@ class Entry(Sight):
         self.form.show()
         self.reply.show()
         self._make_room()
-        self._show_offers([])
+        self._show_offers(([], []))
         self._page.fetch(services, self._offer_services)
         self._page.fetch(lambda read: usual_promise(read.now, regulation.calendar(read)), self._offer_time)
         self.phone.setFocus()
@@ -251,13 +264,14 @@ class Entry(Sight):
         self.note.clear()
         self.answer_text.setPlainText(right)
         self._asking, self._filled, self.cited, self._told = False, ("", ""), None, told
+        self._correcting, self._but = None, asked.id
         self._make_room()
         service_id = asked.service_id
         if service_id is not None:
             self._page.fetch(lambda read: materials(read, service_id), self._show_about)
         self.about.setVisible(service_id is not None)
         self._page.fetch(lambda read: usual_promise(read.now, regulation.calendar(read)), self._offer_time)
-        self._page.fetch(lambda read: offers(read, asked.question, service_id), self._show_offers)
+        self._page.fetch(partial(looked_up, question=asked.question, service_id=service_id, but=asked.id), self._show_offers)
 
     def correct(self, asked: Consultation) -> None:
         """The form of a question that is on record, to put right who asked and what."""
@@ -275,6 +289,7 @@ class Entry(Sight):
         self._customer_id, self._filled = asked.customer_id, (asked.name, "")
         self.form.show()
         self.reply.hide()
+        self._correcting = self._asked()
         self._make_room()
         self.question.setFocus()
 
@@ -316,7 +331,7 @@ class Entry(Sight):
 
     def _look_up(self) -> None:
         typed, service_id = self.question.toPlainText(), self.service.value
-        self._page.fetch(lambda read: offers(read, typed, service_id), self._show_offers)
+        self._page.fetch(partial(looked_up, question=typed, service_id=service_id, but=self._but), self._show_offers)
 
     def _look_for_caller(self) -> None:
         typed = self.phone.text()
@@ -339,18 +354,24 @@ class Entry(Sight):
         self.known.setText("  ".join(told))
         self.known.setVisible(bool(told))
 
-    def _show_offers(self, found: list[Offer]) -> None:
-        self._offers = found
+    def _show_offers(self, looked_up: tuple[list[Offer], list[Before]]) -> None:
+        self._offers, self._before = found, before = looked_up
         self.offers.clear()
         for number, each in enumerate(found, 1):
             trust = "" if each.standing is Standing.GOOD else f"  〔{say(f'knowledge.standing.{each.standing}')}〕"
             item = QListWidgetItem(f"Alt+{number}  {either(each.version.title, each.version.title_en)}{trust}")
             item.setToolTip(answer_text(draft_of(each.version)))
             self.offers.addItem(item)
+        for number, asked in enumerate(before, FIRST_BEFORE):
+            item = QListWidgetItem(f"Alt+{number}  {asked.title}")
+            item.setToolTip(asked.text)
+            self.offers.addItem(item)
+        head = say("ui_consult.offers")
+        self.offers_head.setText(f"{head}   {say('ui_consult.offers_before', n=len(before))}" if before else head)
         self._mark_cited()
         if self._told:
             self.text.setPlainText(self._told)
-        elif found:
+        elif found or before:
             self.offers.setCurrentRow(0)
         elif self.cited is None:
             self.text.setPlainText(say("ui_consult.no_article") if self.question.toPlainText().strip() else "")
@@ -358,17 +379,39 @@ class Entry(Sight):
     def _read_offer(self, row: int) -> None:
         if 0 <= row < len(self._offers):
             self.text.setMarkdown(self._offers[row].text)
+        elif 0 <= row - len(self._offers) < len(self._before):
+            self.text.setPlainText(self._before[row - len(self._offers)].text)
 
     def take(self, number: int) -> None:
         """Answer from the n-th article: its words go into the answer, unless somebody has written their own; its version is cited."""
         self.look_up_now()
+        if number >= FIRST_BEFORE:
+            self._take_before(number - FIRST_BEFORE)
+            return
         if not 0 < number <= len(self._offers):
             return
         version = self._offers[number - 1].version
-        self.cited = version
         self.offers.setCurrentRow(number - 1)
+        self._answer_with(answer_text(draft_of(version)), version)
+
+    def _take_row(self, row: int) -> None:
+        self.take(row + 1 if row < len(self._offers) else FIRST_BEFORE + row - len(self._offers))
+
+    def _take_before(self, place: int) -> None:
+        """The n-th question that was answered before: once to read it, once more to answer as it was answered."""
+        if not 0 <= place < len(self._before):
+            return
+        row, found = len(self._offers) + place, self._before[place].earlier
+        if self.offers.currentRow() != row or self._told:
+            self._told = ""
+            self.offers.setCurrentRow(row)
+            self._read_offer(row)
+        elif found.still_good:
+            self._answer_with(found.answer, found.cited)
+
+    def _answer_with(self, words: str, version: ArticleVersion | None) -> None:
+        self.cited = version
         if self.answer_text.toPlainText() in ("", self._filled[1]):
-            words = answer_text(draft_of(version))
             self.answer_text.setPlainText(words)
             self._filled = (self._filled[0], self.answer_text.toPlainText())
         self._mark_cited()
@@ -379,6 +422,11 @@ class Entry(Sight):
             font = self.offers.item(row).font()
             font.setBold(self.cited is not None and each.version.id == self.cited.id)
             self.offers.item(row).setFont(font)
+
+
+def looked_up(read: Reader, question: str, service_id: UUID | None, but: UUID | None) -> tuple[list[Offer], list[Before]]:
+    """Everything that is offered for a question."""
+    return offers(read, question, service_id), before(read, question, but)
 
 
 def _lines(high: float, hint: str) -> QPlainTextEdit:

@@ -9,6 +9,7 @@ from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.models import ArticleVersion
 from app.consult.knowledge.rules import Standing, standing
+from app.consult.service import Earlier
 from app.consult.waiting import Line
 from app.intake.catalogue import service as catalogue
 from app.intake.customers import service as customers
@@ -19,6 +20,8 @@ from ui.consult.reading import article_markdown
 from ui.widgets.typed_choice import Choice
 
 MOST_OFFERS = 5
+FIRST_BEFORE = MOST_OFFERS + 1
+"""Alt and this number is the first question that was answered before, however many articles there are: hands learn it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,31 @@ class Caller:
 
     people: tuple[Customer, ...]
     before: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Before:
+    """A question like this one that was answered before, with its text to read."""
+
+    earlier: Earlier
+    title: str
+    text: str
+
+
+def before(read: Reader, question: str, but: UUID | None = None) -> list[Before]:
+    """What was asked and answered before in nearly these words."""
+    return [_before(read, each) for each in consult.earlier(read, question, but)]
+
+
+def _before(read: Reader, found: Earlier) -> Before:
+    day = f"{found.answered_at.astimezone(read.zone):%Y-%m-%d}"
+    asked = " ".join(found.consultation.question.split())
+    parts = [say("ui_consult.before_asked", number=found.consultation.number, day=day), asked, found.answer]
+    if found.cited is not None:
+        title = either(found.cited.title, found.cited.title_en)
+        parts.append(say("ui_consult.cited", code=found.cited.code, title=title, version=found.cited.version))
+    parts.append(say("ui_consult.before_take" if found.still_good else "ui_consult.before_old"))
+    return Before(found, say("ui_consult.before", day=day, question=asked), "\n\n".join(parts))
 
 
 def offers(read: Reader, question: str, service_id: UUID | None = None) -> list[Offer]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.consult import service as consult
+from app.consult.earlier import MOST
 from app.consult.knowledge.models import ArticleVersion, WrongAnswer, WrongAnswerClosed
 from app.consult.lists import File
 from app.consult.models import Channel, Consultation, ConsultationEvent, State, Step
@@ -27,6 +28,7 @@ from app.store import Base, Reader
 from app.words import either, say
 from ui.consult.acts import NEW, ConsultActs
 from ui.consult.entry import Entry
+from ui.consult.lookup import FIRST_BEFORE
 from ui.consult.views import ViewBar
 from ui.regulation.ledger import LedgerView
 from ui.shell.drafting import DraftKeeper
@@ -175,7 +177,7 @@ class ConsultPage(ConsultActs):
         for number, channel in enumerate(Channel, 1):
             text = say("ui_consult.key.channel", channel=say(f"consult.channel.{channel}"))
             self.key(f"Ctrl+{number}", text, partial(choose, self.entry.channel, channel))
-        for number in range(1, 6):
+        for number in range(1, FIRST_BEFORE + MOST):
             self.key(f"Alt+{number}", say("ui_consult.key.take", number=number), partial(self.entry.take, number))
         return self.bar
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.intake.applications.models import ReceivedForm
@@ -122,7 +122,10 @@ class MaterialModel(QAbstractTableModel):
 
 
 class MaterialTable(QTableView):
-    """Up and Down walk, Space ticks, Ctrl+Space ticks all."""
+    """Up and Down walk, Space ticks, Ctrl+Space ticks what is always asked for.
+
+    What is asked for in some cases only is ticked by itself, so that no receipt names a paper that nobody brought.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,16 +142,28 @@ class MaterialTable(QTableView):
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(2, max(120, head.sectionSizeHint(2)))
         self.doubleClicked.connect(lambda index: self._turn(index.row()))
+        self.lines.modelReset.connect(self._share_the_width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_the_width()
+
+    def _share_the_width(self) -> None:
+        """What is asked for takes the room that it needs, but never more than the material itself has."""
+        left = self.viewport().width() - self.columnWidth(2)
+        wanted = max(self.sizeHintForColumn(1), self.horizontalHeader().sectionSizeHint(1))
+        self.setColumnWidth(1, min(wanted, left // 2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.lines.lines:
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                for row in range(len(self.lines.lines)):
-                    self.lines.tick(row, here=True)
+                for row, line in enumerate(self.lines.lines):
+                    if line.material.required:
+                        self.lines.tick(row, here=True)
             else:
                 row = max(self.currentIndex().row(), 0)
                 self._turn(row)

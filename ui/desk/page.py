@@ -34,7 +34,7 @@ from ui.desk.side import DuePanel
 from ui.desk.state import Bench, place_of, read_bench
 from ui.shell.page import Page
 from ui.shell.session import Session
-from ui.widgets.pieces import Badge, Choice, button, card, label
+from ui.widgets.pieces import Badge, Choice, button, card, fill_only, label
 
 DRAFT_AFTER_MS = 400
 CLOCK_EVERY_MS = 20_000
@@ -92,7 +92,7 @@ class DeskPage(Page):
         line = QHBoxLayout()
         self.number = label("", "ticket")
         self.service_name = label("", "heading", wrap=True)
-        self.times = label("", "muted")
+        self.times = label("", "muted", wrap=True)
         self.marks = Badge()
         names = QVBoxLayout()
         names.addWidget(self.service_name)
@@ -233,6 +233,7 @@ class DeskPage(Page):
         if bench is None or bench.service is None or bench.there is None:
             self.notice.setEnabled(False)
             self.accept.setEnabled(False)
+            fill_only(self.forward, self.forward, self.notice, self.accept)
             return
         found = review_on_desk(bench.service, self.materials.lines.on_desk())
         done = bool(bench.done)
@@ -243,6 +244,10 @@ class DeskPage(Page):
             self.review.say(say("ui_desk.missing", count=len(found.missing)), "warning")
         self.accept.setEnabled(found.is_complete and not done)
         self.notice.setEnabled(not found.is_complete and not done and bench.open_case is None)
+        at_case = self.case_card.isVisibleTo(self) and not done
+        on_desk = self.notice if self.notice.isEnabled() and self.materials.lines.here() else None
+        next_one = (self.accept if self.accept.isEnabled() else on_desk) if at_case else self.forward
+        fill_only(next_one, self.forward, self.notice, self.accept)
 
     # Typing
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QEvent, QObject
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.documents.service import order_print
@@ -24,6 +25,10 @@ from ui.widgets.table import Column, RowTable
 
 if TYPE_CHECKING:
     from ui.shell.page import Page
+
+
+GRADE_KEYS = tuple(Grade)
+"""Their places are the digits that give them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class AfterView(QScrollArea):
         self.run_id: UUID | None = None
         self.seen: Seen | None = None
         self._filled: UUID | None = None
+        self._wanted_grade: Grade | None = None
         self.setWidgetResizable(True)
         inner = QWidget()
         inner.setObjectName("card")
@@ -122,11 +128,15 @@ class AfterView(QScrollArea):
         row.setObjectName("plain")
         flow = FlowLayout(row)
         for grade in Grade:
-            text = f"{grade} {say(f'emergency.grade.{grade}')}"
+            text = f"{GRADE_KEYS.index(grade) + 1} {grade} {say(f'emergency.grade.{grade}')}"
             flow.addWidget(button(text, lambda grade=grade: self.grade(grade), name=f"grade{grade}"))
         down.addWidget(row)
         self.graded = label(tone="muted", wrap=True)
         down.addWidget(self.graded)
+        self.criterion.installEventFilter(self)
+        self.criterion.setToolTip(say("ui_emergency.grade_hint"))
+        self.grade_note.setPlaceholderText(say("ui_emergency.grade_hint"))
+        self.grade_note.returnPressed.connect(self._note_typed)
         return self.evaluation
 
     def _measures(self) -> QWidget:
@@ -258,12 +268,32 @@ class AfterView(QScrollArea):
     def grade(self, grade: Grade) -> None:
         """Judge the criterion at hand, and go to the next."""
         run_id, key, note = self.run_id, self.criterion.currentData(), self.grade_note.text()
+        self._wanted_grade = grade
         if run_id is not None and key:
             self.page.run(
                 lambda work: service.evaluate(work, run_id, key, grade, note), self._graded, self.page.refused_at(self.grade_form)
             )
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """1 to 4, or P S M U, on the criterion judge it; in the note they are words."""
+        if watched is self.criterion and event.type() == QEvent.Type.KeyPress:
+            typed = cast("QKeyEvent", event).text().upper()
+            grade = next((each for number, each in enumerate(GRADE_KEYS, 1) if typed in (str(number), str(each))), None)
+            if grade is not None:
+                self.grade(grade)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _note_typed(self) -> None:
+        """Enter in the note gives the grade that asked for it, else goes back to where a grade is chosen."""
+        if self._wanted_grade is not None:
+            self.grade(self._wanted_grade)
+        else:
+            self.criterion.setFocus()
+
     def _graded(self, _event: object) -> None:
+        self._wanted_grade = None
+        self.criterion.setFocus()
         self.grade_form.clear_errors()
         self.grade_note.clear()
         self.criterion.setCurrentIndex(min(self.criterion.currentIndex() + 1, self.criterion.count() - 1))

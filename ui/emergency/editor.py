@@ -13,6 +13,7 @@ from app.emergency import review, service
 from app.emergency.errors import PlanFault
 from app.emergency.models import Improvement
 from app.emergency.plan import Contact, Criterion, Inject, PlanContent, PlanRole, PlanStep, Supply, Words
+from app.store import HallError
 from app.words import say
 from ui.emergency import cells
 from ui.emergency.changes import ChangesView
@@ -70,6 +71,7 @@ class Editor(QWidget):
         self._tab("injects", Grid(cells.inject_cells(), lambda key: Inject(key, 1.0, Words(""), Words(""))), self.story)
         self._tab("criteria", Grid(cells.criterion_cells(), lambda key: Criterion(key, Words(""))))
         self._changes_tab()
+        self.tabs.currentChanged.connect(lambda _tab: self._make_room())
         layout.addWidget(self.tabs, 1)
         self.changed = label(tone="muted", wrap=True)
         layout.addWidget(self.changed)
@@ -101,6 +103,10 @@ class Editor(QWidget):
         self.boxes: dict[UUID, QCheckBox] = {}
         self._carried.hide()
         self.tabs.addTab(page, say("ui_emergency.changes"))
+
+    def _make_room(self) -> None:
+        """A map needs the height: what is asked above it waits on the other tabs, unless something is missing there."""
+        self.form.setVisible(self.tabs.currentWidget() is not self.map)
 
     # Beginning
 
@@ -241,13 +247,18 @@ class Editor(QWidget):
         except PlanFault as fault:
             self.page.message.refuse(fault)
             return
-        note, refused = self.note.text(), self.page.refused_at(self.form)
+        note = self.note.text()
         carries = [measure for measure, box in self.boxes.items() if box.isChecked()]
         if line is None:
-            self.page.run(lambda work: service.new_plan(work, name, content, note), self._saved, refused)
+            self.page.run(lambda work: service.new_plan(work, name, content, note), self._saved, self._refused)
         else:
             plan_id = line.plan.id
-            self.page.run(lambda work: service.revise_plan(work, plan_id, content, note, carries=carries), self._saved, refused)
+            self.page.run(lambda work: service.revise_plan(work, plan_id, content, note, carries=carries), self._saved, self._refused)
+
+    def _refused(self, why: HallError) -> None:
+        """What is missing is asked above the tabs, also where the map had taken that room."""
+        self.form.show()
+        self.page.refused_at(self.form)(why)
 
     def _saved(self, version: Any) -> None:
         self.line = self.before = None

@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk import evacuation
+from app.documents.moments import day_text
 from app.documents.service import order_print
 from app.emergency import service
 from app.emergency.models import (
@@ -93,8 +94,8 @@ class EmergencyPage(Page):
             [
                 Column[PlanRow](say("ui_emergency.plan"), lambda row: row.line.name, chars=19),
                 Column[PlanRow](say("ui_emergency.version"), _version, chars=7),
-                Column[PlanRow](say("ui_emergency.drill_due"), lambda row: self._day(row.due.drill_due), chars=11),
-                Column[PlanRow](say("ui_emergency.review_due"), lambda row: self._day(row.due.review_due), chars=11),
+                Column[PlanRow](say("ui_emergency.drill_due"), lambda row: day_text(row.due.drill_due), chars=11),
+                Column[PlanRow](say("ui_emergency.review_due"), lambda row: day_text(row.due.review_due), chars=11),
             ]
         )
         self.plans.stretch(0)
@@ -206,7 +207,7 @@ class EmergencyPage(Page):
         waiting = [row for row in known.runs if row.over and not row.summed_up]
         told = say("ui_emergency.due_now", names=say("text.list_comma").join(late)) if late else say("ui_emergency.nothing_due")
         if waiting and waiting[0].summary_due is not None:
-            day = self._day(waiting[0].summary_due.astimezone(self.hall.zone).date())
+            day = day_text(waiting[0].summary_due.astimezone(self.hall.zone).date())
             told += " " + say("ui_emergency.summary_waits", n=len(waiting), day=day)
         self.due.setText("\n".join([told, *known.warnings]) if known.plans else say("ui_emergency.load_first"))
         row = self.plans.current()
@@ -231,9 +232,6 @@ class EmergencyPage(Page):
     def _show_run(self, row: RunRow) -> None:
         if self.runs.hasFocus() and self.right.currentWidget() is self.after:
             self.after.show_run(row.run.id)
-
-    def _day(self, day: date | None) -> str:
-        return "—" if day is None else f"{day:%Y-%m-%d}"
 
     def _run_state(self, row: RunRow) -> str:
         if not row.over:
@@ -420,4 +418,5 @@ def _warnings(read: Reader) -> list[str]:
 
 def _read_plan(read: Reader, plan_id: UUID, floor_id: str) -> tuple[UUID, PlanFile]:
     history = [(line, service.changes_of(read, line.version.id)) for line in service.history(read, plan_id)]
-    return plan_id, PlanFile(evacuation.ground(read, floor_id), history, service.trend(read, plan_id))
+    written = history[0][0].version.hlc if history else None
+    return plan_id, PlanFile(evacuation.ground(read, floor_id, written), history, service.trend(read, plan_id))

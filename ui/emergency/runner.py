@@ -71,7 +71,7 @@ class Runner(Page):
         self._mark: DrillMark | None = None
         self._steady = steady or steady_beside(self.hall.clock)
         self._last_look = LastLook(self.hall.data, run_id, boot_of(self.hall.clock) if boot is None else boot)
-        self._looked = self._last_look.read() or (self.hall.clock.now(), self._steady())
+        self._looked = self._last_look.read(self._steady()) or (self.hall.clock.now(), self._steady())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.name = label(tone="title", wrap=True)
         self.clock = label("00:00:00", tone="clock")

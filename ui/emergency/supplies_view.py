@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.documents.moments import day_text
 from app.emergency import service
 from app.emergency.errors import DayUnreadable
 from app.emergency.service import SupplyLine
@@ -38,9 +39,9 @@ class SuppliesView(QWidget):
                 Column[SupplyLine](say("ui_emergency.supply"), lambda line: line.supply.name.said, chars=26),
                 Column[SupplyLine](say("ui_emergency.place"), lambda line: line.supply.place.said, chars=22),
                 Column[SupplyLine](say("ui_emergency.there"), _there, chars=11),
-                Column[SupplyLine](say("ui_emergency.expires_on"), lambda line: _day(line.expires_on), chars=11),
-                Column[SupplyLine](say("ui_emergency.checked_on"), lambda line: _day(line.checked_on), chars=11),
-                Column[SupplyLine](say("ui_emergency.check_due"), lambda line: _day(line.check_due), chars=11),
+                Column[SupplyLine](say("ui_emergency.expires_on"), lambda line: day_text(line.expires_on), chars=11),
+                Column[SupplyLine](say("ui_emergency.checked_on"), lambda line: day_text(line.checked_on), chars=11),
+                Column[SupplyLine](say("ui_emergency.check_due"), lambda line: day_text(line.check_due), chars=11),
                 Column[SupplyLine](say("ui_emergency.plan"), lambda line: say("text.list_comma").join(line.plans), chars=20),
             ]
         )
@@ -111,7 +112,3 @@ def _state(line: SupplyLine) -> str:
 def _there(line: SupplyLine) -> str:
     there = "—" if line.there is None else str(line.there)
     return f"{there}/{line.supply.quantity} {line.supply.unit.said}"
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%Y-%m-%d}" if day is not None else "—"

@@ -12,16 +12,18 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, 
 from app.documents.service import order_print
 from app.facility import sheets
 from app.facility.assets import service
+from app.facility.assets.attached import off_of
 from app.facility.assets.models import Asset, AssetState, AssetStateSet, CounterReading, Place
 from app.facility.assets.rules import Plan, asset_of_tag, floor_of, name_of, read_plan
 from app.facility.report import workbook
 from app.facility.report.workbook import Imported
 from app.facility.sheets import CellFault
-from app.store import Attachment, Base, HallError, Kept, Reader, attachments_of
+from app.store import Attachment, AttachmentHidden, Base, HallError, Kept, Reader, attachments_of
 from app.store.search import normal
 from app.words import say
 from ui.facility.asset_fields import AssetFields
 from ui.facility.asset_panel import STATE_TONES
+from ui.facility.files_off import let_take_off
 from ui.facility.floor import FloorView, Pin, lay_picture
 from ui.facility.money import reading
 from ui.shell.page import Page
@@ -75,7 +77,7 @@ class AssetsPage(Page):
 
     title_key: ClassVar[str] = "ui.pages.assets"
     help_key: ClassVar[str] = "assets"
-    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Asset, AssetStateSet, Place, Attachment, CounterReading})
+    repaints_on: ClassVar[frozenset[type[Base]]] = frozenset({Asset, AssetStateSet, Place, Attachment, AttachmentHidden, CounterReading})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -157,6 +159,7 @@ class AssetsPage(Page):
         scroll.setWidget(inside)
         layout.addWidget(scroll, 1)
         self.gallery = Gallery(self, self._keep)
+        let_take_off(self.gallery, self)
         self.gallery.large.connect(lambda large: scroll.setVisible(not large))
         layout.addWidget(self.gallery)
         self.after = Form()
@@ -247,14 +250,15 @@ class AssetsPage(Page):
     def _fetch_rest(self, asset_id: UUID) -> None:
         """Its photos and papers, and what its counter showed last."""
 
-        def look(read: Reader) -> tuple[list[Attachment], CounterReading | None]:
-            return attachments_of(read, asset_id), service.latest_reading(read, asset_id)
+        def look(read: Reader) -> tuple[list[Attachment], list[tuple[AttachmentHidden, str]], CounterReading | None]:
+            return attachments_of(read, asset_id), off_of(read, asset_id), service.latest_reading(read, asset_id)
 
-        def show(found: tuple[list[Attachment], CounterReading | None]) -> None:
+        def show(found: tuple[list[Attachment], list[tuple[AttachmentHidden, str]], CounterReading | None]) -> None:
             if self._row is None or self._row.asset.id != asset_id:
                 return
-            files, last = found
+            files, off, last = found
             self.gallery.show_list(files)
+            self.gallery.show_off(off)
             at = f"{last.at.astimezone(self.hall.zone):%Y-%m-%d}" if last else ""
             self.reading.setPlaceholderText(say("ui_facility.last_reading", value=f"{last.value:g}", at=at) if last else "")
 
@@ -322,6 +326,7 @@ class AssetsPage(Page):
         self.state.say("", "plain")
         self.form.empty()
         self.gallery.show_list([])
+        self.gallery.show_off([])
         self._draw()
         self.name.setFocus()
 

@@ -53,7 +53,7 @@ class ClockView(QWidget):
         """Show the clocks of an order."""
         self._rows = tuple(rows)
         self.how.setText(say("ui_facility.clock.around" if severity is Severity.A else "ui_facility.clock.hours"))
-        self.table.show_rows(self._rows, key=lambda row: row.name)
+        self.table.show_rows(self._rows, key=lambda row: (row.name, row.started))
         chosen = self.table.current()
         if chosen is not None:
             self._explain(chosen)

@@ -103,7 +103,7 @@ class FloorView(QWidget):
         whole = QRectF(left, top, self._plan.wide * scale, self._plan.deep * scale)
         if not self._picture.isNull():
             paint.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            paint.setOpacity(0.7)
+            paint.setOpacity(0.28 if line.lightness() > 128 else 0.55)  # a light picture glares on a dark ground
             paint.drawImage(whole, self._picture)
             paint.setOpacity(1.0)
         if self.focusPolicy() != Qt.FocusPolicy.NoFocus:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.access import Staff
+from app.facility.assets.attached import off_of
 from app.facility.orders import parts, service
 from app.facility.orders.documents import span
 from app.facility.orders.models import RepairOrder
@@ -15,7 +16,7 @@ from app.facility.orders.rules import TAKE, Explained, OrderState, explained
 from app.facility.orders.service import OrderLine
 from app.regulation import Stage
 from app.regulation import service as regulation
-from app.store import Attachment, Reader, attachments_of
+from app.store import Attachment, AttachmentHidden, Reader, attachments_of
 from app.words import say
 
 
@@ -43,6 +44,7 @@ class OrderFile:
     clocks: tuple[Explained, ...]
     left: str
     tone: str
+    off: list[tuple[AttachmentHidden, str]]
 
 
 def read_order(read: Reader, order_id: UUID) -> OrderFile:
@@ -66,9 +68,10 @@ def read_order(read: Reader, order_id: UUID) -> OrderFile:
         [each for owner in (order, *service.joined_orders(read, order_id)) for each in attachments_of(read, owner.id)],
         sum(each.order.id != order_id for each in same),
         service.older_report(read, order),
-        explained(line.told, order.severity, order.onsite_hours, regulation.calendar(read), read.now),
+        explained(line.told, order.severity, order.onsite_hours, regulation.calendar(read), read.now, line.raised),
         left,
         tone,
+        off_of(read, order_id, *(joined.id for joined in service.joined_orders(read, order_id))),
     )
 
 

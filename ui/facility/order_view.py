@@ -19,6 +19,7 @@ from app.store import HallError, Kept, Work
 from app.words import say
 from ui.facility.clock_view import ClockView
 from ui.facility.cost_view import CostView
+from ui.facility.files_off import let_take_off
 from ui.facility.money import yuan
 from ui.facility.order_file import Happened, OrderFile, short
 from ui.widgets.gallery import Gallery
@@ -88,6 +89,7 @@ class OrderView(QWidget):
             self.stack.addWidget(view)
         self.gallery = Gallery(page, self._keep)
         self.gallery.large.connect(self._make_room)
+        let_take_off(self.gallery, page)
         self.history.setMinimumHeight(96)
         above.addWidget(self.gallery)
         above.addWidget(self.stack, 1)
@@ -149,7 +151,7 @@ class OrderView(QWidget):
         supplier = f"{asset.supplier} {asset.supplier_phone}".strip() if asset else ""
         parts_told = [
             f"{asset.number}  {name_of(asset)}" if asset else order.place,
-            say(f"facility.severity_short.{order.severity}"),
+            say(f"facility.severity_short.{line.severity}"),
             say("ui_facility.reported_by", name=order.reporter_name) if order.reporter_name else "",
             say("ui_facility.held_by", name=told.holder_name) if told.holder_name else "",
             say("ui_facility.also_took", names=say("text.list_comma").join(told.also_took)) if told.also_took else "",
@@ -159,9 +161,10 @@ class OrderView(QWidget):
         ]
         self.told.setText("  ·  ".join(part for part in parts_told if part))
         self.history.show_rows(file.happened)
-        self.clocks.show_clocks(file.clocks, order.severity)
+        self.clocks.show_clocks(file.clocks, line.severity)
         self.costs.show_file(file)
         self.gallery.show_list(file.files)
+        self.gallery.show_off(file.off)
         self._grey(told.state)
 
     def _grey(self, now: OrderState) -> None:
@@ -219,7 +222,7 @@ class OrderView(QWidget):
 
     def back(self) -> bool:
         """Esc: away from what was looked at; False when there is nothing to leave."""
-        if self.gallery.shown_large:
+        if self.gallery.shown_large or self.gallery.is_asking:
             self.gallery.back()
         elif self.stack.currentWidget() is not self.history:
             self._turn_to(self.history)

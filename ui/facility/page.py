@@ -169,7 +169,7 @@ class FacilityPage(Page):
         layout.addWidget(label(say("ui_facility.orders"), "heading"))
         self.orders = RowTable(
             [
-                Column[OrderRow]("", lambda row: row.line.order.severity.upper(), chars=2),
+                Column[OrderRow]("", lambda row: row.line.severity.upper(), chars=2),
                 Column[OrderRow](say("facility.paper.asset"), _thing, chars=12),
                 Column[OrderRow](say("ui_facility.on_site_left"), lambda row: row.left, chars=11),
             ]

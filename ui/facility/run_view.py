@@ -16,6 +16,7 @@ from app.facility.rounds.rules import NO, YES, Answered, Verdict, shown_value
 from app.facility.rounds.service import RunFile
 from app.store import HallError, Kept, Work
 from app.words import either, say
+from ui.facility.files_off import let_take_off
 from ui.widgets.files import TakesFiles
 from ui.widgets.gallery import Gallery
 from ui.widgets.pieces import Badge, Form, KeyBar, button, label
@@ -86,6 +87,7 @@ class RunView(TakesFiles):
         layout.addWidget(self.pad)
         layout.addWidget(self.typing)
         self.gallery = Gallery(page, self._keep_photo, self._refused)
+        let_take_off(self.gallery, page)
         self.gallery.large.connect(lambda large: self.list.setVisible(not large))
         layout.addWidget(self.gallery)
         self.form = Form()
@@ -187,6 +189,7 @@ class RunView(TakesFiles):
         self.pad.setVisible(signing and not each.value)
         files = [file for file in self.file.files if file.note == item.key]
         self.gallery.show_list(files)
+        self.gallery.show_off(self.file.off)
         self.gallery.setVisible(bool(files) or item.kind is ItemKind.PHOTO or each.verdict in (Verdict.FAIL, Verdict.WARN))
         self.bar.buttons["F12"].setEnabled(each.verdict is Verdict.FAIL and not has_order)
         if self.isVisible():

@@ -169,7 +169,8 @@ class NumbersPage(Page):
         }
         for name, value in values.items():
             self.figures[name].say(say(f"ui_queue.figure.{name}", value=value), "plain")
-
+        if not hall.waits.counted:  # nobody was called yet: there is no wait to tell
+            self.figures["p90"].say("", "plain")
         self.left_out.show_waits(hall.waits)
         left = len(hall.waits.left_out)
         self.figures["left_out"].say(say("ui_queue.figure.left_out", value=left) if left else "", "warning")

@@ -140,7 +140,7 @@ class YearView(QWidget):
         painter, colours = QPainter(self), tints()
         small = QFont(self.font())
         box = self._month_box(self._months()[0])
-        small.setPixelSize(max(9, min(20, round(box.height() / _ROWS_A_MONTH * 0.62), round(box.width() / 7 * 0.52))))
+        small.setPixelSize(max(9, min(20, round(box.height() / _ROWS_A_MONTH * 0.62), round(box.width() / 7 * 0.47))))
         for month in self._months():
             self._paint_month(painter, colours, small, month)
         painter.end()

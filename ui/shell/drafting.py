@@ -25,6 +25,8 @@ class DraftKeeper:
         self._page = page
         self._content = content
         self._filling = 0
+        self._touched = False
+        self._just: dict[str, dict[str, Any] | None] = {}  # saved by this keeper: the file may still be writing it
         self._timer = QTimer(page)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AFTER_MS)
@@ -33,6 +35,7 @@ class DraftKeeper:
     def typed(self) -> None:
         """Something was typed."""
         if not self._filling and self.place:
+            self._touched = True
             self._timer.start()
 
     @contextmanager
@@ -50,6 +53,7 @@ class DraftKeeper:
         if not self.place:
             return
         content, place = self._content(), self.place
+        self._just[place] = content
         if content is None:
             self._page.run(lambda work: drop_draft(work, place))
         else:
@@ -63,21 +67,25 @@ class DraftKeeper:
     def forget(self) -> str:
         """What was typed becomes a record now; the place whose draft goes with it."""
         self._timer.stop()
+        self._just.pop(self.place, None)
         return self.place
 
-    def turn_to(self, place: str, prepare: Callable[[], None], then: Callable[[dict[str, Any]], None]) -> None:
+    def turn_to(self, place: str, prepare: Callable[[], object], then: Callable[[dict[str, Any]], None]) -> None:
         """Take this place: what was typed at the last one is kept, `prepare` empties the fields, and `then` gets what was being
-        typed here, if anything was.
+        typed here, if anything was, and nobody has typed since.
         """
         self.leave()
         self.place = place
+        self._touched = False
         with self.filling():
             prepare()
+        if place in self._just:
+            self._show(place, self._just[place], then)
+            return
         staff_id = self._page.session.actor.id
+        self._page.fetch(lambda read: draft(read, staff_id, place), lambda kept: self._show(place, kept, then))
 
-        def show(kept: dict[str, Any] | None) -> None:
-            if kept and self.place == place:
-                with self.filling():
-                    then(kept)
-
-        self._page.fetch(lambda read: draft(read, staff_id, place), show)
+    def _show(self, place: str, kept: dict[str, Any] | None, then: Callable[[dict[str, Any]], None]) -> None:
+        if kept and self.place == place and not self._touched:
+            with self.filling():
+                then(kept)

@@ -79,7 +79,7 @@ class StatusBar(QStatusBar):
         part = self.parts["network"]
         syncer = self._session.syncer
         if syncer is None:
-            part.setText("○ " + say("ui.status.alone"))
+            part.setText("○ " + say("ui.status.line_connecting" if self._session.hall.is_enrolled else "ui.status.alone"))
             return
         told = syncer.standing
         zone = self._session.hall.zone
@@ -110,7 +110,12 @@ class StatusBar(QStatusBar):
         hall = self._session.hall
         now = hall.clock.now().astimezone(hall.zone)
         self.show_line()
-        self.parts["changes"].setText(say("ui.status.waiting", count=standing.waiting))
+        told = self._session.syncer.standing if self._session.syncer is not None else None
+        last = f"{told.exchanged_at.astimezone(hall.zone):%H:%M}" if told is not None and told.exchanged_at else ""
+        waits = (
+            say("ui.status.waiting_last", count=standing.waiting, time=last) if last else say("ui.status.waiting", count=standing.waiting)
+        )
+        self.parts["changes"].setText(waits)
         self.conflicts.setText(say("ui.status.conflicts", count=standing.conflicts))
         self.conflicts.setVisible(standing.conflicts > 0)
         printer = say("ui.status.printer_trouble", count=standing.unprinted) if standing.unprinted else say("ui.status.printer_fine")

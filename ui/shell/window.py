@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 EMERGENCY_KEY = "Ctrl+Shift+E"
 REPORT_KEY = "Ctrl+Shift+R"
+_BUTTON_PADDING = 13
+"""Where the words of a button of the navigation begin (`theme/sheet.py`)."""
 FURNISH_AFTER_MS = 400
 """After its first page has been painted, a window fetches what it may need next."""
 
@@ -217,13 +219,13 @@ class MainWindow(QMainWindow):
         frame = QFrame()
         frame.setObjectName("navigation")
         layout = QVBoxLayout(frame)
-        layout.setContentsMargins(8, 10, 8, 10)
-        layout.setSpacing(2)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(1)
         pages = QWidget()
         pages.setObjectName("plain")
         down = QVBoxLayout(pages)
         down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(2)
+        down.setSpacing(1)
         for number, entry in enumerate(self.entries, 1):
             made = QPushButton(entry.title)
             made.setProperty("flat", True)
@@ -237,6 +239,9 @@ class MainWindow(QMainWindow):
         down.addStretch(1)
         self._way = _scrolled(pages)
         layout.addWidget(self._way, 1)
+        line = QFrame()
+        line.setObjectName("line")
+        layout.addWidget(line)
         for text, key, act in (
             (say("ui_emergency.start"), EMERGENCY_KEY, self._start_emergency),
             (say("ui_facility.report.title"), REPORT_KEY, self.report_fault),
@@ -252,7 +257,9 @@ class MainWindow(QMainWindow):
             made.clicked.connect(lambda _checked=False, act=act: act())
             layout.addWidget(made)
             if long:
-                layout.addWidget(label(f"   {key}", "muted"))
+                below = label(key, "key")
+                below.setIndent(_BUTTON_PADDING)
+                layout.addWidget(below)
         return frame
 
     def _topline(self) -> QFrame:

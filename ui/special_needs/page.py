@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import QDateTime, QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QFormLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.access import Staff
 from app.access import service as access
@@ -99,7 +99,7 @@ class SpecialNeedsPage(Page):
         layout.addWidget(self.form)
         self.save_button = button(f"{say('ui_special_needs.save')} Ctrl+S", self.save, primary=True, name="save")
         layout.addWidget(self.save_button)
-        self.told = label(tone="muted", wrap=True)
+        self.told, self._values = _facts()
         layout.addWidget(self.told)
         self.after = Form()
         self.note = self.after.line("note", say("ui_special_needs.note"), say("ui_special_needs.note_hint"))
@@ -156,11 +156,18 @@ class SpecialNeedsPage(Page):
         self.form.hide()
         self.save_button.hide()
         self.after.show()
-        helps = say("text.list_comma").join(say(f"special_needs.help.{each}") for each in need.helps)
         visit = f"{need.visit_at.astimezone(self.hall.zone):%Y-%m-%d %H:%M}  {need.visit_address}" if need.visit_at else ""
-        name = mask_name(need.person_name)
-        parts = (f"{name}  {say(f'special_needs.need_kind.{need.kind}')}", helps, need.solution, visit, need.helper_name)
-        self.told.setText("\n".join(part for part in parts if part))
+        texts = {
+            "person": mask_name(need.person_name),
+            "kind": say(f"special_needs.need_kind.{need.kind}"),
+            "helps": say("text.list_comma").join(say(f"special_needs.help.{each}") for each in need.helps),
+            "solution": need.solution,
+            "visit_at": visit,
+            "helper": need.helper_name,
+        }
+        for name, value in self._values.items():
+            value.setText(texts[name] or "—")
+        self.told.show()
         self._grey(line.state)
 
     def _grey(self, state: NeedState | None) -> None:
@@ -183,7 +190,7 @@ class SpecialNeedsPage(Page):
         self.form.show()
         self.save_button.show()
         self.after.hide()
-        self.told.setText("")
+        self.told.hide()
         self.form.clear_errors()
         self._grey(None)
         for field in (self.ticket, self.person, self.phone, self.guardian, self.solution, self.address):
@@ -256,6 +263,19 @@ class SpecialNeedsPage(Page):
                 lambda work: order_print(work, "special_need_form", need_id),
                 lambda _order: self.message.tell(say("ui_special_needs.printing")),
             )
+
+
+def _facts() -> tuple[QWidget, dict[str, QLabel]]:
+    """What was agreed, each beside its name."""
+    told = QWidget()
+    told.setObjectName("plain")
+    rows = QFormLayout(told)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setVerticalSpacing(3)
+    values = {name: label(wrap=True) for name in ("person", "kind", "helps", "solution", "visit_at", "helper")}
+    for name, value in values.items():
+        rows.addRow(label(say(f"ui_special_needs.{name}"), "muted"), value)
+    return told, values
 
 
 def _read(read: Reader) -> tuple[list[Line], list[Staff]]:

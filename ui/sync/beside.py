@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
-from app.stations import service, wording
+from app.stations import contents, service, wording
+from app.stations.contents import Content
 from app.stations.rules import Known, StationLine
-from app.stations.service import SetAside, SetAsideRow
+from app.stations.service import Kept, SetAside
 from app.store import Hall
 from app.words import say
 from ui.sync import lists
@@ -19,16 +20,18 @@ from ui.sync.code_card import CodeCard
 from ui.sync.lists import View
 from ui.widgets.pieces import Badge, label
 
+Held = SetAside | Kept
+
 
 class Beside(QFrame):
-    """`rows_of` fetches the rows of what was set aside, off the GUI thread, and hands them to its second argument."""
+    """`rows_of` fetches what a kept or set-aside row holds, off the GUI thread, and hands it to its second argument."""
 
-    def __init__(self, hall: Hall, rows_of: Callable[[UUID, Callable[[list[SetAsideRow]], None]], None]) -> None:
+    def __init__(self, hall: Hall, rows_of: Callable[[Held, Callable[[list[Content]], None]], None]) -> None:
         super().__init__()
         self.setObjectName("card")
         self._hall = hall
         self._rows_of = rows_of
-        self._aside: UUID | None = None
+        self._held: UUID | None = None
         down = QVBoxLayout(self)
         down.setContentsMargins(10, 10, 10, 10)
         down.setSpacing(6)
@@ -41,27 +44,34 @@ class Beside(QFrame):
         down.addLayout(head)
         self.details = label(wrap=True)
         self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        down.addWidget(self.details)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.scroll = QScrollArea()
+        self.scroll.setObjectName("plain")
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(self.details)
+        self.scroll.setAccessibleName(say("ui_sync.details"))
+        down.addWidget(self.scroll, 1)
         self.sure = Badge(tone="danger")
         self.sure.setWordWrap(True)
         down.addWidget(self.sure)
         self.code = CodeCard(hall.clock)
         down.addWidget(self.code)
-        down.addStretch(1)
 
     def show_nothing(self, view: View, *, enrolled: bool) -> None:
         """An empty list says why it is empty."""
-        self._aside = None
+        self._held = None
         self.badge.say("", "plain")
         self.heading.setText(say(f"ui_sync.view.{view}") if enrolled else say("ui_sync.alone_heading"))
         self.details.setText(say(f"ui_sync.nothing.{view}") if enrolled else say("ui_sync.alone_told"))
 
     def show_row(self, row: Any, known: Known | None) -> None:
         """One row in full."""
-        if isinstance(row, SetAside):
-            self._show_aside(row)
+        if isinstance(row, SetAside | Kept):
+            self._show_held(row)
             return
-        self._aside = None
+        self._held = None
         if isinstance(row, StationLine) and known is not None:
             state = row.state(known.at)
             self.heading.setText(row.name)
@@ -71,23 +81,27 @@ class Beside(QFrame):
             self.heading.setText(say("ui_sync.told.transaction", seq=row.seq))
             self.badge.say(say("ui_sync.told.not_sent"), "plain")
             self.details.setText(wording.tables_in_words(row.tables))
-        elif isinstance(row, service.Kept):
+
+    def _show_held(self, row: Held) -> None:
+        """Why it is not in use, what can be done about it, and what it holds."""
+        if self._held == row.id:
+            return
+        self._held = row.id
+        if isinstance(row, SetAside):
+            self.heading.setText(say("ui_sync.told.transaction", seq=row.seq))
+            self.badge.say(row.station_name, "plain")
+            why = contents.reason(row.reason)
+            told = say("ui_sync.aside_revoked") if row.reason == "revoked" else say("ui_sync.aside_refused", reason=why)
+        else:
             self.heading.setText(wording.table_name(row.table))
             self.badge.say(say(f"stations.kept.{row.reason}"), "danger" if row.reason == "refused" else "plain")
-            parts = (say(f"ui_sync.kept.{row.reason}"), row.note, say("ui_sync.told.version", version=row.schema), f"…{row.row_id[-12:]}")
-            self.details.setText("\n".join(part for part in parts if part))
-
-    def _show_aside(self, row: SetAside) -> None:
-        if self._aside == row.id:
-            return
-        self._aside = row.id
-        self.heading.setText(say("ui_sync.told.transaction", seq=row.seq))
-        self.badge.say(row.station_name, "plain")
-        told = say("ui_sync.aside_revoked") if row.reason == "revoked" else say("ui_sync.aside_refused", reason=row.reason)
+            parts = (say(f"ui_sync.kept.{row.reason}"), contents.reason(row.note), say("ui_sync.told.version", version=row.schema))
+            told = "\n".join(part for part in parts if part)
         self.details.setText(told)
 
-        def show(rows: list[SetAsideRow]) -> None:
-            if self._aside == row.id:
-                self.details.setText(f"{told}\n\n{lists.rows_told(rows)}")
+        def show(rows: list[Content]) -> None:
+            if self._held == row.id:
+                held = lists.rows_told(rows) if rows else say("ui_sync.unreadable_content")
+                self.details.setText(f"{told}\n\n{held}")
 
-        self._rows_of(row.id, show)
+        self._rows_of(row, show)

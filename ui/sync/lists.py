@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.stations import service, wording
+from app.stations import contents, service, wording
+from app.stations.contents import Content
 from app.stations.rules import Known, StationLine, StationState, by_need, clock_words
 from app.store import Reader
 from app.words import say
@@ -108,7 +109,7 @@ def station_columns(known: Known | None, here: UUID) -> list[Column[StationLine]
 def waiting_columns(zone: ZoneInfo, names: dict[UUID, str]) -> list[Column[service.Waiting]]:
     return [
         Column(say("ui_sync.column.seq"), lambda line: str(line.seq), lambda line: line.seq, chars=7, number=True),
-        Column(say("ui_sync.column.time"), lambda line: f"{line.at.astimezone(zone):%m-%d %H:%M:%S}", chars=14),
+        Column(say("ui_sync.column.time"), lambda line: f"{line.at.astimezone(zone):%m-%d %H:%M:%S}", lambda line: line.at, chars=14),
         Column(say("ui_sync.column.who"), lambda line: names.get(line.actor_id, ""), chars=10),
         Column(say("ui_sync.column.what"), lambda line: wording.tables_in_words(line.tables)),
     ]
@@ -119,24 +120,19 @@ def kept_columns(zone: ZoneInfo, known: Known | None) -> list[Column[service.Kep
         Column(say("ui_sync.column.reason"), lambda line: say(f"stations.kept.{line.reason}"), chars=16),
         Column(say("ui_sync.column.what"), lambda line: wording.table_name(line.table), chars=14),
         Column(say("ui_sync.column.from"), lambda line: _from(known, line.station_id), chars=14),
-        Column(say("ui_sync.column.time"), lambda line: f"{line.at.astimezone(zone):%m-%d %H:%M}", chars=11),
-        Column(say("ui_sync.column.note"), lambda line: line.note),
+        Column(say("ui_sync.column.time"), lambda line: f"{line.at.astimezone(zone):%m-%d %H:%M}", lambda line: line.at, chars=11),
+        Column(say("ui_sync.column.note"), lambda line: contents.reason(line.note)),
     ]
 
 
 def aside_columns(zone: ZoneInfo, names: dict[UUID, str]) -> list[Column[service.SetAside]]:
     return [
-        Column(say("ui_sync.column.time"), lambda line: f"{line.at.astimezone(zone):%m-%d %H:%M}", chars=11),
+        Column(say("ui_sync.column.time"), lambda line: f"{line.at.astimezone(zone):%m-%d %H:%M}", lambda line: line.at, chars=11),
         Column(say("ui_sync.column.from"), lambda line: line.station_name, chars=14),
         Column(say("ui_sync.column.who"), lambda line: names.get(line.actor_id, ""), chars=9),
         Column(say("ui_sync.column.what"), lambda line: wording.tables_in_words(line.tables), chars=18),
-        Column(say("ui_sync.column.reason"), lambda line: reason(line.reason)),
+        Column(say("ui_sync.column.reason"), lambda line: contents.reason(line.reason)),
     ]
-
-
-def reason(told: str) -> str:
-    """Why something was set aside; the hub's own words where they are not one of the known ones."""
-    return say("ui_sync.reason_revoked") if told == "revoked" else told
 
 
 def _from(known: Known | None, station_id: UUID) -> str:
@@ -159,13 +155,15 @@ def station_told(line: StationLine, known: Known, zone: ZoneInfo) -> list[str]:
     return told
 
 
-def rows_told(rows: list[service.SetAsideRow]) -> str:
-    """What one transaction holds: each row with its columns, no values."""
+def rows_told(rows: list[Content]) -> str:
+    """What one transaction holds: each row with its columns and their values, people masked."""
     parts: list[str] = []
-    for row in rows:
-        names = say("text.list_comma").join(wording.column_name(row.table, column) for column in row.columns[:12])
+    for row in rows[: contents.MOST_ROWS]:
         kind = say("ui_sync.row_new") if row.is_new else say("ui_sync.row_changed")
-        parts.append(f"{wording.table_name(row.table)} …{row.id[-6:]} · {kind}\n    {names}")
+        parts.append(f"{row.title} · {kind}")
+        if row.is_kept_from:
+            parts.append("    " + say("ui_sync.kept_from"))
+        parts += [f"    {name}  {value}" for name, value in row.values]
     return "\n".join(parts)
 
 

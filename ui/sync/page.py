@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,19 +13,22 @@ from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.access import Role
-from app.stations import service, wording
+from app.stations import contents, service, wording
+from app.stations.contents import Content
 from app.stations.rules import Known, StationLine
-from app.stations.service import SetAside, SetAsideRow
+from app.stations.service import SetAside
 from app.store import Base, HallError
 from app.store.tables import KeptEntry, SyncState
+from app.sync.attachments import Files
 from app.sync.errors import HubUnreachable, Stopped
 from app.sync.models import Conflict, ConflictReopened, ConflictSettled
 from app.words import say
 from ui.consult.views import ViewBar
+from ui.shell.exporting import export_list
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.sync import lists
-from ui.sync.beside import Beside
+from ui.sync.beside import Beside, Held
 from ui.sync.connect_form import ConnectCard
 from ui.sync.lists import Seen, View
 from ui.sync.progress import ProgressStrip
@@ -110,6 +114,7 @@ class SyncPage(Page):
             ("Ctrl+Z", "undo", self.undo),
             ("F10", "retry", self.retry),
             ("Ctrl+N", "connect", self.begin_connecting),
+            ("Ctrl+E", "export", self.export),
         ):
             if key in office and not self.is_administrator:
                 continue
@@ -164,7 +169,7 @@ class SyncPage(Page):
 
     def _show(self, seen: Seen) -> None:
         self.seen = seen
-        self.standing.show_standing(seen.overview, self.told, self.hall.zone, self.hall.clock.now())
+        self.standing.show_standing(seen.overview, self.told, self.hall.zone, self.hall.clock.now(), self._files())
         self._show_views(seen)
         self._fill(seen)
         if self._is_connecting:
@@ -172,6 +177,9 @@ class SyncPage(Page):
         self._grey(seen)
         if self.table.current() is None:
             self.beside.show_nothing(self.view, enrolled=seen.overview.is_enrolled)
+
+    def _files(self) -> Files | None:
+        return self.session.syncer.files if self.session.syncer is not None else None
 
     def _show_views(self, seen: Seen) -> None:
         known = seen.overview.known
@@ -215,7 +223,7 @@ class SyncPage(Page):
         kept = lists.key_of(before) if before is not None else None
         with QSignalBlocker(self.table):
             self.table.show_columns(columns, rows)
-            chosen = next((number for number, row in enumerate(rows) if lists.key_of(row) == kept), 0)
+            chosen = next((number for number, row in enumerate(self.table.rows.rows) if lists.key_of(row) == kept), 0)
             if rows:
                 self.table.selectRow(chosen)
         row = self.table.current()
@@ -230,9 +238,12 @@ class SyncPage(Page):
         self.beside.show_row(row, self._known)
         self._grey_for(row)
 
-    def _rows_of(self, one: UUID, show: Callable[[list[SetAsideRow]], None]) -> None:
+    def _rows_of(self, row: Held, show: Callable[[list[Content]], None]) -> None:
         hall, actor = self.hall, self.session.actor
-        self.background(lambda: service.rows_set_aside(hall, actor, one), show, lambda _refusal: None)
+        if isinstance(row, SetAside):
+            self.background(lambda: service.rows_set_aside(hall, actor, row.id), show, lambda _refusal: None)
+        else:
+            self.fetch(lambda read: contents.of_kept(read, row.id, actor.id), show)
 
     @property
     def _known(self) -> Known | None:
@@ -262,6 +273,10 @@ class SyncPage(Page):
             lambda watch: service.exchange(self.hall, watch.step),
             lambda done: self.message.tell(say("ui_sync.done", pushed=done.pushed, pulled=done.pulled + done.bootstrapped)),
         )
+
+    def export(self, folder: Path | None = None) -> None:
+        """The list that is shown, as a file that spreadsheets open."""
+        export_list(self, self.table, say(f"ui_sync.view.{self.view}"), folder)
 
     def verify(self) -> None:
         """Compare every table with the hub's."""

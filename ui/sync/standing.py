@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.stations import wording
 from app.stations.rules import clock_words
 from app.stations.service import Overview, SetAside
+from app.sync.attachments import Files
+from app.sync.watch import Compared
 from app.words import say
 from ui.sync import lists
 from ui.widgets.pieces import Badge, button, label
@@ -29,7 +32,10 @@ class Told:
 
 
 class Standing(QVBoxLayout):
-    """Two lines. `open_conflicts` is called by the button that counts them."""
+    """Whether the hub answers; the daily comparison and the attached files; what is old or wrong.
+
+    `open_conflicts` is called by the button that counts them.
+    """
 
     def __init__(self, open_conflicts: Callable[[], object]) -> None:
         super().__init__()
@@ -43,11 +49,13 @@ class Standing(QVBoxLayout):
         self.conflicts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self.conflicts)
         self.addLayout(row)
+        self.further = label(tone="muted", wrap=True)
+        self.addWidget(self.further)
         self.age = label(tone="muted", wrap=True)
         self.addWidget(self.age)
 
-    def show_standing(self, own: Overview, told: Told, zone: ZoneInfo, now: datetime) -> None:
-        """Say it anew."""
+    def show_standing(self, own: Overview, told: Told, zone: ZoneInfo, now: datetime, files: Files | None = None) -> None:
+        """Say it anew. `files` is None where nothing exchanges in the background."""
         if not own.is_enrolled:
             self.line.say("○ " + say("ui_sync.line_alone"), "plain")
             self.own.setText(say("ui_sync.alone"))
@@ -57,6 +65,11 @@ class Standing(QVBoxLayout):
             last = f"{own.exchanged_at.astimezone(zone):%m-%d %H:%M}" if own.exchanged_at else "—"
             self.own.setText(say("ui_sync.own", last=last, waiting=own.waiting, hub=own.address.partition("://")[2]))
             self.age.setText(self._age(own, told, now))
+        parts = [compared_told(own.compared, zone)] if own.is_enrolled else []
+        if files is not None and own.is_enrolled:
+            parts.append(say("ui_sync.files", sent=files.sent, fetched=files.fetched, to_send=files.to_send, to_fetch=files.to_fetch))
+        self.further.setText(" · ".join(parts))
+        self.further.setVisible(bool(parts))
         self.age.setVisible(bool(self.age.text()))
         self.conflicts.setText(say("ui_sync.conflicts", count=own.open_conflicts))
         self.conflicts.setVisible(own.open_conflicts > 0)
@@ -74,6 +87,17 @@ class Standing(QVBoxLayout):
             return _own_clock(own.clock_error_ms)
         old = say("ui_sync.as_of", ago=lists.ago(own.known.at, now)) if own.known is not None else ""
         return f"{told.why} {old}".strip()
+
+
+def compared_told(last: Compared | None, zone: ZoneInfo) -> str:
+    """How the last daily comparison with the hub came out: which tables differed, and what was put right."""
+    if last is None:
+        return say("ui_sync.compared_never")
+    how = "differs" if not last.is_fine else "repaired" if last.moved else "same"
+    tables = say("text.list_comma").join(wording.table_name(each) for each in last.tables)
+    mark = "" if last.is_fine else "▲ "
+    time = f"{last.at.astimezone(zone):%m-%d %H:%M}"
+    return mark + say(f"ui_sync.compared_{how}", time=time, tables=tables, rows=last.moved, count=last.left).replace("  ", " ")
 
 
 def _own_clock(error_ms: int) -> str:

@@ -76,6 +76,9 @@ QStatusBar, QStatusBar QLabel {{ background-color: {surface}; color: {muted}; }}
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: none; }}
 QFrame#navigation {{ background-color: {surface}; border: none; border-right: 1px solid {border}; }}
+QFrame#navigation QPushButton {{ height: {way}px; min-height: {way}px; max-height: {way}px; }}
+QFrame#line {{ background-color: {border}; border: none; min-height: 1px; max-height: 1px; margin: 3px 4px; }}
+QLabel[tone="key"] {{ color: {muted}; font-size: {key}pt; }}
 QFrame#topline {{ background-color: {surface}; border: none; border-bottom: 1px solid {border}; }}
 QFrame#message[tone="danger"] {{ background-color: {danger_ground}; border: 1px solid {danger}; border-radius: 5px; }}
 QFrame#message[tone="danger"] QLabel {{ color: {danger}; }}
@@ -110,6 +113,8 @@ def sheet(palette: Palette, points: float, families: Sequence[str]) -> str:
         control=round(30 * scale),
         field=round(26 * scale),
         row=round(25 * scale),
+        way=round(25 * scale),
+        key=round(9 * scale, 1),
         box=round(16 * scale),
         open_box=round(16 * scale) - 2,
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
@@ -16,11 +15,13 @@ from ui.widgets.asks import Act, Ask, Day, Line, Number, Pick, Sign, Situated, T
 from ui.widgets.pieces import Form, button, label
 from ui.widgets.signature import SignaturePad
 
+Plain = str | int | list[str]
+
 
 class AskPanel(QFrame):
     """Asks what an act needs. `confirmed` carries the act and its values; `room` is where the names of its fields stand.
 
-    `typed` is told with each letter, so that the page can keep the words over a restart.
+    `typed` is told with each change, so that the page can keep `content` over a restart; a signature is given anew.
     """
 
     confirmed = Signal(object, object)
@@ -34,20 +35,17 @@ class AskPanel(QFrame):
         self.setObjectName("card")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 10, 8)
-        self._kept: dict[tuple[UUID, str], dict[str, Any]] = {}
         self._readers: dict[str, Callable[[], Any]] = {}
-        self._writers: dict[str, Callable[[Any], None]] = {}
-        self._lines: dict[str, QLineEdit] = {}
+        self._keeps: dict[str, tuple[Callable[[], Plain], Callable[[Plain], None]]] = {}
+        self._began: dict[str, Plain] = {}
         self.act: Act[Any] | None = None
         self.form: Form | None = None
-        self._case: UUID | None = None
         self.hide()
 
-    def ask(self, act: Act[Any], now: Situated) -> bool:
-        """Show the form of an act, with what was typed for it before; False when nothing was since the program started."""
-        self._keep()
+    def ask(self, act: Act[Any], now: Situated) -> None:
+        """Show the form of an act as it begins."""
         self._empty()
-        self.act, self._case = act, now.subject_id
+        self.act = act
         asks = act.asks(now)
         self.title = label(say("ui_acting.ask_title", act=act.text), "heading")
         self._layout.addWidget(self.title)
@@ -63,28 +61,24 @@ class AskPanel(QFrame):
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.confirm_button)
         self._layout.addLayout(foot)
-        kept = self._kept.get((self._case, act.name), {})
-        for name, value in kept.items():
-            if name in self._writers:
-                self._writers[name](value)
+        self._began = self._plain()
         self.show()
         self._fit()
         self._first().setFocus()
-        return bool(kept)
 
-    def fill(self, act: Act[Any], words: Values) -> None:
-        """Put back the words that were typed for an act before the program was closed, where nothing has been typed yet."""
-        if self.act is not act:
-            return
-        for name, field in self._lines.items():
-            if isinstance(words.get(name), str) and not field.isModified():
-                field.setText(words[name])
+    def fill(self, kept: Mapping[str, Plain]) -> None:
+        """Put back what was typed for this act before: words, numbers, dates, choices. What is no longer offered stays as it begins."""
+        for name, (_, write) in self._keeps.items():
+            if name in kept:
+                write(kept[name])
 
-    def being_asked(self) -> tuple[Act[Any], UUID, dict[str, Any]] | None:
-        """The act that is asked about, its record, and the words that stand in its lines."""
-        if self.act is None or self._case is None:
-            return None
-        return self.act, self._case, {name: field.text() for name, field in self._lines.items()}
+    def content(self) -> dict[str, Plain] | None:
+        """What stands in the form, as plain values; None while it stands as it began."""
+        now = self._plain()
+        return None if now == self._began else now
+
+    def _plain(self) -> dict[str, Plain]:
+        return {name: read() for name, (read, _) in self._keeps.items()}
 
     def values(self) -> Values:
         """What stands in the form."""
@@ -102,15 +96,13 @@ class AskPanel(QFrame):
         return shown
 
     def done(self) -> None:
-        """The act was carried out: forget what was typed for it."""
-        if self.act is not None and self._case is not None:
-            self._kept.pop((self._case, self.act.name), None)
+        """The act was carried out: what was typed for it is no draft any more."""
         self.act = None
+        self._empty()
         self.hide()
 
     def leave(self) -> None:
         """Go back without doing it; what was typed is there when one comes again."""
-        self._keep()
         self.act = None
         self.hide()
         self.left.emit()
@@ -141,10 +133,6 @@ class AskPanel(QFrame):
         super().hideEvent(event)
         self.appeared.emit(False)
 
-    def _keep(self) -> None:
-        if self.act is not None and self._case is not None and self._readers:
-            self._kept[(self._case, self.act.name)] = {name: read() for name, read in self._readers.items() if name in self._writers}
-
     def _fit(self) -> None:
         """Keep room for all of the form: its wrapped error lines make the layout count the signature as one line."""
         if self.form is None:
@@ -162,7 +150,7 @@ class AskPanel(QFrame):
             around.activate()
 
     def _empty(self) -> None:
-        self._readers, self._writers, self._lines, self.form = {}, {}, {}, None
+        self._readers, self._keeps, self._began, self.form = {}, {}, {}, None
         _clear(self._layout)
 
     def _first(self) -> QWidget:
@@ -178,38 +166,47 @@ class AskPanel(QFrame):
                 field = form.line(ask.name, text, wide=ask.wide)
                 field.setText(ask.default)
                 field.textEdited.connect(lambda _: self.typed.emit())
-                self._lines[ask.name] = field
-                self._put(ask.name, field, field.text, field.setText)
+                self._put(ask.name, field, field.text)
+                self._keeps[ask.name] = field.text, lambda kept: field.setText(str(kept))
             case Number():
                 number = QSpinBox()
                 number.setRange(ask.least, ask.most)
                 number.setValue(ask.default)
+                number.valueChanged.connect(lambda _: self.typed.emit())
                 form.add(ask.name, text, number)
-                self._put(ask.name, number, number.value, number.setValue)
+                self._put(ask.name, number, number.value)
+                self._keeps[ask.name] = number.value, lambda kept: number.setValue(kept) if isinstance(kept, int) else None
             case Day():
                 day = QDateEdit(QDate(ask.default.year, ask.default.month, ask.default.day))
                 day.setDisplayFormat("yyyy-MM-dd")
                 day.setCalendarPopup(True)
+                day.dateChanged.connect(lambda _: self.typed.emit())
                 form.add(ask.name, text, day)
-                self._put(ask.name, day, lambda: day.date().toPython(), lambda on: day.setDate(QDate(on.year, on.month, on.day)))
+                self._put(ask.name, day, lambda: day.date().toPython())
+                iso = Qt.DateFormat.ISODate
+                self._keeps[ask.name] = (lambda: day.date().toString(iso)), lambda kept: day.setDate(QDate.fromString(str(kept), iso))
             case Pick():
-                box = QComboBox()
-                for value, name in ask.options:
-                    box.addItem(name, value)
-                values = [value for value, _ in ask.options]
-                if ask.default in values:
-                    box.setCurrentIndex(values.index(ask.default))
-                form.add(ask.name, text, box)
-                self._put(
-                    ask.name,
-                    box,
-                    lambda: values[box.currentIndex()] if values else None,
-                    lambda value: box.setCurrentIndex(values.index(value)) if value in values else None,
-                )
+                self._add_choice(form, ask, text)
             case Ticks():
                 self._add_ticks(form, ask, text)
             case Sign():
                 self._add_signature(form, ask, text)
+
+    def _add_choice(self, form: Form, ask: Pick, text: str) -> None:
+        box = QComboBox()
+        for value, name in ask.options:
+            box.addItem(name, value)
+        values = [value for value, _ in ask.options]
+        names = [str(value) for value in values]
+        if ask.default in values:
+            box.setCurrentIndex(values.index(ask.default))
+        box.currentIndexChanged.connect(lambda _: self.typed.emit())
+        form.add(ask.name, text, box)
+        self._put(ask.name, box, lambda: values[box.currentIndex()] if values else None)
+        self._keeps[ask.name] = (
+            lambda: names[box.currentIndex()] if names else "",
+            lambda kept: box.setCurrentIndex(names.index(str(kept))) if kept in names else None,
+        )
 
     def _add_ticks(self, form: Form, ask: Ticks, text: str) -> None:
         frame = QWidget()
@@ -221,6 +218,7 @@ class AskPanel(QFrame):
             box = QCheckBox(name)
             box.setChecked(True)
             box.installEventFilter(self)
+            box.toggled.connect(lambda _: self.typed.emit())
             column.addWidget(box)
             boxes.append((box, value))
         form.add(ask.name, text, frame, wide=True)
@@ -228,6 +226,12 @@ class AskPanel(QFrame):
         frame.setFocusProxy(boxes[0][0] if boxes else None)
         frame.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._readers[ask.name] = lambda: [value for box, value in boxes if box.isChecked()]
+
+        def put_back(kept: Plain) -> None:
+            for box, value in boxes:
+                box.setChecked(str(value) in kept if isinstance(kept, list) else True)
+
+        self._keeps[ask.name] = (lambda: [str(value) for box, value in boxes if box.isChecked()]), put_back
 
     def _add_signature(self, form: Form, ask: Sign, text: str) -> None:
         frame = QWidget()
@@ -258,8 +262,8 @@ class AskPanel(QFrame):
         frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._readers[ask.name] = self.pad.png
 
-    def _put(self, name: str, field: QWidget, read: Callable[[], Any], write: Callable[[Any], Any]) -> None:
-        self._readers[name], self._writers[name] = read, write
+    def _put(self, name: str, field: QWidget, read: Callable[[], Any]) -> None:
+        self._readers[name] = read
         field.installEventFilter(self)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.documents import Drawing, Note, Stroke
+from app.documents.photos import FAINT
 
 HEAD = 8.0
 """The length of an arrow's head in pixels."""
@@ -24,12 +25,17 @@ class DrawingView(QWidget):
     def __init__(self, *, least_high: int = 120, most_high: int = 0) -> None:
         super().__init__()
         self._drawing: Drawing | None = None
+        self._under = QImage()
         self._least_high, self._most_high = least_high, most_high
         self.setSizePolicy(QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding))
 
     def show_drawing(self, drawing: Drawing | None, name: str = "") -> None:
         """Show another drawing, or none; its words are told to screen readers."""
+        before = self._drawing.under if self._drawing is not None else None
         self._drawing = drawing
+        lies = drawing.under if drawing is not None else None
+        if lies is None or before is None or lies.content != before.content:
+            self._under = QImage.fromData(lies.content) if lies is not None else QImage()
         self.setVisible(drawing is not None)
         self.setAccessibleName(name)
         notes = [item.text for item in drawing.items if isinstance(item, Note)] if drawing is not None else []
@@ -71,6 +77,13 @@ class DrawingView(QWidget):
         paint = QPainter(self)
         paint.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink, ground = self.palette().windowText().color(), self.palette().base().color()
+        if drawing.under is not None and not self._under.isNull():
+            lies = drawing.under
+            paint.setOpacity((1 - FAINT) * (0.5 if ink.lightness() > 128 else 1.0))  # a light picture glares on a dark ground
+            paint.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            box = QRectF(left + lies.left * scale, top + lies.top * scale, lies.width * scale, lies.height * scale)
+            paint.drawImage(box, self._under)
+            paint.setOpacity(1.0)
         for item in drawing.items:
             if isinstance(item, Stroke):
                 _stroke(paint, item, scale, left, top, ink, ground)

@@ -21,9 +21,9 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from app.store import Attachment, AttachmentKind, HallError, Kept
+from app.store import Attachment, AttachmentHidden, AttachmentKind, HallError, Kept
 from app.words import say
 from ui.widgets.files import TakesFiles, png_of
 from ui.widgets.pieces import label
@@ -37,11 +37,13 @@ _GAP = 6
 
 
 class Strip(QWidget):
-    """The row of small pictures. Arrows choose, Enter looks at one large; the last tile adds a file."""
+    """The row of small pictures. Arrows choose, Enter looks at one large, Delete takes one off; the last tile adds a file."""
 
     opened = Signal(int)
     wants_file = Signal()
     pasted = Signal(object)
+    removing = Signal(int)
+    returning = Signal()
 
     def __init__(self, *, adds: bool) -> None:
         super().__init__()
@@ -133,6 +135,10 @@ class Strip(QWidget):
                 self.pasted.emit(image)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.count:
             self._open()
+        elif key == Qt.Key.Key_Delete and self.at < len(self._names):
+            self.removing.emit(self.at)
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.returning.emit()
         else:
             super().keyPressEvent(event)
 
@@ -216,14 +222,71 @@ class Gallery(TakesFiles):
         self.strip.wants_file.connect(self.choose)
         self.strip.pasted.connect(lambda image: self.add(png_of(image), say("ui.gallery.pasted")))
         layout.addWidget(self.strip)
+        self.off_words = label(tone="muted", wrap=True)
+        self.off_words.hide()
+        layout.addWidget(self.off_words)
+        self.reason = QLineEdit()
+        self.reason.hide()
+        self.reason.returnPressed.connect(self._remove)
+        layout.addWidget(self.reason)
+        self.strip.removing.connect(self.ask_why)
+        self.strip.returning.connect(self._return)
+        self._removing: Attachment | None = None
+        self._off: list[AttachmentHidden] = []
+        self._take_off: Callable[[Attachment, str], None] | None = None
+        self._put_back: Callable[[AttachmentHidden], None] | None = None
         self.setFocusProxy(self.strip)
+
+    def lets_take_off(self, take_off: Callable[[Attachment, str], None], put_back: Callable[[AttachmentHidden], None]) -> None:
+        """Delete on a tile asks why and calls `take_off`; Ctrl+Z calls `put_back` with what was taken off last."""
+        self._take_off, self._put_back = take_off, put_back
+        self.strip.setToolTip(say("ui.gallery.delete_hint"))
 
     @property
     def shown_large(self) -> bool:
         return not self.picture.isHidden()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether the line for a reason is open."""
+        return not self.reason.isHidden()
+
+    def show_off(self, off: Sequence[tuple[AttachmentHidden, str]]) -> None:
+        """What was taken off and by whom, the latest first: it can be put back."""
+        self._off = [each for each, _ in off]
+        told = (say("ui.gallery.off_one", name=each.name, who=who, why=each.reason) for each, who in off)
+        self.off_words.setText(say("ui.gallery.off", files=say("text.list_comma").join(told)) if off else "")
+        self.off_words.setVisible(bool(off))
+
+    def ask_why(self, place: int) -> None:
+        """A file is taken off with a reason only; it is typed here."""
+        if self._take_off is not None and 0 <= place < len(self._rows):
+            self._removing = self._rows[place]
+            words = say("ui.gallery.why", name=self._removing.name)
+            self.reason.setPlaceholderText(words)
+            self.reason.setAccessibleName(words)
+            self.reason.clear()
+            self.reason.show()
+            self.reason.setFocus()
+
+    def _remove(self) -> None:
+        if self._removing is not None and self._take_off is not None and self.reason.text().strip():
+            self._take_off(self._removing, self.reason.text())
+            self._stop_asking()
+
+    def _stop_asking(self) -> None:
+        self._removing = None
+        self.reason.hide()
+        self.strip.setFocus()
+
+    def _return(self) -> None:
+        if self._off and self._put_back is not None:
+            self._put_back(self._off[0])
+
     def show_list(self, rows: Sequence[Attachment]) -> None:
         """Show what is attached to another record, or what has come to this one."""
+        if self._removing is not None and self._removing.id not in {each.id for each in rows}:
+            self._stop_asking()
         if [each.id for each in rows] == [each.id for each in self._rows]:
             self._load_photos()  # one that was on another PC may have come
             return
@@ -284,7 +347,9 @@ class Gallery(TakesFiles):
         self.told.setVisible(bool(text))
 
     def back(self) -> None:
-        """Nothing is looked at large."""
+        """Nothing is looked at large, and nothing asked."""
+        if self.is_asking:
+            self._stop_asking()
         self._shown = -1
         self.picture.hide()
         self._say("")

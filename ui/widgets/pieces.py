@@ -55,6 +55,15 @@ def button(text: str, act: Callable[[], object], *, primary: bool = False, name:
     return made
 
 
+def fill_only(chosen: QPushButton | None, *among: QPushButton) -> None:
+    """Let the next thing to do be the one filled button of these; none where it is no button."""
+    for each in among:
+        primary = each is chosen
+        if bool(each.property("primary")) != primary:
+            each.setProperty("primary", primary)
+            restyle(each)
+
+
 def card(*, margins: int = 10, spacing: int = 6) -> tuple[QFrame, QVBoxLayout]:
     """A framed surface and the layout inside it."""
     frame = QFrame()

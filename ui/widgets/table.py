@@ -181,6 +181,8 @@ class RowTable(QTableView):
             self._sorted = None
             self.horizontalHeader().setSortIndicatorShown(False)
             self._size_columns()
+        elif self._sorted is not None:
+            self.rows.sort(*self._sorted)
 
     def stretch(self, column: int) -> None:
         """Let a column of words take what room is left instead of the last one, and never less than its head."""

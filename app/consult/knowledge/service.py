@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from app.access import ANY_STAFF, Role, right
+from app.consult import owed
 from app.consult.knowledge.errors import ArticleUnknown, CodeTaken, NoteMissing, NothingChanged, ReportUnknown
 from app.consult.knowledge.models import ArticleNow, ArticleVersion, QuestionCovered, WrongAnswer, WrongAnswerClosed
 from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, ArticleLine, Standing, check, draft_of, order, rank, standing, stored
@@ -175,6 +176,7 @@ def write(
         work.add(WrongAnswerClosed(report_id=_open_report(work, report_id).id, version_id=made.id, note=made.reason))
     for consultation_id in covers:
         work.add(QuestionCovered(consultation_id=consultation_id, article_id=made.article_id))
+    owed.refresh(work, mends)
     return made
 
 
@@ -265,9 +267,11 @@ def report_wrong(
         raise NoteMissing(field="note")
     if article_id is not None and version_id is None:
         version_id = now(work, article_id).version_id
-    return work.add(
+    made = work.add(
         WrongAnswer(note=paragraph(note, 2_000).text, article_id=article_id, version_id=version_id, consultation_id=consultation_id)
     )
+    owed.keep(work, made.id)
+    return made
 
 
 @right(*KEEPERS)
@@ -275,7 +279,9 @@ def dismiss_report(work: Work, report_id: UUID, note: str) -> WrongAnswerClosed:
     """The answer was right after all. Raises NoteMissing, ReportUnknown."""
     if not note.strip():
         raise NoteMissing(field="note")
-    return work.add(WrongAnswerClosed(report_id=_open_report(work, report_id).id, note=paragraph(note, 1_000).text))
+    made = work.add(WrongAnswerClosed(report_id=_open_report(work, report_id).id, note=paragraph(note, 1_000).text))
+    owed.keep(work, report_id)
+    return made
 
 
 def tasks(read: Reader, *, also_closed: bool = False, most: int = 200) -> list[RevisionTask]:
@@ -294,10 +300,7 @@ def tasks(read: Reader, *, also_closed: bool = False, most: int = 200) -> list[R
 def task(read: Reader, report_id: UUID) -> RevisionTask:
     """One report with what became of it. Raises ReportUnknown."""
     report = read.require(WrongAnswer, report_id, ReportUnknown)
-    end = read.first(
-        select(WrongAnswerClosed).where(WrongAnswerClosed.report_id == report_id).order_by(WrongAnswerClosed.hlc, WrongAnswerClosed.id)
-    )
-    return RevisionTask(report, read.get(ArticleNow, report.article_id) if report.article_id else None, end)
+    return RevisionTask(report, read.get(ArticleNow, report.article_id) if report.article_id else None, owed.end_of(read, report_id))
 
 
 def open_reports(read: Reader, article_id: UUID) -> list[WrongAnswer]:

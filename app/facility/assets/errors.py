@@ -109,3 +109,9 @@ class AssetFileFaulty(HallError):
     """Rows of the workbook cannot be kept; nothing was imported."""
 
     key = "facility.error.asset_file_faulty"
+
+
+class FileOfOthers(HallError):
+    """A file is taken off by who attached it, or by who is in charge."""
+
+    key = "facility.error.file_of_others"

@@ -54,6 +54,15 @@ class Place(Record):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class FloorDrawn(Fact):
+    """How a floor was drawn from this moment on (`plan` as `Place.plan`): what was printed over it stays right when it is drawn anew."""
+
+    __tablename__ = "facility_floor_drawn"
+
+    place_id: Mapped[UUID] = mapped_column(index=True)
+    plan: Mapped[dict[str, Any]]
+
+
 class Asset(Record):
     """One thing that can fail. `pin_x`, `pin_y` are metres from the upper left corner of its floor's plan.
 

@@ -22,7 +22,7 @@ from app.facility.assets.errors import (
     ReasonMissing,
 )
 from app.facility.assets.floors import check_plan
-from app.facility.assets.models import Asset, AssetKind, AssetState, AssetStateSet, CounterReading, Place
+from app.facility.assets.models import Asset, AssetKind, AssetState, AssetStateSet, CounterReading, FloorDrawn, Place
 from app.facility.assets.rules import PUBLIC_KINDS, AssetForm, check, floor_of, name_of, out_since, path_of, read_plan, state, would_loop
 from app.store import Attachment, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
@@ -93,7 +93,7 @@ def draw_plan(work: Work, place_id: UUID, plan: Mapping[str, Any]) -> Place:
     read = read_plan(plan)
     if read is not None:
         check_plan(read)
-    place.plan = dict(plan)
+    _keep_floor(work, place, dict(plan))
     return place
 
 
@@ -103,8 +103,25 @@ def attach_plan(work: Work, place_id: UUID, kept: Kept) -> Place:
     place = work.require(Place, place_id, PlaceUnknown)
     attach(work, place_id, kept, "plan")
     known = dict(place.plan) or {"wide": 40.0, "deep": 24.0, "shapes": []}
-    place.plan = {**known, "picture": kept.hash}
+    _keep_floor(work, place, {**known, "picture": kept.hash})
     return place
+
+
+def _keep_floor(work: Work, place: Place, plan: dict[str, Any]) -> None:
+    """The floor as it is now, and as it was before where nobody kept that yet."""
+    if place.plan == plan:
+        return
+    if place.plan and work.first(select(FloorDrawn.id).where(FloorDrawn.place_id == place.id)) is None:
+        work.add(FloorDrawn(place_id=place.id, plan=place.plan))
+    place.plan = plan
+    work.add(FloorDrawn(place_id=place.id, plan=plan))
+
+
+def plan_at(read: Reader, place: Place, hlc: int) -> Mapping[str, Any]:
+    """How a floor was drawn at a moment (of a version, a run); the oldest drawing for a moment before it was first kept."""
+    kept = read.all(select(FloorDrawn).where(FloorDrawn.place_id == place.id).order_by(FloorDrawn.hlc, FloorDrawn.id))
+    before = [each for each in kept if each.hlc < hlc]
+    return before[-1].plan if before else kept[0].plan if kept else place.plan
 
 
 def places(read: Reader) -> dict[UUID, Place]:

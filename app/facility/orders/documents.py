@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.access import Staff
 from app.documents import Block, Content, Fields, Gap, Paragraph, Seal, Sheet, Signatures, Table, paper
+from app.documents.moments import moment_text as moment
 from app.facility.assets import service as assets
 from app.facility.assets.attached import attached_blocks
 from app.facility.assets.models import AssetState
@@ -33,7 +34,7 @@ def repair_order(read: Reader, order_id: UUID) -> Content:
                 [
                     (word("asset"), _asset(line)),
                     (word("place"), where(read, line) or _NONE),
-                    (word("severity"), say(f"facility.severity_short.{order.severity}")),
+                    (word("severity"), say(f"facility.severity_short.{line.severity}")),
                     (word("state"), say(f"facility.order_state.{told.state}")),
                     (word("reporter"), order.reporter_name or _NONE),
                     (word("reported_at"), moment(read, told.reported_at)),
@@ -125,11 +126,6 @@ def fault_notice(read: Reader, order_id: UUID) -> Content:
 def word(name: str) -> str:
     """A word that stands on this room's papers."""
     return say(f"facility.paper.{name}")
-
-
-def moment(read: Reader, at: datetime | None) -> str:
-    """A moment as the hall's wall clock shows it."""
-    return f"{at.astimezone(read.zone):%Y-%m-%d %H:%M}" if at else _NONE
 
 
 def span(took: timedelta | None) -> str:

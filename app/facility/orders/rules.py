@@ -164,6 +164,46 @@ def time_between(start: datetime, end: datetime, severity: Severity, hours: Work
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A worse report of the same fault joined: from when it was made the fault is as bad as it says, with a deadline of its own."""
+
+    at: datetime
+    severity: Severity
+    onsite_hours: float
+
+
+def worst(severity: Severity, raised: Iterable[Raised]) -> Severity:
+    """How bad the fault is by all reports of it."""
+    return min([severity, *(each.severity for each in raised)])
+
+
+def stretches(
+    start: datetime, end: datetime, severity: Severity, raised: Iterable[Raised]
+) -> tuple[tuple[datetime, datetime, Severity], ...]:
+    """The time between two moments, cut where a worse report made the fault more severe."""
+    found: list[tuple[datetime, datetime, Severity]] = []
+    for each in sorted(raised, key=lambda one: one.at):
+        if each.severity < severity:
+            if start < each.at < end:
+                found.append((start, each.at, severity))
+                start = each.at
+            severity = each.severity if each.at < end else severity
+    return (*found, (start, end, severity))
+
+
+def due_on_site(
+    reported_at: datetime, severity: Severity, onsite_hours: float, hours: WorkingCalendar, raised: Iterable[Raised] = ()
+) -> tuple[datetime, Deadline]:
+    """When the repairer must be on site by the report that says so first, and when that report was made. Clause 6.2.1.
+
+    A worse report counts from when it was made: what was promised for the first one cannot become late by it after the fact.
+    """
+    found = [(reported_at, on_site_due(reported_at, severity, onsite_hours, hours))]
+    found += [(each.at, on_site_due(each.at, each.severity, each.onsite_hours, hours)) for each in raised if each.severity < severity]
+    return min(found, key=lambda each: each[1].due_at)
+
+
+@dataclass(frozen=True)
 class Clocks:
     """The three clocks of an order, each None while it runs. Waiting for access stops the restoration's, never the others'."""
 
@@ -174,13 +214,18 @@ class Clocks:
     late: bool
 
 
-def clocks(told: Story, severity: Severity, onsite_hours: float, hours: WorkingCalendar, now: datetime) -> Clocks:
+def clocks(
+    told: Story, severity: Severity, onsite_hours: float, hours: WorkingCalendar, now: datetime, raised: Sequence[Raised] = ()
+) -> Clocks:
     """How long it took until the order was taken, the repairer stood there, and the thing worked again. Clause 6.2.1."""
     start = told.reported_at or now
-    due = on_site_due(start, severity, onsite_hours, hours)
+    _, due = due_on_site(start, severity, onsite_hours, hours, raised)
 
     def until(moment: datetime | None, pauses: Sequence[Pause] = ()) -> timedelta | None:
-        return None if moment is None else time_between(start, moment, severity, hours, pauses)
+        if moment is None:
+            return None
+        pieces = stretches(start, moment, severity, raised)
+        return sum((time_between(since, end, how_bad, hours, pauses) for since, end, how_bad in pieces), NOTHING)
 
     arrived = told.on_site_at or (told.closed_at if told.state in ENDED else None) or now
     return Clocks(until(told.taken_at), until(told.on_site_at), until(told.restored_at, told.pauses), due, not due.is_met(arrived))
@@ -200,23 +245,28 @@ class Explained:
     ledger: Deadline
 
 
-def explained(told: Story, severity: Severity, onsite_hours: float, hours: WorkingCalendar, now: datetime) -> tuple[Explained, ...]:
-    """Each clock of an order, day by day. Clause 6.2.1."""
+def explained(
+    told: Story, severity: Severity, onsite_hours: float, hours: WorkingCalendar, now: datetime, raised: Sequence[Raised] = ()
+) -> tuple[Explained, ...]:
+    """Each clock of an order, day by day; where a worse report joined, in two parts that count differently. Clause 6.2.1."""
     start = told.reported_at or now
     over = told.closed_at if told.state in ENDED else None
 
-    def clock(name: str, ended: datetime | None, pauses: Sequence[Pause] = ()) -> Explained:
+    def clock(name: str, ended: datetime | None, pauses: Sequence[Pause] = ()) -> list[Explained]:
         until = ended or over or now
-        took = time_between(start, until, severity, hours, pauses)
-        count = hours.add_clock_time if severity is Severity.A else hours.add_working_time
-        return Explained(name, start, ended, took, count(start, took, pauses, now=until))
+        found: list[Explained] = []
+        for since, end, how_bad in stretches(start, until, severity, raised):
+            took = time_between(since, end, how_bad, hours, pauses)
+            count = hours.add_clock_time if how_bad is Severity.A else hours.add_working_time
+            found.append(Explained(name, since, ended if end == until else end, took, count(since, took, pauses, now=end)))
+        return found
 
-    due = on_site_due(start, severity, onsite_hours, hours)
+    since, due = due_on_site(start, severity, onsite_hours, hours, raised)
     return (
-        clock("response", told.taken_at),
-        clock("on_site", told.on_site_at),
-        Explained("due", start, due.due_at, due.amount, due),
-        clock("restored", told.restored_at, told.pauses),
+        *clock("response", told.taken_at),
+        *clock("on_site", told.on_site_at),
+        Explained("due", since, due.due_at, due.amount, due),
+        *clock("restored", told.restored_at, told.pauses),
     )
 
 
@@ -238,10 +288,11 @@ class Failure:
 class Reliability:
     """How dependable an asset was. `records` are the failures behind the figures, each with its own down time.
 
-    MTTR, mean time to restoration (IEC 60050-192, "expectation of the time to restoration"): down time / failures.
-    MTBF, mean operating time between failures (IEC 60050-192): up time / failures; None when there was no failure, and then
-    the figure to tell is "no failure in so many hours".
-    Availability (EN 13306, mean availability over a period): up time / (up time + down time); None when it was never required.
+    MTTR, mean time to restoration (IEC 60050-192): the time from the failure until it works again (EN 13306:2017, 9.21), delays
+    included, over the number of failures. MTBF, mean operating time between failures (IEC 60050-192): up time / failures; None when
+    there was no failure, and then the figure to tell is "no failure in so many hours".
+    Availability over a period (EN 13306:2017, 4.9, time-based availability; the ability itself is IEC 60050-192, 192-01-23):
+    operating time / (operating time + time to restoration), here up / (up + down); None when it was never required.
     """
 
     required: timedelta

@@ -29,7 +29,7 @@ from app.facility.orders.errors import (
     TakenJustNow,
 )
 from app.facility.orders.models import OrderEvent, OrderStep, OrderTake, RepairOrder, Severity, WaitReason
-from app.facility.orders.rules import OPEN, TAKE, Clocks, OrderState, Stop, Story, can_follow, clocks, story
+from app.facility.orders.rules import OPEN, TAKE, Clocks, OrderState, Raised, Stop, Story, can_follow, clocks, story, worst
 from app.regulation import StandardKey
 from app.regulation import service as regulation
 from app.store import Attachment, Kept, Reader, Work, attach
@@ -210,6 +210,12 @@ class OrderLine:
     told: Story
     clocks: Clocks
     asset: Asset | None
+    raised: tuple[Raised, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How bad the fault is by all reports of it."""
+        return worst(self.order.severity, self.raised)
 
 
 def line_of(read: Reader, order_id: UUID) -> OrderLine:
@@ -296,12 +302,39 @@ def _lines(read: Reader, orders: Sequence[RepairOrder]) -> list[OrderLine]:
             events[event.order_id].append(event)
         for take in read.all(select(OrderTake).where(OrderTake.order_id.in_(some))):
             takes[take.order_id].append(take)
+    raised = _raised(read, ids)
     found: list[OrderLine] = []
     for order in orders:
         told = story(events[order.id], takes[order.id])
         asset = read.get(Asset, order.asset_id) if order.asset_id is not None else None
-        found.append(OrderLine(order, told, clocks(told, order.severity, order.onsite_hours, hours, read.now), asset))
+        worse_reports = raised.get(order.id, ())
+        timed = clocks(told, order.severity, order.onsite_hours, hours, read.now, worse_reports)
+        found.append(OrderLine(order, told, timed, asset, worse_reports))
     return found
+
+
+def _raised(read: Reader, ids: Sequence[UUID]) -> dict[UUID, tuple[Raised, ...]]:
+    """The reports that joined each order, also by way of another one, with how bad they say that the fault is."""
+    leads = {order_id: {order_id} for order_id in ids}  # whose report a joined one is, from one joining to the next
+    found: dict[UUID, dict[UUID, Raised]] = {}
+    while leads:
+        joining = [
+            event
+            for start in range(0, len(leads), 500)
+            for event in read.all(
+                select(OrderEvent).where(OrderEvent.kind == OrderStep.JOINED, OrderEvent.other_id.in_(list(leads)[start : start + 500]))
+            )
+        ]
+        further: dict[UUID, set[UUID]] = {}
+        for event in joining:
+            order = read.get(RepairOrder, event.order_id)
+            for order_id in leads[event.other_id] if order is not None and event.other_id is not None else ():
+                known = found.setdefault(order_id, {})
+                if order is not None and order.id not in known and order.id != order_id:
+                    known[order.id] = Raised(order.created_at, order.severity, order.onsite_hours)
+                    further.setdefault(order.id, set()).add(order_id)
+        leads = further
+    return {order_id: tuple(each.values()) for order_id, each in found.items()}
 
 
 def _story(work: Work, order_id: UUID) -> Story:

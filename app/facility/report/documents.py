@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from app.documents import Block, Content, Drawing, Fields, Gap, Label, Labels, Paragraph, Qr, Sheet, Signatures, Table, paper
+from app.documents import Block, Content, Fields, Gap, Label, Labels, Paragraph, Qr, Sheet, Signatures, Table, paper
 from app.facility.assets import service as assets
 from app.facility.assets.attached import attached_blocks
 from app.facility.assets.errors import AssetUnknown
@@ -50,7 +51,7 @@ def asset_card(read: Reader, asset_id: UUID) -> Content:
                 (word("depends"), _depends(asset) or _NONE),
             ]
         ),
-        *_where_it_stands(asset, known),
+        *_where_it_stands(read, asset, known),
         Paragraph(word("last_year"), bold=True),
         _figures(year),
         Qr(tag(asset.id), say("facility.paper.scan", number=asset.number)),
@@ -77,13 +78,14 @@ def _depends(asset: Asset) -> str:
     return "  ".join(part for part in (series, asset.dependents) if part)
 
 
-def _where_it_stands(asset: Asset, known: dict[UUID, Place]) -> list[Block]:
+def _where_it_stands(read: Reader, asset: Asset, known: dict[UUID, Place]) -> list[Block]:
     standing_on = floor_of(asset.place_id, known)
     plan = read_plan(standing_on.plan) if standing_on is not None else None
     if plan is None or asset.pin_x is None or asset.pin_y is None:
         return []
-    drawn = floor(plan, [(asset.pin_x, asset.pin_y, asset.number)], beside=0.16)
-    return [Gap(0.3), Drawing(drawn.width, drawn.height, drawn.items, name_of(standing_on) if standing_on else ""), Gap(0.3)]
+    picture = read.attached(plan.picture) if plan.picture else None
+    drawn = floor(plan, [(asset.pin_x, asset.pin_y, asset.number)], beside=0.16, picture=picture)
+    return [Gap(0.3), replace(drawn, caption=name_of(standing_on) if standing_on else ""), Gap(0.3)]
 
 
 def _figures(found: Reliability) -> Fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.documents import Drawing, Note, Stroke
+from app.documents import Drawing, Note, Stroke, Underlay
 from app.facility.assets.rules import Plan
 from app.facility.report.service import DayWork
 from app.words import say
@@ -12,15 +12,19 @@ from app.words import say
 _FILLS = {"room": None, "counter": 0.86, "wall": None, "stairs": 0.93, "area": 0.96}
 
 
-def floor(plan: Plan, pins: Sequence[tuple[float, float, str]], *, beside: float = 0.0) -> Drawing:
-    """A floor in metres with a pin and its words for each (x, y, text); `beside` leaves that share of its width free at both sides."""
+def floor(plan: Plan, pins: Sequence[tuple[float, float, str]], *, beside: float = 0.0, picture: bytes | None = None) -> Drawing:
+    """A floor in metres with a pin and its words for each (x, y, text); `beside` leaves that share of its width free at both sides.
+
+    `picture` is the drawing that lies under it.
+    """
     items: list[Stroke | Note] = []
     left, small = plan.wide * beside, 0.85 / (1 + 2 * beside)
     for shape in plan.shapes:
         points = [value for x, y in shape.points for value in (x + left, y)]
         closed = shape.kind != "wall"
         thick = 1.4 if shape.kind in ("wall", "room") else 0.6
-        items.append(Stroke(points, thick=thick, closed=closed, grey=_FILLS.get(shape.kind) if closed else None))
+        grey = _FILLS.get(shape.kind) if closed and picture is None else None
+        items.append(Stroke(points, thick=thick, closed=closed, grey=grey))
         if shape.said:
             xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
             above = 0.9 if shape.kind == "wall" else 0.0
@@ -30,7 +34,8 @@ def floor(plan: Plan, pins: Sequence[tuple[float, float, str]], *, beside: float
         x = across + left
         items.append(Stroke([x, y, x - side, y - 2.2 * side, x + side, y - 2.2 * side], thick=0.4, closed=True, grey=0.1))
         items.append(Note(x, y + 1.4 * side, text, 0.85, bold=True, align="centre"))
-    return Drawing(plan.wide + 2 * left, plan.deep, tuple(items))
+    lies = Underlay(picture, left, 0.0, plan.wide, plan.deep) if picture is not None else None
+    return Drawing(plan.wide + 2 * left, plan.deep, tuple(items), under=lies)
 
 
 def month_bars(days: Sequence[DayWork]) -> Drawing:

@@ -97,7 +97,7 @@ def reliability_of(read: Reader, asset: Asset, start: datetime, end: datetime) -
     """One asset's figures over a period: its orders that put it out of use are its failures."""
     hours = regulation.calendar(read)
     failures = [
-        Failure(line.order.id, line.order.number, line.told.reported_at or start, _up_again(line, end), line.order.severity)
+        Failure(line.order.id, line.order.number, line.told.reported_at or start, _up_again(line, end), line.severity)
         for line in orders.orders_of_asset(read, asset.id)
         if line.order.asset_state is AssetState.OUT_OF_USE and line.told.state not in (OrderState.JOINED, OrderState.CANCELLED)
     ]
@@ -108,8 +108,9 @@ def reliability_of(read: Reader, asset: Asset, start: datetime, end: datetime) -
 def figures(read: Reader, start: datetime, end: datetime) -> dict[str, int]:
     """Counts of a stretch of time: rounds made, orders reported, repairers who came late."""
     finished = select(RunEvent.run_id).where(RunEvent.kind == RunStep.FINISHED, RunEvent.at >= start, RunEvent.at < end)
-    kinds = read.all(select(Run.kind).where(Run.id.in_(finished)))
-    cleaning = sum(kind in (RunKind.CLEANING, RunKind.DISINFECTION) for kind in kinds)
+    runs = read.all(select(Run).where(Run.id.in_(finished)))
+    kinds = {(run.schedule_id, run.due_on) if run.schedule_id else (run.id, None): run.kind for run in runs}  # joined ones are one round
+    cleaning = sum(kind in (RunKind.CLEANING, RunKind.DISINFECTION) for kind in kinds.values())
     lines = orders.orders_between(read, start, end)
     return {
         "inspections": len(kinds) - cleaning,

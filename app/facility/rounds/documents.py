@@ -5,14 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.documents import Block, Content, Fields, Gap, Paragraph, Photo, Photos, Sheet, Signatures, Table, paper
-from app.facility.assets.attached import MOST_PHOTOS, photo, photos_of
+from app.facility.assets.attached import MOST_PHOTOS, photo
 from app.facility.assets.rules import name_of
 from app.facility.orders.documents import moment, word
 from app.facility.orders.models import RepairOrder
 from app.facility.rounds.models import ItemKind, RunKind
 from app.facility.rounds.rules import Answered, shown_value
 from app.facility.rounds.service import RunFile, run_file
-from app.store import Reader
+from app.store import AttachmentKind, Reader
 from app.words import either, say
 
 _NONE = "—"
@@ -72,6 +72,9 @@ def _record(read: Reader, file: RunFile, title: str, pairs: list[tuple[str, str]
     if file.findings:
         orders = [order.number for finding in file.findings if (order := read.get(RepairOrder, finding.order_id)) is not None]
         found = [Paragraph(say("facility.paper.findings", orders=say("text.list_comma").join(orders)))]
+    if file.also:
+        also = (say("facility.paper.joined_run", number=each.number, name=each.worker_name, at=moment(read, each.at)) for each in file.also)
+        found.append(Paragraph(say("facility.paper.joined_runs", runs=say("text.list_comma").join(also))))
     if file.told.note:
         found.append(Paragraph(file.told.note))
     found += _pictures(read, file)
@@ -88,7 +91,7 @@ def _pictures(read: Reader, file: RunFile) -> list[Block]:
     items = {each.item.key: each for each in file.answered}
     numbers = {key: number for number, key in enumerate(items, 1)}
     drawn, photos = list[Photo](), list[Photo]()
-    for each in photos_of(read, file.run.id):
+    for each in (one for one in file.files if one.kind is AttachmentKind.PHOTO):
         asked = items.get(each.note)
         if asked is not None and asked.item.kind is ItemKind.SIGNATURE:
             drawn.append(photo(read, each, say("facility.paper.signed_by", item=asked.item.name, name=asked.value)))

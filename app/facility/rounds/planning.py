@@ -143,7 +143,8 @@ def plan(read: Reader, since: date, until: date) -> list[Planned]:
         checklist = read.require(Checklist, schedule.checklist_id, ChecklistUnknown)
         mine = runs.get(schedule.id, [])
         done = _done(read, mine, events)
-        begun = {run.due_on: run.id for run in mine if run_story(events.get(run.id, ())).state is RunState.UNDER_WAY}
+        under_way = [run for run in mine if run_story(events.get(run.id, ())).state is RunState.UNDER_WAY]
+        begun = {run.due_on: run.id for run in reversed(under_way)}  # of those that several stations began, the first
         if schedule.mode is Mode.BY_READING:
             found += _by_reading(read, schedule, checklist, done, calendar, begun)
             continue

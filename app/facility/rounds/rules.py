@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from app.facility.rounds.errors import AnswerUnreadable, ChecklistEmpty, ItemFaulty
-from app.facility.rounds.models import ItemKind, RunAnswer, RunEvent, RunStep
+from app.facility.rounds.models import ItemKind, Run, RunAnswer, RunEvent, RunStep
 from app.text import one_line
 from app.words import either
 
@@ -219,6 +219,16 @@ def run_story(events: Iterable[RunEvent]) -> RunStory:
         elif told.state is RunState.FINISHED and event.kind is RunStep.CHECKED:
             told = RunStory(RunState.CHECKED, told.finished_at, told.finished_by, event.at, event.who, told.note)
     return told
+
+
+def one_round(run: Run, same: Iterable[Run], cancelled: Collection[UUID]) -> tuple[Run, ...]:
+    """The runs that are one round with `run` among those of its schedule and date, the one begun first at the head.
+
+    One that was cancelled (begun by mistake, or overtaken) stands alone. Two stations with the same facts agree.
+    """
+    if run.id in cancelled:
+        return (run,)
+    return tuple(sorted((each for each in same if each.id not in cancelled), key=lambda each: (each.hlc, each.id)))
 
 
 def missing(answered: Iterable[Answered]) -> list[Item]:

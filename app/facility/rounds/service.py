@@ -13,9 +13,11 @@ from app.access import ANY_STAFF, Role, right
 from app.documents.numbers import NumberKind, next_number
 from app.documents.service import order_print
 from app.facility.assets import service as assets
+from app.facility.assets.attached import off_of
 from app.facility.assets.models import Asset, AssetState, Place
 from app.facility.orders import service as orders
 from app.facility.orders.models import RepairOrder, Severity
+from app.facility.rounds import joined
 from app.facility.rounds.errors import (
     AnswersMissing,
     CheckedBySelf,
@@ -53,7 +55,7 @@ from app.facility.rounds.rules import (
     shown_value,
     stored_item,
 )
-from app.store import Attachment, Kept, Reader, Work, attach, attachments_of
+from app.store import Attachment, AttachmentHidden, Kept, Reader, Work, attach
 from app.text import one_line, paragraph
 from app.words import say
 
@@ -136,9 +138,10 @@ def begin_scheduled(work: Work, schedule_id: UUID, due_on: date) -> Run:
     """
     schedule = work.require(Schedule, schedule_id, ScheduleUnknown)
     over = select(RunEvent.run_id).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))
-    for run in work.all(select(Run).where(Run.schedule_id == schedule_id, Run.due_on == due_on).order_by(Run.hlc, Run.id)):
-        if run_story(run_events(work, run.id)).state is not RunState.CANCELLED:
-            return run
+    cancelled = select(RunEvent.run_id).where(RunEvent.kind == RunStep.CANCELLED)
+    begun = select(Run).where(Run.schedule_id == schedule_id, Run.due_on == due_on, Run.id.not_in(cancelled))
+    if (first := work.first(begun.order_by(Run.hlc, Run.id))) is not None:
+        return first
     for run in work.all(select(Run).where(Run.schedule_id == schedule_id, Run.due_on != due_on, Run.id.not_in(over))):
         work.add(RunEvent(run_id=run.id, kind=RunStep.CANCELLED, who=work.actor.name, note=say("facility.run.overtaken")))
     return _begin(work, schedule.checklist_id, schedule_id, due_on, schedule.asset_id, schedule.place_id)
@@ -150,7 +153,7 @@ def answer(work: Work, run_id: UUID, item_key: str, typed: str, note: str = "") 
     run = _open_run(work, run_id)
     item = _item(work, run, item_key)
     value = read_answer(item, typed)
-    before = [each for each in answers_of(work, run_id) if each.item == item_key]
+    before = [each for each in answers_of(work, run) if each.item == item_key]
     made = work.add(RunAnswer(run_id=run_id, item=item_key, value=value, note=paragraph(note, 500).text, recheck=bool(before)))
     return counted(item, [*before, made])
 
@@ -170,8 +173,9 @@ def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Sev
     Raises RunUnknown, ItemUnknown, NothingFound (nothing is wrong with it, or it has its order already).
     """
     run = work.require(Run, run_id, RunUnknown)
-    found = counted(_item(work, run, item_key), answers_of(work, run_id))
-    if found.verdict is not Verdict.FAIL or any(each.item == item_key for each in findings_of(work, run_id)):
+    runs = joined.together(work, run)
+    found = counted(_item(work, run, item_key), joined.answers_of(work, runs))
+    if found.verdict is not Verdict.FAIL or any(each.item == item_key for each in joined.findings_of(work, runs)):
         raise NothingFound
     item = found.item
     read = shown_value(item, found.value) if item.unit or item.options else ""
@@ -182,7 +186,7 @@ def order_from_finding(work: Work, run_id: UUID, item_key: str, *, severity: Sev
     state = AssetState.LIMITED if run.asset_id is not None else AssetState.IN_USE
     order = orders.report_fault(work, run.asset_id, fault, severity, asset_state=state, place=place, run_id=run.id)
     work.add(Finding(run_id=run_id, item=item_key, order_id=order.id, value=found.value))
-    for each in attachments_of(work, run_id):
+    for each in joined.files_of(work, runs):
         if each.note == item_key:
             attach(work, order.id, Kept(each.hash, each.name, each.kind, each.size))
     return order
@@ -199,22 +203,23 @@ def finish_run(work: Work, run_id: UUID, note: str = "", *, print_it: bool = Tru
     event = work.add(RunEvent(run_id=run_id, kind=RunStep.FINISHED, who=work.actor.name, note=paragraph(note, 1_000).text))
     _keep_reading(work, run, given)
     if print_it:
-        order_print(work, PAPERS[run.kind], run_id)
+        order_print(work, PAPERS[run.kind], joined.together(work, run)[0].id)
     return event
 
 
 @right(*ANY_STAFF)
 def cancel_run(work: Work, run_id: UUID, reason: str = "") -> RunEvent:
-    """Begun by mistake. Raises RunUnknown, RunOver."""
-    _open_run(work, run_id)
-    return work.add(RunEvent(run_id=run_id, kind=RunStep.CANCELLED, who=work.actor.name, note=paragraph(reason, 500).text))
+    """Begun by mistake, with what joined it. Raises RunUnknown, RunOver."""
+    runs = joined.together(work, _open_run(work, run_id))
+    for each in runs[1:]:
+        work.add(RunEvent(run_id=each.id, kind=RunStep.CANCELLED, who=work.actor.name, note=paragraph(reason, 500).text))
+    return work.add(RunEvent(run_id=runs[0].id, kind=RunStep.CANCELLED, who=work.actor.name, note=paragraph(reason, 500).text))
 
 
 @right(*ANY_STAFF)
 def check_run(work: Work, run_id: UUID, note: str = "") -> RunEvent:
     """Somebody else looked at what was done (clause 6.2.2). Raises RunUnknown, RunNotFinished, CheckedBySelf."""
-    work.require(Run, run_id, RunUnknown)
-    told = run_story(run_events(work, run_id))
+    told = story_of(work, work.require(Run, run_id, RunUnknown))
     if told.state is not RunState.FINISHED:
         raise RunNotFinished
     if told.finished_by == work.actor.id:
@@ -227,7 +232,7 @@ def check_run(work: Work, run_id: UUID, note: str = "") -> RunEvent:
 
 @dataclass(frozen=True)
 class RunFile:
-    """A run with everything that belongs to it."""
+    """A run with everything that belongs to it; `also` are the runs that other stations began for the same planned round."""
 
     run: Run
     checklist: Checklist
@@ -238,6 +243,8 @@ class RunFile:
     asset: Asset | None
     place: str
     files: tuple[Attachment, ...] = ()
+    also: tuple[Run, ...] = ()
+    off: tuple[tuple[AttachmentHidden, str], ...] = ()
 
     @property
     def failing(self) -> list[Answered]:
@@ -249,8 +256,9 @@ class RunFile:
 
 
 def run_file(read: Reader, run_id: UUID) -> RunFile:
-    """A run by its version's items, each with the answer that counts. Raises RunUnknown."""
-    run = read.require(Run, run_id, RunUnknown)
+    """A run by its version's items, each with the answer that counts; of a joined one the round that it joined. Raises RunUnknown."""
+    runs = joined.together(read, read.require(Run, run_id, RunUnknown))
+    run = runs[0]
     checklist = read.require(Checklist, run.checklist_id, ChecklistUnknown)
     version = read.require(ChecklistVersion, run.version_id, ChecklistUnknown)
     asset = read.get(Asset, run.asset_id) if run.asset_id is not None else None
@@ -259,30 +267,30 @@ def run_file(read: Reader, run_id: UUID) -> RunFile:
         checklist,
         version,
         tuple(answered(read, run)),
-        run_story(run_events(read, run_id)),
-        tuple(findings_of(read, run_id)),
+        run_story(joined.events_of(read, runs)),
+        tuple(joined.findings_of(read, runs)),
         asset,
         _place_name(read, run),
-        tuple(attachments_of(read, run_id)),
+        tuple(joined.files_of(read, runs)),
+        runs[1:],
+        tuple(off_of(read, *joined.ids(runs))),
     )
 
 
 def answered(read: Reader, run: Run) -> list[Answered]:
     """The items of a run's version with the answers that count."""
-    given = answers_of(read, run.id)
+    given = answers_of(read, run)
     return [counted(item, given) for item in items_of(read.require(ChecklistVersion, run.version_id, ChecklistUnknown))]
 
 
-def answers_of(read: Reader, run_id: UUID) -> list[RunAnswer]:
-    return read.all(select(RunAnswer).where(RunAnswer.run_id == run_id).order_by(RunAnswer.hlc, RunAnswer.id))
+def answers_of(read: Reader, run: Run) -> list[RunAnswer]:
+    """The answers to a round, those of the runs that joined it among them."""
+    return joined.answers_of(read, joined.together(read, run))
 
 
-def run_events(read: Reader, run_id: UUID) -> list[RunEvent]:
-    return read.all(select(RunEvent).where(RunEvent.run_id == run_id).order_by(RunEvent.hlc, RunEvent.id))
-
-
-def findings_of(read: Reader, run_id: UUID) -> list[Finding]:
-    return read.all(select(Finding).where(Finding.run_id == run_id).order_by(Finding.id))
+def story_of(read: Reader, run: Run) -> RunStory:
+    """What became of a round; one that any station finished is finished."""
+    return run_story(joined.events_of(read, joined.together(read, run)))
 
 
 def runs_between(read: Reader, start: datetime, end: datetime) -> list[Run]:
@@ -291,13 +299,17 @@ def runs_between(read: Reader, start: datetime, end: datetime) -> list[Run]:
 
 
 def runs_under_way(read: Reader) -> list[Run]:
-    """Runs that nobody finished or cancelled, of the last days; of a planned one that two stations began, none once one is finished."""
+    """Rounds that nobody finished or cancelled, of the last days; one that several stations began is one, and none once any finished it."""
     over = select(RunEvent.run_id).where(RunEvent.kind.in_((RunStep.FINISHED, RunStep.CANCELLED)))
     finished = select(RunEvent.run_id).where(RunEvent.kind == RunStep.FINISHED)
     since = read.now - timedelta(days=30)
-    done = {(run.schedule_id, run.due_on) for run in read.all(select(Run).where(Run.schedule_id.is_not(None), Run.id.in_(finished)))}
-    found = read.all(select(Run).where(Run.at >= since, Run.id.not_in(over)).order_by(Run.at, Run.id))
-    return [run for run in found if run.schedule_id is None or (run.schedule_id, run.due_on) not in done]
+    seen = {(run.schedule_id, run.due_on) for run in read.all(select(Run).where(Run.schedule_id.is_not(None), Run.id.in_(finished)))}
+    found: list[Run] = []
+    for run in read.all(select(Run).where(Run.at >= since, Run.id.not_in(over)).order_by(Run.hlc, Run.id)):
+        if run.schedule_id is None or (run.schedule_id, run.due_on) not in seen:
+            found.append(run)
+            seen.add((run.schedule_id, run.due_on))
+    return found
 
 
 def runs_to_check(read: Reader, since: datetime) -> list[Run]:
@@ -305,7 +317,9 @@ def runs_to_check(read: Reader, since: datetime) -> list[Run]:
     finished = select(RunEvent.run_id).where(RunEvent.kind == RunStep.FINISHED)
     checked = select(RunEvent.run_id).where(RunEvent.kind == RunStep.CHECKED)
     wanted = select(Run).where(Run.kind.in_((RunKind.CLEANING, RunKind.DISINFECTION)), Run.at >= since)
-    return read.all(wanted.where(Run.id.in_(finished), Run.id.not_in(checked)).order_by(Run.at, Run.id))
+    found = read.all(wanted.where(Run.id.in_(finished), Run.id.not_in(checked)).order_by(Run.at, Run.id))
+    first = {runs[0].id: runs[0] for runs in (joined.together(read, run) for run in found)}
+    return [run for run in first.values() if story_of(read, run).state is RunState.FINISHED]
 
 
 def _begin(
@@ -338,7 +352,7 @@ def _keep_reading(work: Work, run: Run, given: Sequence[Answered]) -> None:
 
 def _open_run(work: Work, run_id: UUID) -> Run:
     run = work.require(Run, run_id, RunUnknown)
-    if run_story(run_events(work, run_id)).state is not RunState.UNDER_WAY:
+    if story_of(work, run).state is not RunState.UNDER_WAY:
         raise RunOver
     return run
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -48,20 +48,31 @@ def overdue(read: Reader, most: int = MOST_SHOWN) -> list[Standing]:
 
 
 def overdue_by_facts(read: Reader) -> list[dict[str, Any]]:
-    """The same from the facts alone, as values of `Standing`, for a reader that keeps no standings: the hub. All of them.
+    """The same from the facts alone, as values of `Standing`, for a reader that keeps no standings: the hub. All of them."""
+    found = [row for row in duties_by_facts(read, open_ids(read)) if row["due_at"] < read.now]
+    return sorted(found, key=lambda row: (row["due_at"], row["application_id"]))
 
-    Cases that were closed, and drafts, are left out by the database; what is open is folded.
-    """
+
+def open_ids(read: Reader, of: Collection[UUID] | None = None) -> list[UUID]:
+    """The cases that nothing has closed, by the facts, left out by the database; of these only, where they are given."""
     ended = (EventKind.REFUSED, EventKind.COLLECTED, EventKind.WITHDRAWN, EventKind.TERMINATED)
     of_the_case = ApplicationEvent.application_id == Application.id
     closed = select(ApplicationEvent.id).where(of_the_case, ApplicationEvent.kind.in_(ended)).exists()
-    open_ids = read.all(select(Application.id).where(~closed).order_by(Application.id))
-    found: list[dict[str, Any]] = []
-    for start in range(0, len(open_ids), _AT_ONCE):
-        for row in computed(read, open_ids[start : start + _AT_ONCE]):
-            if row["clock"] in _DUTIES and not row["paused"] and row["due_at"] is not None and row["due_at"] < read.now:
-                found.append(row)
-    return sorted(found, key=lambda row: (row["due_at"], row["application_id"]))
+    wanted = select(Application.id).where(~closed).order_by(Application.id)
+    if of is None:
+        return read.all(wanted)
+    given, found = sorted(of), list[UUID]()
+    for start in range(0, len(given), _AT_ONCE):
+        found += read.all(wanted.where(Application.id.in_(given[start : start + _AT_ONCE])))
+    return found
+
+
+def duties_by_facts(read: Reader, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    """Those of these cases for which a clock of the hall runs, folded from their facts, as values of `Standing`."""
+    for start in range(0, len(ids), _AT_ONCE):
+        for row in computed(read, ids[start : start + _AT_ONCE]):
+            if row["clock"] in _DUTIES and not row["paused"] and row["due_at"] is not None:
+                yield row
 
 
 def of_ids(read: Reader, ids: Sequence[UUID]) -> list[Application]:

@@ -90,9 +90,11 @@ def _flow(service: ServiceSnapshot | None) -> tuple[list[UUID], bool]:
 
 def terms_of(read: Reader, service: ServiceSnapshot | None, received_at: datetime) -> Terms:
     """What an application is judged by: the standards in force on the day it was received."""
-    on = received_at.astimezone(read.zone).date()
-    values = {value.key: int(value.value) for value in regulation.standards(read, on)}
-    return _terms(service, values)
+    return _terms(service, _standards_on(read, received_at.astimezone(read.zone).date()))
+
+
+def _standards_on(read: Reader, day: date) -> dict[StandardKey, int]:
+    return {value.key: int(value.value) for value in regulation.standards(read, day)}
 
 
 def _terms(service: ServiceSnapshot | None, values: dict[StandardKey, int]) -> Terms:
@@ -192,13 +194,17 @@ def computed(read: Reader, ids: Sequence[UUID]) -> list[dict[str, Any]]:
         events[row.application_id].append(event_of(row))
     calendar, found = regulation.calendar(read), list[dict[str, Any]]()
     terms: dict[tuple[date, UUID | None], Terms] = {}
-    for application in read.all(select(Application).where(Application.id.in_(ids))):
+    standards: dict[date, dict[StandardKey, int]] = {}
+    for application in read.those(Application, ids):
         service = service_of(read, application.service_version_id)
         case = fold_of(events[application.id], service)
         received_at = case.received_at or application.created_at
         key = (received_at.astimezone(read.zone).date(), application.service_version_id)
         if key not in terms:
-            terms[key] = terms_of(read, service, received_at)
+            day = key[0]
+            if day not in standards:
+                standards[day] = _standards_on(read, day)
+            terms[key] = _terms(service, standards[day])
         values = values_of(application, case, service, terms[key], calendar, read.now)
         found.append({"application_id": application.id, **values})
     return found

@@ -17,8 +17,8 @@ from app.complaints.models import CallResult, Channel, Complaint, Finding, NotTa
 from app.complaints.service import BadRating, Group, ImprovementForm, Show
 from app.documents.errors import PaperKeptFromYou
 from app.documents.service import order_print
-from app.store import Actor, Hall, HallError, Work, new_id
-from tests.app.complaints.acts import FORM, UNCLEAR, do
+from app.store import Actor, Hall, HallError, ManualClock, Work, new_id
+from tests.app.complaints.acts import FORM, UNCLEAR, closed, do
 from tests.app.complaints.conftest import People
 from ui.documents.page import read_rows
 from ui.shell.found import describe
@@ -124,3 +124,24 @@ def test_the_person_rated_neither_sees_nor_makes_the_call(hall: Hall, people: Pe
         now = read.now + timedelta(seconds=1)
         (calls,) = [row for row in service.overview(read, people.li.id, now - timedelta(days=1), now, Group.CLOCK).rows if row.is_calls]
         assert calls.ids == ()
+
+
+def test_a_figure_counts_all_but_says_how_many_one_may_not_read(hall: Hall, people: People, clock: ManualClock) -> None:
+    """The figure by which an improvement is checked is the same for everybody; the records behind it open for who may read them."""
+    first = closed(hall, people)
+    clock.advance(timedelta(hours=1))
+    with hall.work(people.li) as work:
+        against_wang = service.record(work, FORM, print_slip=False)
+        against_wang.target_id = people.wang.id
+        open_one = service.record(work, FORM, print_slip=False)
+    for each, who in ((against_wang.id, people.head), (open_one.id, people.head)):
+        with hall.work(who) as work:
+            service.verify(work, each, Finding.PARTLY, "属实", UNCLEAR)
+    with hall.read() as read:
+        seen = {who.id: service.improvement_files(read, actor_id=who.id)[0] for who in (people.wang, people.head)}
+        wang, head = seen[people.wang.id], seen[people.head.id]
+        assert wang.improvement.complaint_id == first
+        assert (wang.value, wang.unreadable) == (2.0, 1)
+        assert (head.value, head.unreadable) == (2.0, 0)
+        behind = service.counted_by(read, wang.improvement)
+        assert [line.complaint.id for line in service.lines(read, people.wang.id, only=behind)] == [open_one.id]

@@ -10,6 +10,7 @@ import pytest
 from app.access import NotAllowed, bystander
 from app.desk import emergency as desk
 from app.desk import evacuation
+from app.documents.service import render
 from app.emergency import service
 from app.emergency.errors import NotUnsigned, QuantityWrong, SupplyUnknown, TextMissing
 from app.emergency.models import ContactOutcome, PlanKind, Presence, RunEventKind
@@ -20,10 +21,12 @@ from app.emergency.rules import story
 from app.emergency.sample import sample_plans
 from app.emergency.standing import State, by_date, by_record
 from app.emergency.supplies import SupplyState, state
+from app.facility.assets import service as assets
 from app.facility.report.sample import load_sample_equipment
 from app.queue import service as queue
 from app.store import Actor, Hall, ManualClock, new_id
 from app.words import speaking
+from tests.app.facility.conftest import a_photo
 from tests.helpers import local
 from tests.helpers.emergency import happened, load_plans, plan_of, played, run_of, safety_officer, small_plan
 
@@ -227,6 +230,38 @@ def test_the_map_lies_over_the_halls_own_floor_and_over_the_plans_where_there_is
     texts = {item.text for item in over.items if hasattr(item, "text")}
     assert {"1 号窗口", "主出口", "★"} <= texts  # the facility room's windows, the plan's ways out
     assert ground_of(content) is not None
+
+
+def test_a_floor_that_is_drawn_anew_leaves_the_maps_of_older_versions_as_they_were(planned: Hall, administrator: Actor) -> None:
+    """A version's booklet shows the floor as it was when the version was written, with the drawing that lay under it then."""
+    with planned.work(administrator) as work:
+        load_sample_equipment(work, work.today)
+    with planned.read() as read:
+        place = next(each for each in assets.places(read).values() if each.plan)
+        line = service.plans(read)[3]
+        assert line.in_force is not None
+    content = from_json(line.in_force.content)
+    drawing = planned.attachments.keep(a_photo("tan"), "底图.jpg")
+    with planned.work(administrator) as work:
+        older = service.revise_plan(work, line.plan.id, replace(content, freezes_queue=not content.freezes_queue), "底图之前")
+    with planned.work(administrator) as work:
+        assets.attach_plan(work, place.id, drawing)
+    with planned.work(administrator) as work:
+        newer = service.revise_plan(work, line.plan.id, content, "底图之后")
+    with planned.work(administrator) as work:
+        assets.draw_plan(work, place.id, {"wide": 60, "deep": 30, "shapes": []})
+    with planned.read() as read:
+        before, after, now = (evacuation.ground(read, "", hlc) for hlc in (older.hlc, newer.hlc, None))
+        assert before is not None
+        assert after is not None
+        assert now is not None
+        assert [(each.wide, each.picture is not None) for each in (before, after, now)] == [(40, False), (40, True), (60, False)]
+        assert evacuation.ground(read, "", line.in_force.hlc) == before  # written before any drawing was kept: the oldest known
+        drawn = floor(content, after)
+        assert drawn is not None
+        assert drawn.under is not None
+        assert b"/DCTDecode" in render(read, "emergency_plan", newer.id)
+        assert b"/DCTDecode" not in render(read, "emergency_plan", older.id)
 
 
 def test_an_older_plans_map_gets_its_keys_from_the_order_of_its_marks() -> None:

@@ -8,7 +8,19 @@ from uuid import UUID
 import pytest
 
 from app.facility.orders.models import Severity
-from app.facility.orders.rules import Failure, OrderState, Stop, Story, explained, minutes_without_stops, on_site_due, reliability
+from app.facility.orders.rules import (
+    Failure,
+    OrderState,
+    Raised,
+    Stop,
+    Story,
+    clocks,
+    explained,
+    minutes_without_stops,
+    on_site_due,
+    reliability,
+    worst,
+)
 from app.regulation import Pause, WorkingCalendar
 from tests.helpers import local
 
@@ -140,3 +152,28 @@ def test_the_clocks_of_severity_a_run_at_night_and_on_weekends() -> None:
     clocks = {each.name: each for each in explained(told, Severity.A, 4, HOURS, local("2026-11-21 03:00"))}
     assert [day.counted for day in clocks["on_site"].ledger.ledger] == [timedelta(hours=1), timedelta(hours=2)]
     assert clocks["restored"].took == timedelta(hours=4)
+
+
+def test_a_worse_report_that_joins_brings_its_own_deadline_and_counts_from_when_it_was_made() -> None:
+    """B on Friday 16:00: due Monday 11:30. A joins on Friday 17:00: around the clock from then, due 21:00. Clause 6.2.1."""
+    told = Story(OrderState.TAKEN, reported_at=local("2026-11-20 16:00"), taken_at=local("2026-11-20 18:30"))
+    raised = [Raised(local("2026-11-20 17:00"), Severity.A, 4)]
+    before = clocks(told, Severity.B, 4, HOURS, local("2026-11-20 20:00"))
+    after = clocks(told, Severity.B, 4, HOURS, local("2026-11-20 20:00"), raised)
+    assert (before.due.due_at, after.due.due_at) == (local("2026-11-23 11:30"), local("2026-11-20 21:00"))
+    assert (before.response, after.response) == (timedelta(hours=1.5), timedelta(hours=2.5))  # to 17:30 | 1 h, then 1.5 h by the clock
+    assert (before.late, after.late) == (False, False)
+    assert worst(Severity.B, raised) is Severity.A
+    parts = [each for each in explained(told, Severity.B, 4, HOURS, local("2026-11-20 20:00"), raised) if each.name == "response"]
+    assert [(each.started, each.ended, each.took) for each in parts] == [
+        (local("2026-11-20 16:00"), local("2026-11-20 17:00"), timedelta(hours=1)),
+        (local("2026-11-20 17:00"), local("2026-11-20 18:30"), timedelta(hours=1.5)),
+    ]
+
+
+def test_a_milder_report_or_a_later_deadline_changes_nothing() -> None:
+    told = Story(OrderState.REPORTED, reported_at=local("2026-11-20 16:00"))
+    plain = clocks(told, Severity.B, 4, HOURS, local("2026-11-23 10:00"))
+    assert clocks(told, Severity.B, 4, HOURS, local("2026-11-23 10:00"), [Raised(local("2026-11-20 17:00"), Severity.C, 4)]) == plain
+    late = [Raised(local("2026-11-23 09:00"), Severity.A, 4)]  # due at 13:00 by itself, the first report's 11:30 stands
+    assert clocks(told, Severity.B, 4, HOURS, local("2026-11-23 10:00"), late).due == plain.due

@@ -27,7 +27,7 @@ from app.facility.orders.errors import (
     PlaceOfFaultMissing,
     StepOutOfTurn,
 )
-from app.facility.orders.models import CostKind, OrderEvent, OrderStep, OrderTake, RepairOrder, WaitReason
+from app.facility.orders.models import CostKind, OrderEvent, OrderStep, OrderTake, RepairOrder, Severity, WaitReason
 from app.facility.orders.rules import OrderState, story
 from app.store import Actor, Hall, ManualClock, new_id
 from tests.app.facility.conftest import Rooms
@@ -276,6 +276,23 @@ def test_a_report_that_joins_as_it_is_made_prints_nothing_and_makes_the_fault_wo
         for step in (service.take_order, service.arrive, service.restore):
             step(work, first.id)
         assert assets.state_of(work, rooms.machine.id) is AssetState.IN_USE
+
+
+def test_an_order_is_as_severe_as_the_worst_report_that_joined_it_also_by_way_of_another(
+    hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms
+) -> None:
+    with hall.work(clerk) as work:
+        first = service.report_fault(work, rooms.machine.id, "字迹淡", Severity.C)
+        second = service.report_fault(work, rooms.machine.id, "有焦味", Severity.A)
+        third = service.report_fault(work, rooms.machine.id, "打不出", Severity.B)
+        due = service.line_of(work, first.id).clocks.due.due_at
+    with hall.work(facility_worker) as work:
+        service.join_order(work, second.id, third.id)
+        service.join_order(work, third.id, first.id)
+        line = service.line_of(work, first.id)
+        assert (line.severity, line.order.severity, len(line.raised)) == (Severity.A, Severity.C, 2)
+        assert line.clocks.due.due_at <= due
+        assert line.clocks.due.due_at == work.now + timedelta(hours=line.order.onsite_hours)
 
 
 def test_only_who_reported_or_is_in_charge_accepts(

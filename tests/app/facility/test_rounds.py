@@ -13,7 +13,8 @@ from sqlalchemy import select
 from app.documents.models import PrintOrder
 from app.facility.assets import service as assets
 from app.facility.orders import service as orders
-from app.facility.rounds import planning, service
+from app.facility.report import service as report
+from app.facility.rounds import joined, planning, service
 from app.facility.rounds.errors import (
     AnswersMissing,
     AnswerUnreadable,
@@ -252,7 +253,7 @@ def test_a_cancelled_run_leaves_its_date_open(hall: Hall, facility_worker: Actor
         schedule = plan_as_usual(work, "cleaning", rooms.checklists["cleaning"].id, today)
         run = service.begin_scheduled(work, schedule.id, today)
         service.cancel_run(work, run.id, "点错了")
-        assert service.run_events(work, run.id)[0].kind is RunStep.CANCELLED
+        assert service.story_of(work, run).state is RunState.CANCELLED
         assert service.begin_scheduled(work, schedule.id, today).id != run.id
         assert run.kind is RunKind.CLEANING
 
@@ -268,9 +269,9 @@ def test_a_round_that_was_begun_and_not_finished_is_over_when_the_next_one_begin
     with hall.work(facility_worker) as work:
         second = service.begin_scheduled(work, schedule.id, date(2026, 11, 24))
         assert [run.id for run in service.runs_under_way(work)] == [second.id]
-        (event,) = service.run_events(work, first.id)
+        (event,) = joined.events_of(work, [first])
         assert (event.kind, event.note) == (RunStep.CANCELLED, "下一次已到期，这一次按漏做登记")
-        assert len(service.answers_of(work, first.id)) == 1
+        assert len(service.answers_of(work, first)) == 1
         assert [each.due_on for each in planning.log_missed(work)] == [date(2026, 11, 23)]
 
 
@@ -312,17 +313,38 @@ def test_upkeep_by_use_that_was_done_late_counts_as_late(hall: Hall, facility_wo
     assert (kept.done, kept.late) == (0, 1)
 
 
-def test_a_round_that_two_stations_began_is_under_way_nowhere_once_it_is_finished(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+def test_a_round_that_two_stations_began_is_one_round_and_the_answers_of_both_count(
+    hall: Hall, facility_worker: Actor, rooms: Rooms
+) -> None:
     today = date(2026, 11, 23)
     with hall.work(facility_worker) as work:
         schedule = plan_as_usual(work, "cleaning", rooms.checklists["cleaning"].id, today)
         first = service.begin_scheduled(work, schedule.id, today)
         other = service._begin(work, schedule.checklist_id, schedule.id, today, None, None)  # what another station made meanwhile
-        assert {run.id for run in service.runs_under_way(work)} == {first.id, other.id}
+        assert [run.id for run in service.runs_under_way(work)] == [first.id]
         assert service.begin_scheduled(work, schedule.id, today).id == first.id
-    answer_all(hall, facility_worker, first)
+        service.answer(work, other.id, "floor", "no", "有积水")
+        file = service.run_file(work, other.id)
+        assert (file.run.id, [each.id for each in file.also]) == (first.id, [other.id])
+        assert [each.item.key for each in file.failing] == ["floor"]
+    answer_all(hall, facility_worker, first, floor="yes")
     with hall.work(facility_worker) as work:
         service.finish_run(work, first.id)
         assert service.runs_under_way(work) == []
+        with pytest.raises(RunOver):
+            service.answer(work, other.id, "floor", "yes")
+        assert [run.id for run in service.runs_to_check(work, work.now - timedelta(days=1))] == [first.id]
         assert planning.due_now(work) == []
         assert planning.kept(work, today, today).due == 1
+        assert report.figures(work, work.now - timedelta(days=1), work.now + timedelta(days=1))["cleaning_rounds"] == 1
+
+
+def test_a_round_cancelled_after_the_merge_is_cancelled_with_what_joined_it(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    today = date(2026, 11, 23)
+    with hall.work(facility_worker) as work:
+        schedule = plan_as_usual(work, "cleaning", rooms.checklists["cleaning"].id, today)
+        first = service.begin_scheduled(work, schedule.id, today)
+        service._begin(work, schedule.checklist_id, schedule.id, today, None, None)
+        service.cancel_run(work, first.id, "点错")
+        assert service.runs_under_way(work) == []
+        assert service.begin_scheduled(work, schedule.id, today).id != first.id

@@ -22,6 +22,7 @@ from app.store.tables import Audit, SyncState
 from app.sync.errors import AddressUnreadable, CodeWrong, HubUnreachable, NotAllowedThere, Revoked, Stopped
 from app.sync.exchange import Step
 from app.sync.identity import enrol, join
+from app.words import say
 from tests.helpers.stations import Place, two_pcs
 from tests.sync.places import running_hub
 
@@ -93,7 +94,7 @@ def test_a_revoked_pc_is_out_at_once_and_what_it_wrote_comes_when_it_is_let_in_a
     (aside,) = service.set_aside(place.here, place.chief)
     assert (aside.station_id, aside.reason, aside.tables) == (place.other.station.id, "revoked", {"queue_series": 1})
     (row,) = service.rows_set_aside(place.here, place.chief, aside.id)
-    assert (row.table, row.is_new, "name" in row.columns) == ("queue_series", True, True)
+    assert (row.title, row.is_new, dict(row.values)[say("stations.column.name")]) == (say("stations.table.queue_series"), True, "综合龘")
     assert service.readmit(place.here, place.chief, place.other.station.id) == 1
     service.exchange(place.other)
     service.exchange(place.here)

@@ -30,6 +30,7 @@ def add(hall: Hall, who: Actor, login: str) -> None:
         work.add(Staff(login=login, name="李芳", number="1", role=Role.CLERK))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the writer forks, so that two hundred starts take no two hundred imports")
 def test_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     """A process kill, not a power cut: the operating system keeps what was written."""
     data, acknowledged = tmp_path / "hall", tmp_path / "acknowledged"
@@ -223,5 +224,5 @@ def test_only_a_trusted_keyring_gets_the_key(tmp_path: Path, monkeypatch: pytest
     assert (tmp_path / "hall.key").exists() == (place == "file")
     assert keys.load_key(tmp_path).hexadecimal == made.hexadecimal
     assert bool(ring.kept) == (place == "keyring")
-    if place == "file":
+    if place == "file" and os.name != "nt":  # rights are kept otherwise there
         assert (tmp_path / "hall.key").stat().st_mode & 0o077 == 0

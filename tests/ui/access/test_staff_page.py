@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import ANY_STAFF, NotAllowed, Role, Staff, service
 from app.intake.catalogue.columns import SKILLS
 from app.store import SYSTEM, Actor, Hall
 from app.words import choose_language, say
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.access.staff_page import StaffPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -35,23 +32,8 @@ def chief(hall: Hall) -> Actor:
 
 
 @pytest.fixture
-def page_of(hall: Hall, qtbot: QtBot) -> Iterator[Callable[[Actor], StaffPage]]:
-    opened: list[Session] = []
-
-    def make(who: Actor) -> StaffPage:
-        opened.append(Session(hall, who))
-        page = StaffPage(opened[-1])
-        page.resize(1180, 640)
-        qtbot.addWidget(page)
-        page.show()
-        QTest.qWaitForWindowExposed(page)
-        settle()
-        return page
-
-    yield make
-    tasks.wait_for_all()
-    for session in opened:
-        session.close()
+def page_of(open_page: OpenPage) -> Callable[[Actor], StaffPage]:
+    return lambda who: open_page(StaffPage, who, size=(1180, 640))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -26,9 +25,8 @@ from app.store import SYSTEM, Actor, Hall, ManualClock, new_id
 from app.words import choose_language, say
 from tests.helpers import local
 from tests.helpers.applications import IDENTITY, all_required, form_for, load_catalogue, service_named
+from tests.helpers.pages import OpenPage
 from ui.applications.page import ApplicationsPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 
 @pytest.fixture
@@ -48,16 +46,8 @@ def case_id(hall: Hall, clerk: Actor, card: ServiceSnapshot) -> UUID:
 
 
 @pytest.fixture
-def page(hall: Hall, clerk: Actor, case_id: UUID, qtbot: QtBot) -> Iterator[ApplicationsPage]:
-    session = Session(hall, clerk)
-    made = ApplicationsPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: len(made.model.rows) == 1)
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(clerk: Actor, case_id: UUID, open_page: OpenPage) -> ApplicationsPage:
+    return open_page(ApplicationsPage, clerk)
 
 
 def opened(page: ApplicationsPage, case_id: UUID, qtbot: QtBot) -> None:
@@ -340,14 +330,13 @@ def test_a_collision_of_two_stations_is_shown(page: ApplicationsPage, hall: Hall
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_every_field_and_button_has_a_name_for_screen_readers(hall: Hall, clerk: Actor, case_id: UUID, language: str, qtbot: QtBot) -> None:
+def test_every_field_and_button_has_a_name_for_screen_readers(
+    hall: Hall, clerk: Actor, case_id: UUID, language: str, qtbot: QtBot, open_page: OpenPage
+) -> None:
     from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableView
 
     choose_language(language)  # type: ignore[arg-type]
-    session = Session(hall, clerk)
-    page = ApplicationsPage(session)
-    qtbot.addWidget(page)
-    page.show()
+    page = open_page(ApplicationsPage, clerk)
     qtbot.waitUntil(lambda: len(page.model.rows) == 1)
     opened(page, case_id, qtbot)
     nameless = [
@@ -357,8 +346,6 @@ def test_every_field_and_button_has_a_name_for_screen_readers(hall: Hall, clerk:
         if not each.accessibleName() and not (isinstance(each, QPushButton) and each.text()) and not each.objectName().startswith("qt_")
     ]
     assert nameless == []
-    tasks.wait_for_all()
-    session.close()
 
 
 def test_an_unknown_case_is_refused_in_words(page: ApplicationsPage, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +16,15 @@ from app.intake.catalogue import service
 from app.intake.catalogue.rules import ChangeKind
 from app.store import Actor, Hall
 from app.words import choose_language
+from tests.helpers.pages import OpenPage
 from ui.catalogue.page import CataloguePage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 
 @pytest.fixture
-def page_of(hall: Hall, administrator: Actor, qtbot: QtBot) -> Iterator[Callable[[Actor], CataloguePage]]:
-    opened: list[Session] = []
+def page_of(hall: Hall, administrator: Actor, open_page: OpenPage) -> Callable[[Actor], CataloguePage]:
     with hall.work(administrator) as work:
         service.load_sample_catalogue(work)
-
-    def make(who: Actor) -> CataloguePage:
-        opened.append(Session(hall, who))
-        page = CataloguePage(opened[-1])
-        qtbot.addWidget(page)
-        page.resize(1150, 640)
-        page.show()
-        qtbot.waitUntil(lambda: page.table.current() is not None)
-        return page
-
-    yield make
-    tasks.wait_for_all()
-    for session in opened:
-        session.close()
+    return lambda who: open_page(CataloguePage, who, size=(1150, 640))
 
 
 @pytest.fixture
@@ -71,7 +56,7 @@ def test_a_service_is_found_as_one_types(page: CataloguePage, qtbot: QtBot, type
 def test_a_service_shows_its_materials_steps_and_law(page: CataloguePage) -> None:
     page.search.setText("HJ01")
     assert [row.name for row in page.view.materials.rows.rows] == ["居民户口簿", "旧居民身份证", "居民身份证照片回执"]
-    assert "审核 （业务科室） 4 天" in page.view.steps.text()
+    assert "审核 （业务科室） 4 工作日" in page.view.steps.text()
     promise = page.view._values["promise"].text()
     assert ("15 个工作日" in promise, "法定 60" in promise) == (True, True)
     assert "20 元" in page.view._values["fee"].text()

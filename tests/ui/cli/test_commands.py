@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +130,14 @@ def test_a_backup_made_and_put_back_has_everything(played: Path, tmp_path: Path,
 def test_the_doctor_says_where_the_key_is(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--data", str(played / "hall")]) in (0, 1)
     assert "hall.key" in capsys.readouterr().out
+
+
+def test_signs_that_an_old_code_page_lacks_stop_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redirected output on Windows is in the system's code page: cp1252 has no Chinese, cp936 no cross."""
+    sample_hall(tmp_path / "hall")[0].close()
+    for code_page in ("cp1252", "cp936"):
+        written = io.BytesIO()
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding=code_page))
+        assert main(["doctor", "--data", str(tmp_path / "hall")]) == 0
+        sys.stdout.flush()
+        assert b"hall.key" in written.getvalue()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import Role, Staff
 from app.access import service as access
 from app.store import SYSTEM, Actor, Hall
-from tests.helpers.typing import settle
+from tests.helpers.pages import OpenPage
 from ui.complaints.page import ComplaintsPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 PASSWORD = "晴川样例大厅2026"
 
@@ -37,23 +34,9 @@ def person(hall: Hall, name: str) -> Actor:
 
 
 @pytest.fixture
-def another_page(hall: Hall, head: Actor, qtbot: QtBot) -> Iterator[Callable[[], ComplaintsPage]]:
+def another_page(head: Actor, open_page: OpenPage) -> Callable[[], ComplaintsPage]:
     """Makes the page as the program would after a start; each in its own session."""
-    sessions: list[Session] = []
-
-    def make() -> ComplaintsPage:
-        sessions.append(Session(hall, head))
-        made = ComplaintsPage(sessions[-1])
-        made.resize(1180, 690)
-        qtbot.addWidget(made)
-        made.show()
-        settle()
-        return made
-
-    yield make
-    tasks.wait_for_all()
-    for session in sessions:
-        session.close()
+    return lambda: open_page(ComplaintsPage, head)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.complaints import service
@@ -19,13 +18,12 @@ from app.complaints.rules import State
 from app.complaints.service import BadRating, ComplaintForm
 from app.documents.models import PrintOrder
 from app.store import SYSTEM, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of, new_id
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from tests.ui.complaints.conftest import person
 from ui.complaints.page import CASE, FORM, LIST, ComplaintsPage
 from ui.documents.page import read_rows
-from ui.shell import tasks
 from ui.shell.found import describe
-from ui.shell.session import Session
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -211,15 +209,11 @@ def test_a_recording_of_another_kind_opens_outside_and_its_copy_goes_away(page: 
         QDesktopServices.unsetUrlHandler("file")
 
 
-def test_the_person_complained_of_sees_nothing_of_it(page: ComplaintsPage, hall: Hall, qtbot: QtBot) -> None:
+def test_the_person_complained_of_sees_nothing_of_it(page: ComplaintsPage, hall: Hall, open_page: OpenPage) -> None:
     take_down(page, target="李芳")
     (complaint,) = complaints(hall)
     li = person(hall, "李芳")
-    session = Session(hall, li)
-    other = ComplaintsPage(session)
-    qtbot.addWidget(other)
-    other.show()
-    settle()
+    other = open_page(ComplaintsPage, li)
     assert other.table.model().rowCount() == 0
     other.open(complaint.id)
     settle()
@@ -231,8 +225,6 @@ def test_the_person_complained_of_sees_nothing_of_it(page: ComplaintsPage, hall:
         (hit,) = read.search("王龘𠮷", [Complaint])
         assert describe(read, hit, li.id) == ""
         assert complaint.number in describe(read, hit, page.session.actor.id)
-    tasks.wait_for_all()
-    session.close()
 
 
 def test_a_bad_rating_is_called_back_by_key(page: ComplaintsPage, hall: Hall) -> None:

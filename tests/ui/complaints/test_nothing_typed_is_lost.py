@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 from sqlalchemy import select
 
 from app.complaints import service
@@ -39,7 +40,7 @@ def drafts(hall: Hall) -> list[str]:
 
 def typed_and_closed(page: ComplaintsPage) -> None:
     """The program ends a moment after the last letter."""
-    page.taking.save_typed()
+    page.taking.drafts.save()
     settle()
     page.close()
 
@@ -124,7 +125,11 @@ def test_what_was_typed_for_a_step_is_there_after_a_restart_and_gone_when_it_was
     press(page, Key.Key_F2)
     assert page.case.asking.form is not None
     type_text(page.case.asking.form.fields["result"], "查看监控，属实")
-    page.save_asked()
+    finding = page.case.asking.form.fields["finding"]
+    assert isinstance(finding, QComboBox)
+    press(finding, Key.Key_Down)
+    chosen = finding.currentData()
+    page.asked.save()
     settle()
     page.close()
     after = another_page()
@@ -133,7 +138,26 @@ def test_what_was_typed_for_a_step_is_there_after_a_restart_and_gone_when_it_was
     press(after, Key.Key_F2)
     assert after.case.asking.form is not None
     assert after.case.asking.form.fields["result"].text() == "查看监控，属实"  # type: ignore[attr-defined]
+    assert after.case.asking.values()["finding"] == chosen
     press(after, Key.Key_Return)
+    assert drafts(hall) == []
+
+
+def test_the_words_about_a_call_are_there_after_a_restart(
+    page: ComplaintsPage, another_page: Callable[[], ComplaintsPage], hall: Hall
+) -> None:
+    with hall.work(SYSTEM) as work:
+        service.open_call_back(work, BadRating(new_id(), 1, work.now, person_name="王小明"))
+    press(page, Key.Key_2, ALT)
+    type_text(page.calls.words, "已道歉 龘𠮷")
+    press(page.calls.result, Key.Key_Down)
+    page.calls.drafts.save()
+    settle()
+    page.close()
+    after = another_page()
+    press(after, Key.Key_2, ALT)
+    assert (after.calls.words.text(), after.calls.result.currentData()) == ("已道歉 龘𠮷", "still_dissatisfied")
+    press(after, Key.Key_F2)
     assert drafts(hall) == []
 
 

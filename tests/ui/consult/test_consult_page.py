@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import Role
 from app.access import service as access
+from app.consult import service as consult
 from app.consult.knowledge import service as knowledge
 from app.consult.knowledge.exchange import load_sample_knowledge
 from app.consult.knowledge.rules import draft_of
@@ -27,10 +26,9 @@ from app.store import Actor, Hall, ManualClock
 from app.store.drafts import drafts
 from tests.helpers import local
 from tests.helpers.knowledge import article
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.consult.page import ConsultPage, View
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key, Ctrl, Alt = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -44,16 +42,8 @@ def signed_in(hall: Hall, administrator: Actor) -> Actor:
 
 
 @pytest.fixture
-def page(hall: Hall, signed_in: Actor, qtbot: QtBot) -> Iterator[ConsultPage]:
-    session = Session(hall, signed_in)
-    made = ConsultPage(session)
-    made.resize(1220, 680)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(signed_in: Actor, open_page: OpenPage) -> ConsultPage:
+    return open_page(ConsultPage, signed_in, size=(1220, 680))
 
 
 def all_of(hall: Hall) -> list[ConsultationNow]:
@@ -214,17 +204,13 @@ def test_the_clock_explains_itself(page: ConsultPage) -> None:
     assert page.entry.isVisible()
 
 
-def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, qtbot: QtBot) -> None:
+def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, hall: Hall, signed_in: Actor, open_page: OpenPage) -> None:
     ask(page, "身份证丢了怎么办")
     press(page, Key.Key_1, Alt)
     type_text(page.entry.note, "孩子的")
     page.drafts.save()
     settle()
-    session = Session(hall, signed_in)
-    again = ConsultPage(session)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
+    again = open_page(ConsultPage, signed_in)
     assert (again.entry.phone.text(), again.entry.question.toPlainText(), again.entry.note.text()) == (
         "19900000001",
         "身份证丢了怎么办",
@@ -237,7 +223,6 @@ def test_what_is_being_typed_is_there_again_after_a_restart(page: ConsultPage, h
     assert again.entry.content() is None
     with hall.read() as read:
         assert drafts(read, signed_in.id) == []
-    session.close()
 
 
 def test_an_answer_half_written_waits_while_somebody_looks_at_another_question(page: ConsultPage, hall: Hall) -> None:
@@ -345,3 +330,76 @@ def test_who_got_a_wrong_answer_is_on_the_list_of_calls_and_called_by_one_key(pa
     page.look_at(View.CALLS)
     settle()
     assert page.table.rows.rows == []
+
+
+def test_a_correction_that_is_being_typed_is_there_after_a_restart(
+    page: ConsultPage, hall: Hall, signed_in: Actor, open_page: OpenPage
+) -> None:
+    ask(page, "狗证在哪里办")
+    press(page, Key.Key_F5)
+    press(page, Key.Key_E, Ctrl)
+    page.entry.name.clear()
+    type_text(page.entry.name, "欧阳若兮")
+    page.drafts.save()
+    settle()
+    assert page.case is not None
+    again = open_page(ConsultPage, signed_in)
+    again.open(page.case.consultation.id)
+    settle()
+    press(again, Key.Key_E, Ctrl)
+    assert again.entry.name.text() == "欧阳若兮"
+    press(again, Key.Key_F5)
+    with hall.read() as read:
+        (asked,) = read.all(select(Consultation))
+        assert asked.name == "欧阳若兮"
+        assert drafts(read, signed_in.id) == []
+
+
+def answered(page: ConsultPage, question: str, words: str, phone: str = "19900000002") -> None:
+    ask(page, question, phone)
+    type_text(page.entry.answer_text, words)
+    press(page, Key.Key_F6)
+    press(page, Key.Key_F8)
+
+
+def test_a_question_answered_before_is_read_while_typing_and_answered_alike_by_one_key(page: ConsultPage, hall: Hall) -> None:
+    answered(page, "养犬登记证在哪里办理", "到公安分局犬类管理窗口。")
+    ask(page, "养犬登记证去哪里办")
+    assert "养犬登记证在哪里办理" in page.entry.offers.item(page.entry.offers.count() - 1).text()
+    assert "到公安分局犬类管理窗口。" in page.entry.text.toPlainText()  # no article is like it: it is read at once
+    assert page.entry.answer == ""
+    assert page.entry.question.toPlainText() == "养犬登记证去哪里办"
+    press(page, Key.Key_6, Alt)
+    assert page.entry.answer == "到公安分局犬类管理窗口。"
+    press(page, Key.Key_F6)
+    assert events(hall)[-1].note == "到公安分局犬类管理窗口。"
+
+
+def test_an_answer_whose_article_says_something_else_now_is_read_but_not_given_again(
+    page: ConsultPage, hall: Hall, administrator: Actor
+) -> None:
+    ask(page, "身份证丢了怎么办")
+    press(page, Key.Key_1, Alt)
+    press(page, Key.Key_F6)
+    press(page, Key.Key_F8)
+    with hall.work(administrator) as work:
+        old = article(work, "KB-HJ-01")
+        knowledge.write(work, replace(draft_of(old), summary="改了。"), article_id=old.article_id)
+    ask(page, "身份证丢了要怎么办")
+    press(page, Key.Key_6, Alt)
+    assert "工本费 40 元" in page.entry.text.toPlainText()
+    press(page, Key.Key_6, Alt)
+    assert page.entry.answer == ""
+
+
+def test_neither_the_question_itself_nor_a_wrong_answer_is_offered(page: ConsultPage, hall: Hall, signed_in: Actor) -> None:
+    answered(page, "养犬登记证在哪里办理", "到 9 号窗口。")
+    with hall.read() as read:
+        (first,) = read.all(select(Consultation))
+        assert consult.earlier(read, first.question, first.id) == []
+        assert len(consult.earlier(read, first.question)) == 1
+    with hall.work(signed_in) as work:
+        consult.this_was_wrong(work, first.id, "不在 9 号窗口")
+    with hall.read() as read:
+        assert consult.earlier(read, first.question) == []
+        assert consult.earlier(read, "办") == []

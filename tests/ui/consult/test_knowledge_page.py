@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from app.access import Role
 from app.consult import service as consult
@@ -21,10 +19,9 @@ from app.consult.rules import QuestionForm
 from app.desk import service as desk
 from app.store import Actor, Hall, new_id
 from tests.helpers.knowledge import article
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.consult.knowledge_page import KnowledgePage, View
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -34,23 +31,15 @@ def keeper() -> Actor:
     return Actor(new_id(), "赵敏", frozenset({str(Role.SUPERVISOR), str(Role.CLERK)}))
 
 
-def page_for(hall: Hall, who: Actor, qtbot: QtBot) -> Iterator[KnowledgePage]:
-    session = Session(hall, who)
-    made = KnowledgePage(session)
-    made.resize(1220, 680)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page_for(who: Actor, open_page: OpenPage) -> KnowledgePage:
+    return open_page(KnowledgePage, who, size=(1220, 680))
 
 
 @pytest.fixture
-def page(hall: Hall, administrator: Actor, keeper: Actor, qtbot: QtBot) -> Iterator[KnowledgePage]:
+def page(hall: Hall, administrator: Actor, keeper: Actor, open_page: OpenPage) -> KnowledgePage:
     with hall.work(administrator) as work:
         load_sample_knowledge(work)
-    yield from page_for(hall, keeper, qtbot)
+    return page_for(keeper, open_page)
 
 
 def asked(hall: Hall, who: Actor, question: str, code: str = "") -> None:
@@ -150,15 +139,15 @@ def test_files_go_out_and_come_back_with_a_preview(page: KnowledgePage, hall: Ha
     assert page.sights.currentWidget() is page.text
 
 
-def test_a_clerk_reads_and_reports_but_does_not_change(hall: Hall, administrator: Actor, clerk: Actor, qtbot: QtBot) -> None:
+def test_a_clerk_reads_and_reports_but_does_not_change(hall: Hall, administrator: Actor, clerk: Actor, open_page: OpenPage) -> None:
     with hall.work(administrator) as work:
         load_sample_knowledge(work)
-    for page in page_for(hall, clerk, qtbot):
-        press(page, Key.Key_N, Ctrl)
-        press(page, Key.Key_F5)
-        assert page.sights.currentWidget() is page.text
-        type_text(page.note, "电话号码错了")
-        press(page, Key.Key_F6)
+    page = page_for(clerk, open_page)
+    press(page, Key.Key_N, Ctrl)
+    press(page, Key.Key_F5)
+    assert page.sights.currentWidget() is page.text
+    type_text(page.note, "电话号码错了")
+    press(page, Key.Key_F6)
     with hall.read() as read:
         assert len(knowledge.tasks(read)) == 1
 
@@ -224,13 +213,15 @@ def test_what_to_write_opens_the_questions_behind_and_is_written_with_them_cited
     assert page.form.reason.text().count("ZX") == 2
 
 
-def test_an_article_half_written_is_there_again_after_a_restart(page: KnowledgePage, hall: Hall, keeper: Actor, qtbot: QtBot) -> None:
+def test_an_article_half_written_is_there_again_after_a_restart(
+    page: KnowledgePage, hall: Hall, keeper: Actor, open_page: OpenPage
+) -> None:
     press(page, Key.Key_N, Ctrl)
     type_text(page.form.title, "狗证在哪里办")
     press(page, Key.Key_Escape)
-    for again in page_for(hall, keeper, qtbot):
-        press(again, Key.Key_N, Ctrl)
-        assert again.form.title.text() == "狗证在哪里办"
+    again = page_for(keeper, open_page)
+    press(again, Key.Key_N, Ctrl)
+    assert again.form.title.text() == "狗证在哪里办"
 
 
 def test_an_answer_from_no_article_is_put_right_by_writing_one(page: KnowledgePage, hall: Hall, keeper: Actor) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -16,10 +15,9 @@ from app.intake.customers.rules import CustomerForm
 from app.store import Actor, Audit, Hall
 from app.words import choose_language, say
 from tests.helpers.applications import IDENTITY, OTHER_IDENTITY, person
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.customers.page import CustomersPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -28,23 +26,8 @@ COMPANY_CODE = "91110000MA00TE5T2D"
 
 
 @pytest.fixture
-def page_of(hall: Hall, qtbot: QtBot) -> Iterator[Callable[[Actor], CustomersPage]]:
-    opened: list[Session] = []
-
-    def make(who: Actor) -> CustomersPage:
-        opened.append(Session(hall, who))
-        page = CustomersPage(opened[-1])
-        page.resize(1180, 640)
-        qtbot.addWidget(page)
-        page.show()
-        QTest.qWaitForWindowExposed(page)
-        settle()
-        return page
-
-    yield make
-    tasks.wait_for_all()
-    for session in opened:
-        session.close()
+def page_of(open_page: OpenPage) -> Callable[[Actor], CustomersPage]:
+    return lambda who: open_page(CustomersPage, who, size=(1180, 640))
 
 
 @pytest.fixture

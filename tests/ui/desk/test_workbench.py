@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,10 +23,9 @@ from app.queue.models import CounterState, Step
 from app.store import Actor, Hall, ManualClock
 from app.words import say
 from tests.helpers.applications import IDENTITY, load_catalogue, service_named
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.desk.page import BOUNCE_MS, DeskPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 ENTERED = "王小明"
@@ -49,17 +47,8 @@ def give_number(hall: Hall, code: str = "YB03", **more: object) -> str:
 
 
 @pytest.fixture
-def page(hall: Hall, at_counter: Actor, qtbot: QtBot) -> Iterator[DeskPage]:
-    session = Session(hall, at_counter)
-    made = DeskPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    QTest.qWaitForWindowExposed(made)
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(at_counter: Actor, open_page: OpenPage) -> DeskPage:
+    return open_page(DeskPage, at_counter)
 
 
 def serve_next(page: DeskPage) -> None:
@@ -141,6 +130,35 @@ def test_a_case_is_accepted_by_keys_alone(page: DeskPage, hall: Hall) -> None:
         assert [(row.name, row.identity_number) for row in read.all(select(Customer))] == [(ENTERED, IDENTITY)]
 
 
+def filled(page: DeskPage) -> list[str]:
+    return [each.objectName() for each in (page.forward, page.notice, page.accept) if each.property("primary")]
+
+
+def test_the_one_filled_button_is_the_next_thing_to_do(page: DeskPage, hall: Hall) -> None:
+    give_number(hall)
+    assert filled(page) == ["forward"]
+    serve_next(page)
+    assert filled(page) == []  # what comes next is typed
+    enter_customer(page)
+    page.materials.setFocus()
+    page.materials.selectRow(0)
+    press(page, Key.Key_Space)
+    assert filled(page) == ["notice"]
+    tick_all(page)
+    assert filled(page) == ["accept"]
+    press(page, Key.Key_F9)
+    assert filled(page) == ["forward"]
+
+
+def test_all_at_once_ticks_no_paper_that_only_some_cases_need(page: DeskPage, hall: Hall) -> None:
+    give_number(hall, "YB01")
+    serve_next(page)
+    tick_all(page)
+    lines = page.materials.lines.lines
+    assert {line.material.required for line in lines} == {True, False}
+    assert [line.here for line in lines] == [line.material.required for line in lines]
+
+
 def test_accepting_twice_is_not_possible(page: DeskPage, hall: Hall) -> None:
     give_number(hall)
     serve_next(page)
@@ -204,7 +222,7 @@ def test_an_impossible_number_is_told_at_the_field_and_what_was_typed_stays(page
     assert len(applications_in(hall)) == 1
 
 
-def test_what_was_typed_outlives_a_hold_and_the_program(page: DeskPage, hall: Hall, at_counter: Actor, qtbot: QtBot) -> None:
+def test_what_was_typed_outlives_a_hold_and_the_program(page: DeskPage, hall: Hall, at_counter: Actor, open_page: OpenPage) -> None:
     give_number(hall)
     serve_next(page)
     enter_customer(page)
@@ -215,17 +233,12 @@ def test_what_was_typed_outlives_a_hold_and_the_program(page: DeskPage, hall: Ha
     press(page, Key.Key_2)
     assert page.bench is not None
     assert page.bench.there is None
-    session = Session(hall, at_counter)
-    again = DeskPage(session)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
+    again = open_page(DeskPage, at_counter)
     again.queue.held.setFocus()
     again.queue.held.selectRow(0)
     press(again, Key.Key_Return)
     assert (again.customer.name.text(), again.note.text()) == (ENTERED, "带齐原件")
     assert len(again.materials.lines.here()) == 1
-    session.close()
 
 
 def test_a_refusal_needs_its_words_and_is_printed(page: DeskPage, hall: Hall) -> None:

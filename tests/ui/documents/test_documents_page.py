@@ -20,12 +20,11 @@ from app.documents.printers import PdfFolder, make_printer
 from app.documents.spool import Spooler
 from app.store import Actor, Hall, Reader, new_id
 from app.words import choose_language
+from tests.helpers.pages import OpenPage
 from ui.documents.page import DocumentsPage
 from ui.documents.pictures import pictures
 from ui.documents.preview import Look
 from ui.documents.system_printer import paint, printer_names
-from ui.shell import tasks
-from ui.shell.session import Session
 
 
 @pytest.fixture(autouse=True)
@@ -45,15 +44,8 @@ def _papers() -> Iterator[None]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, hall: Hall, clerk: Actor) -> Iterator[DocumentsPage]:
-    session = Session(hall, clerk)
-    made = DocumentsPage(session)
-    qtbot.addWidget(made)
-    made.resize(1366, 700)
-    made.show()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(open_page: OpenPage, clerk: Actor) -> DocumentsPage:
+    return open_page(DocumentsPage, clerk, size=(1366, 700))
 
 
 def order(hall: Hall, clerk: Actor, kind: str = "sample_shown") -> PrintOrder:
@@ -171,17 +163,12 @@ def test_a_test_page_goes_to_what_is_chosen_now(qtbot: QtBot, hall: Hall, page: 
     assert hall.setting(f"printer.{sheet}") == ""
 
 
-def test_the_page_speaks_english(qtbot: QtBot, hall: Hall, clerk: Actor) -> None:
+def test_the_page_speaks_english(qtbot: QtBot, hall: Hall, clerk: Actor, open_page: OpenPage) -> None:
     choose_language("en")
-    session = Session(hall, clerk)
-    page = DocumentsPage(session)
-    qtbot.addWidget(page)
-    page.show()
+    page = open_page(DocumentsPage, clerk)
     order(hall, clerk)
     qtbot.waitUntil(lambda: bool(page.table.rows.rows))
     assert "Waiting" in page.table.rows.rows[0].state
-    tasks.wait_for_all()
-    session.close()
 
 
 @pytest.mark.parametrize(("kind", "millimetres"), [("sample_shown", 210.0), ("queue_sample", 72.0)])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import Role
@@ -26,10 +24,9 @@ from app.store import Actor, Hall, ManualClock, new_id
 from app.words import say
 from tests.helpers.applications import load_catalogue
 from tests.helpers.emergency import load_plans, plan_of, played
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.emergency.page import EmergencyPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -41,20 +38,12 @@ def officer() -> Actor:
 
 
 @pytest.fixture
-def page(hall: Hall, officer: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[EmergencyPage]:
+def page(hall: Hall, officer: Actor, administrator: Actor, open_page: OpenPage) -> EmergencyPage:
     load_catalogue(hall, administrator)
     with hall.work(administrator) as work:
         desk.set_up_series(work)
     load_plans(hall, administrator)
-    session = Session(hall, officer)
-    made = EmergencyPage(session)
-    made.resize(1180, 690)
-    qtbot.addWidget(made)
-    made.show()
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+    return open_page(EmergencyPage, officer)
 
 
 def choose(page: EmergencyPage, kind: PlanKind) -> None:
@@ -162,6 +151,29 @@ def test_who_is_on_duty_fills_the_role_of_today(page: EmergencyPage, hall: Hall)
     press(page, Key.Key_S, CTRL)
     with hall.read() as read:
         assert service.duty_of(read, read.today) == {"commander": ("𠮷芳", "19900000001", Presence.HOLDER)}
+
+
+def test_objectives_are_judged_by_digits_and_letters_and_a_bad_one_asks_for_its_note(
+    page: EmergencyPage, hall: Hall, supervisor: Actor, administrator: Actor, clock: ManualClock
+) -> None:
+    both = Actor(supervisor.id, supervisor.name, supervisor.roles | {"safety"})
+    run = played(hall, both, administrator, clock, PlanKind.FIRE, drill=True)
+    settle()
+    page.runs.selectRow(0)
+    press(page, Key.Key_F10)
+    page.after.criterion.setFocus()
+    keys = [each.key for each in page.after.seen.file.story.content.scenario.criteria]  # type: ignore[union-attr]
+    press(page.after.criterion, Key.Key_S)
+    settle()
+    press(page.after.criterion, Key.Key_4)
+    settle()
+    assert page.after.grade_form._errors["text"].text()
+    type_text(page.after.grade_note, "PSM 没有到位")
+    press(page.after.grade_note, Key.Key_Return)
+    settle()
+    with hall.read() as read:
+        given = grades(service.run_file(read, run.id).story)
+    assert [given[key] for key in keys[:2]] == [(Grade.SOME, ""), (Grade.UNABLE, "PSM 没有到位")]
 
 
 def test_a_drill_is_judged_summed_up_and_turned_into_measures(

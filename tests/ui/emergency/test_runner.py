@@ -1,169 +1,24 @@
-"""From any page to a running plan by keys, and through it; the clock stands where it should whatever happens to the PC."""
+"""Through a running plan by keys: ticks, roles, help, reports, the queue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.desk import emergency as desk
 from app.documents.models import PrintOrder
 from app.emergency import service
-from app.emergency.models import EmergencyRun, PlanKind, Presence, RunEvent, RunEventKind
+from app.emergency.models import PlanKind, RunEventKind
 from app.emergency.rules import StepState
 from app.queue import service as queue
 from app.store import Actor, Hall, ManualClock
 from app.words import say
-from tests.helpers.emergency import load_plans, plan_of
-from tests.helpers.typing import press, settle, type_text
+from tests.helpers.emergency import load_plans
+from tests.helpers.pages import OpenPage
+from tests.helpers.running import Key, choose, events, opened
+from tests.helpers.typing import press, type_text
 from ui.emergency.questions import OTHER
 from ui.emergency.runner import Runner
-from ui.shell import tasks
-from ui.shell.session import Session
-from ui.shell.window import MainWindow
-
-Key = Qt.Key
-EMERGENCY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def window(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[MainWindow]:
-    load_plans(hall, administrator)
-    session = Session(hall, clerk)
-    made = MainWindow(session, lambda: None)
-    made.resize(1366, 728)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    settle()
-    yield made
-    made.close()
-    tasks.wait_for_all()
-    session.close()
-
-
-@pytest.fixture
-def runner(hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot) -> Iterator[Runner]:
-    load_plans(hall, administrator)
-    yield from opened(hall, clerk, qtbot)
-
-
-def opened(hall: Hall, who: Actor, qtbot: QtBot, kind: PlanKind = PlanKind.POWER_CUT, *, drill: bool = False) -> Iterator[Runner]:
-    plan = plan_of(hall, kind)
-    with hall.work(who) as work:
-        run = desk.activate(work, plan.id, drill=drill)
-    session = Session(hall, who)
-    made = Runner(session, run.id)
-    made.resize(1366, 768)
-    qtbot.addWidget(made)
-    made.show()
-    made.setFocus()
-    settle()
-    yield made
-    made.close()
-    tasks.wait_for_all()
-    session.close()
-
-
-def choose(runner: Runner, name: str, value: str) -> None:
-    """Press the key that stands before an answer."""
-    options = runner.entry.options(name)
-    assert options.hasFocus()
-    key = options.buttons[options._values.index(value)].text().split()[0]
-    press(runner, Key(Key.Key_0 + int(key)))
-
-
-def runs(hall: Hall) -> list[EmergencyRun]:
-    with hall.read() as read:
-        return service.runs(read)
-
-
-def events(hall: Hall) -> list[RunEvent]:
-    with hall.read() as read:
-        return read.all(select(RunEvent).order_by(RunEvent.hlc))
-
-
-# Starting
-
-
-@pytest.mark.parametrize("name", ["desk", "customers", "standards", "emergency"])
-def test_one_key_from_any_page_then_a_number_then_enter(window: MainWindow, hall: Hall, name: str) -> None:
-    window.show_page(name)
-    settle()
-    press(window, Key.Key_E, EMERGENCY)
-    assert window.emergency.isVisible()
-    press(window, Key.Key_2)
-    assert runs(hall) == []
-    press(window, Key.Key_Return)
-    (run,) = runs(hall)
-    assert (run.plan_name, run.drill) == ("停电", False)
-    assert isinstance(window.runner, Runner)
-    assert window.runner.isVisible()
-    assert not window.emergency.isVisible()
-
-
-def test_a_key_hit_by_mistake_starts_nothing(window: MainWindow, hall: Hall) -> None:
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_Return)
-    press(window, Key.Key_Escape)
-    assert not window.emergency.isVisible()
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_4)
-    press(window, Key.Key_Escape)
-    press(window, Key.Key_Escape)
-    press(window, Key.Key_Return)
-    assert runs(hall) == []
-
-
-def test_two_enters_in_a_row_start_one_run(window: MainWindow, hall: Hall) -> None:
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_2)
-    window.emergency.start()
-    window.emergency.start()
-    settle()
-    assert len(runs(hall)) == 1
-
-
-def test_d_makes_it_a_drill_and_zero_goes_back_to_what_runs(window: MainWindow, hall: Hall) -> None:
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_D)
-    press(window, Key.Key_4)
-    assert say("emergency.drill_mark").split()[0] in window.emergency.heading.text()
-    press(window, Key.Key_Return)
-    assert runs(hall)[0].drill
-    assert isinstance(window.runner, Runner)
-    window.runner.close()
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_0)
-    assert isinstance(window.runner, Runner)
-    assert window.runner.run_id == runs(hall)[0].id
-    assert len(runs(hall)) == 1
-
-
-def test_what_somebody_else_starts_is_told_above_the_page_without_taking_the_keys(
-    window: MainWindow, hall: Hall, supervisor: Actor
-) -> None:
-    window.show_page("customers")
-    settle()
-    before = window.focusWidget()
-    plan = plan_of(hall, PlanKind.FIRE)
-    with hall.work(supervisor) as work:
-        run = desk.activate(work, plan.id)
-    settle()
-    assert window.emergency.isVisible()
-    assert supervisor.name in window.emergency.heading.text()
-    assert window.focusWidget() is before
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_0)
-    assert isinstance(window.runner, Runner)
-    assert window.runner.run_id == run.id
-
-
-# Running
 
 
 def test_space_ticks_and_goes_on_to_the_next_and_u_takes_back(runner: Runner, hall: Hall) -> None:
@@ -258,121 +113,21 @@ def test_escape_leaves_the_screen_and_the_run_goes_on(runner: Runner, hall: Hall
 
 
 def test_a_drill_carries_its_mark_over_everything_and_keys_go_through(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
+    hall: Hall, clerk: Actor, administrator: Actor, open_page: OpenPage, clock: ManualClock
 ) -> None:
     load_plans(hall, administrator)
-    for drill in opened(hall, clerk, qtbot, PlanKind.FIRE, drill=True):
-        assert drill._mark is not None
-        assert drill._mark.isVisible()
-        assert drill._mark.size() == drill.size()
-        assert say("emergency.drill_mark") in drill.name.text()
-        clock.advance(timedelta(minutes=1))
-        drill.tick()
-        press(drill, Key.Key_A)
-        type_text(drill.entry.line("text"), "改走东侧门")
-        press(drill, Key.Key_Return)
-        press(drill, Key.Key_Space)
-        assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
-
-
-# The clock
-
-
-def test_the_clock_shows_what_was_on_record_after_a_restart(
-    runner: Runner, hall: Hall, clerk: Actor, qtbot: QtBot, clock: ManualClock
-) -> None:
-    clock.advance(timedelta(minutes=6, seconds=42))
-    runner.tick()
-    assert runner.clock.text() == "00:06:42"
-    runner.close()
-    clock.advance(timedelta(seconds=20))
-    session = Session(hall, clerk)
-    again = Runner(session, runner.run_id)
-    qtbot.addWidget(again)
-    again.show()
-    settle()
-    assert again.clock.text() == "00:07:02"
-    again.close()
-    session.close()
-
-
-def test_sleep_is_time_that_passed_and_a_moved_clock_is_not(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
-) -> None:
-    load_plans(hall, administrator)
-    steady = [1000.0]
-    plan = plan_of(hall, PlanKind.POWER_CUT)
-    with hall.work(clerk) as work:
-        run = desk.activate(work, plan.id)
-    session = Session(hall, clerk)
-    runner = Runner(session, run.id, steady=lambda: steady[0])
-    qtbot.addWidget(runner)
-    runner.show()
-    settle()
-
-    def pass_by(seconds: float, *, moved: float = 0.0) -> None:
-        steady[0] += seconds
-        clock.advance(timedelta(seconds=seconds + moved))
-        runner.tick()
-        settle()
-        runner.tick()
-
-    pass_by(60)
-    assert runner.clock.text() == "00:01:00"
-    pass_by(1800)  # asleep for half an hour
-    assert runner.clock.text() == "00:31:00"
-    pass_by(5, moved=3600)  # somebody set the clock an hour on
-    assert runner.clock.text() == "00:31:05"
-    pass_by(5, moved=-7200)
-    assert runner.clock.text() == "00:31:10"
-    assert [event.details["seconds"] for event in events(hall) if event.kind is RunEventKind.CLOCK_JUMPED] == [3600.0, -7200.0]
-    press(runner, Key.Key_Space)
-    assert runner.shown is not None
-    done = runner.shown.file.story.steps[0].done_at
-    assert done is not None
-    assert done - run.at == timedelta(minutes=31, seconds=10)
-    runner.close()
-    tasks.wait_for_all()
-    session.close()
-
-
-def test_a_clock_that_was_set_while_the_program_was_closed_is_noted_when_it_comes_back(
-    hall: Hall, clerk: Actor, administrator: Actor, qtbot: QtBot, clock: ManualClock
-) -> None:
-    load_plans(hall, administrator)
-    steady = [5000.0]
-    with hall.work(clerk) as work:
-        run = desk.activate(work, plan_of(hall, PlanKind.POWER_CUT).id)
-    session = Session(hall, clerk)
-
-    def opened_again(boot: str) -> Runner:
-        made = Runner(session, run.id, steady=lambda: steady[0], boot=boot)
-        qtbot.addWidget(made)
-        made.show()
-        settle()
-        made.tick()
-        settle()
-        made.tick()
-        return made
-
-    first = opened_again("boot-1")
-    first.close()
-    steady[0] += 120  # closed for two minutes, in which somebody set the clock an hour back
-    clock.advance(timedelta(seconds=120 - 3600))
-    second = opened_again("boot-1")
-    assert second.clock.text() == "00:02:00"
-    assert [event.details["seconds"] for event in events(hall) if event.kind is RunEventKind.CLOCK_JUMPED] == [-3600.0]
-    second.close()
-    steady[0] = 40  # the PC was started anew: its steady seconds tell nothing about before
-    clock.advance(timedelta(seconds=60))
-    third = opened_again("boot-2")
-    assert third.clock.text() == "00:03:00"
-    third.close()
-    tasks.wait_for_all()
-    session.close()
-
-
-# Chosen by a digit
+    drill = opened(hall, clerk, open_page, PlanKind.FIRE, drill=True)
+    assert drill._mark is not None
+    assert drill._mark.isVisible()
+    assert drill._mark.size() == drill.size()
+    assert say("emergency.drill_mark") in drill.name.text()
+    clock.advance(timedelta(minutes=1))
+    drill.tick()
+    press(drill, Key.Key_A)
+    type_text(drill.entry.line("text"), "改走东侧门")
+    press(drill, Key.Key_Return)
+    press(drill, Key.Key_Space)
+    assert [event.kind for event in events(hall)] == [RunEventKind.INJECT_ANSWERED, RunEventKind.STEP_DONE]
 
 
 def test_a_call_is_kept_by_three_digits_and_its_words(runner: Runner, hall: Hall) -> None:
@@ -437,61 +192,3 @@ def test_l_goes_from_dark_to_light_to_high_contrast(runner: Runner) -> None:
         press(runner, Key.Key_L)
         seen.append(runner._theme)
     assert seen == ["dark", "light", "contrast", "dark"]
-
-
-# Many plans, several runs
-
-
-def test_the_tenth_plan_is_on_the_next_page_and_has_its_digit_there(
-    window: MainWindow, hall: Hall, administrator: Actor, supervisor: Actor
-) -> None:
-    plan = plan_of(hall, PlanKind.FIRE)
-    with hall.read() as read:
-        content = service.content_of(service.in_force(read, plan.id)[0].content)
-    for number in range(4):
-        with hall.work(administrator) as work:
-            version = service.new_plan(work, f"预案 {number}", content, "新增")
-        with hall.work(supervisor) as work:
-            service.approve_plan(work, version.id)
-    press(window, Key.Key_E, EMERGENCY)
-    assert "→" in window.emergency.buttons
-    press(window, Key.Key_Right)
-    press(window, Key.Key_1)
-    press(window, Key.Key_Return)
-    assert runs(hall)[0].plan_name == "预案 3"  # six that ship and four: the tenth
-    assert window.runner is not None
-    window.runner.close()
-    window.activateWindow()
-    window.emergency.appear()
-    settle()
-    press(window, Key.Key_Left)
-    assert window.emergency.first == 9
-    press(window, Key.Key_PageDown)
-    assert window.emergency.first == 0
-
-
-def test_of_several_that_run_one_is_chosen_and_a_real_one_comes_first(window: MainWindow, hall: Hall, supervisor: Actor) -> None:
-    with hall.work(supervisor) as work:
-        real = desk.activate(work, plan_of(hall, PlanKind.POWER_CUT).id)
-    with hall.work(supervisor) as work:
-        drill = desk.activate(work, plan_of(hall, PlanKind.FIRE).id, drill=True)
-    settle()
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_0)
-    assert [run.id for run in window.emergency.offer.open_runs] == [real.id, drill.id]
-    press(window, Key.Key_2)
-    assert isinstance(window.runner, Runner)
-    assert window.runner.run_id == drill.id
-
-
-def test_a_role_with_nobody_today_is_told_before_the_last_enter(window: MainWindow, hall: Hall, supervisor: Actor) -> None:
-    with hall.work(supervisor) as work:
-        service.set_duty(work, work.today, "technician", "", presence=Presence.NOBODY)
-    press(window, Key.Key_E, EMERGENCY)
-    press(window, Key.Key_2)
-    assert "设备保障" in window.emergency.nobody.text()
-    assert window.emergency.nobody.isVisible()
-    press(window, Key.Key_Return)
-    assert isinstance(window.runner, Runner)
-    words = [first.text() for first, _ in window.runner.side._lines]
-    assert any("设备保障" in text and say("ui_emergency.empty_role") in text for text in words)

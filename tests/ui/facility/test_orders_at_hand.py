@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.access import Role
-from app.access import service as access
-from app.facility.assets import service as assets
 from app.facility.assets.models import Asset, AssetState
 from app.facility.orders import parts
 from app.facility.orders import service as orders
 from app.facility.orders.models import RepairOrder
 from app.facility.orders.rules import OrderState
-from app.facility.report.sample import load_sample_equipment
 from app.facility.rounds import service as rounds
 from app.store import Actor, Attachment, AttachmentKind, Changes, Hall, Kept, attach, attachments_of
+from tests.helpers.facility_pages import machine
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.page import FacilityPage
 from ui.facility.report_strip import ReportStrip
-from ui.shell import tasks
-from ui.shell.session import Session
 from ui.shell.window import MainWindow
 
 Key = Qt.Key
@@ -38,40 +33,8 @@ BOTH = CTRL | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def people(hall: Hall, administrator: Actor) -> dict[str, Actor]:
-    with hall.work(administrator) as work:
-        load_sample_equipment(work, work.today)
-        return {
-            name: access.actor(access.add_staff(work, login=login, name=name, number=number, role=role, password="晴川样例大厅2026"))
-            for name, login, number, role in (("吴刚", "wugang", "031", Role.FACILITY), ("李芳", "lifang", "012", Role.CLERK))
-        }
-
-
-@pytest.fixture
-def sessions(hall: Hall, people: dict[str, Actor]) -> Iterator[dict[str, Session]]:
-    made = {name: Session(hall, who) for name, who in people.items()}
-    yield made
-    tasks.wait_for_all()
-    for session in made.values():
-        session.close()
-
-
-@pytest.fixture
-def page(sessions: dict[str, Session], qtbot: QtBot) -> FacilityPage:
-    made = FacilityPage(sessions["吴刚"])
-    made.resize(1220, 660)
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    settle()
-    return made
-
-
-def machine(hall: Hall) -> Asset:
-    with hall.read() as read:
-        found = assets.asset_by_number(read, "ZC010001")
-    assert found is not None
-    return found
+def page(people: dict[str, Actor], open_page: OpenPage) -> FacilityPage:
+    return open_page(FacilityPage, people["吴刚"], size=(1220, 660))
 
 
 def reported(hall: Hall, who: Actor, fault: str = "取号屏不亮") -> RepairOrder:
@@ -181,7 +144,7 @@ def test_each_clock_explains_itself(page: FacilityPage, hall: Hall, people: dict
 
 
 def test_a_second_report_joins_the_first_unless_it_is_another_fault(
-    page: FacilityPage, hall: Hall, people: dict[str, Actor], sessions: dict[str, Session], qtbot: QtBot
+    page: FacilityPage, hall: Hall, people: dict[str, Actor], qtbot: QtBot
 ) -> None:
     first = reported(hall, people["李芳"])
     page.report(machine(hall).id)
@@ -225,12 +188,9 @@ def test_a_pasted_picture_goes_with_the_report(page: FacilityPage, hall: Hall) -
 
 
 def test_anybody_reports_by_one_key_from_any_page_and_the_page_stays(
-    sessions: dict[str, Session], hall: Hall, qtbot: QtBot, tmp_path: Path
+    people: dict[str, Actor], hall: Hall, qtbot: QtBot, tmp_path: Path, open_page: OpenPage
 ) -> None:
-    window = MainWindow(sessions["李芳"], lambda: None)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
+    window = open_page(lambda session: MainWindow(session, lambda: None), people["李芳"], size=(1366, 728))
     qtbot.waitUntil(window.isActiveWindow)
     page = window.show_page("standards")
     settle()
@@ -325,17 +285,12 @@ def test_what_is_typed_names_an_asset_or_the_place(page: FacilityPage, hall: Hal
     assert form.place.text() == place
 
 
-def test_who_reported_is_told_what_waits_for_them(sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot) -> None:
+def test_who_reported_is_told_what_waits_for_them(hall: Hall, people: dict[str, Actor], open_page: OpenPage) -> None:
     order = reported(hall, people["李芳"])
     with hall.work(people["吴刚"]) as work:
         for step in (orders.take_order, orders.arrive, orders.restore):
             step(work, order.id)
-    page = FacilityPage(sessions["李芳"])
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    settle()
+    page = open_page(FacilityPage, people["李芳"], size=(1220, 660))
     assert page.figures["mine"].text() == "待您验收 1"
     assert page.report_form.isVisible()  # who does not mend begins with the form
     show(page, order)
@@ -343,15 +298,9 @@ def test_who_reported_is_told_what_waits_for_them(sessions: dict[str, Session], 
     assert page.figures["mine"].text() == ""
 
 
-def test_who_mends_begins_with_the_order_that_is_due_first(
-    sessions: dict[str, Session], hall: Hall, people: dict[str, Actor], qtbot: QtBot
-) -> None:
+def test_who_mends_begins_with_the_order_that_is_due_first(hall: Hall, people: dict[str, Actor], open_page: OpenPage) -> None:
     order = reported(hall, people["李芳"])
-    page = FacilityPage(sessions["吴刚"])
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    settle()
+    page = open_page(FacilityPage, people["吴刚"], size=(1220, 660))
     assert page.order_view.file is not None
     assert page.order_view.file.line.order.id == order.id
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -10,53 +9,35 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.facility.assets import service
 from app.facility.assets.models import Asset, Place
 from app.facility.assets.rules import read_plan
 from app.facility.report.sample import load_sample_equipment
 from app.store import Actor, Hall, attachments_of
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.facility.assets_page import AssetsPage
 from ui.facility.places_page import PlacesPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
-@pytest.fixture
-def session(hall: Hall, facility_worker: Actor) -> Iterator[Session]:
+@pytest.fixture(autouse=True)
+def _equipment(hall: Hall, facility_worker: Actor) -> None:
     with hall.work(facility_worker) as work:
         load_sample_equipment(work, work.today)
-    made = Session(hall, facility_worker)
-    yield made
-    tasks.wait_for_all()
-    made.close()
 
 
 @pytest.fixture
-def page(session: Session, qtbot: QtBot) -> PlacesPage:
-    made = PlacesPage(session)
-    shown(qtbot, made)
-    return made
+def page(facility_worker: Actor, open_page: OpenPage) -> PlacesPage:
+    return open_page(PlacesPage, facility_worker, size=(1220, 660))
 
 
 @pytest.fixture
-def register(session: Session, qtbot: QtBot) -> AssetsPage:
-    made = AssetsPage(session)
-    shown(qtbot, made)
-    return made
-
-
-def shown(qtbot: QtBot, page: PlacesPage | AssetsPage) -> None:
-    page.resize(1220, 660)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    settle()
+def register(facility_worker: Actor, open_page: OpenPage) -> AssetsPage:
+    return open_page(AssetsPage, facility_worker, size=(1220, 660))
 
 
 def place(hall: Hall, name: str) -> Place:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.access import SELF_SERVICE
@@ -24,10 +22,9 @@ from app.queue.models import Counter, Priority, Series, Ticket, TicketSource
 from app.store import SYSTEM, Actor, Hall, ManualClock
 from app.words import choose_language, say
 from tests.helpers.applications import load_catalogue, service_named
+from tests.helpers.pages import OpenPage
 from tests.helpers.typing import press, settle, type_text
 from ui.queue.page import NumbersPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -43,17 +40,8 @@ def counters(hall: Hall, administrator: Actor) -> list[Counter]:
 
 
 @pytest.fixture
-def page(hall: Hall, clerk: Actor, counters: list[Counter], qtbot: QtBot) -> Iterator[NumbersPage]:
-    session = Session(hall, clerk)
-    made = NumbersPage(session)
-    made.resize(1180, 640)
-    qtbot.addWidget(made)
-    made.show()
-    QTest.qWaitForWindowExposed(made)
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(clerk: Actor, counters: list[Counter], open_page: OpenPage) -> NumbersPage:
+    return open_page(NumbersPage, clerk, size=(1180, 640))
 
 
 def tickets_in(hall: Hall) -> list[Ticket]:
@@ -301,18 +289,12 @@ def test_the_chosen_line_stays_chosen_as_the_list_moves(page: NumbersPage, hall:
     assert page.tickets.current().number == chosen
 
 
-def test_the_page_speaks_english(hall: Hall, clerk: Actor, counters: list[Counter], qtbot: QtBot) -> None:
+def test_the_page_speaks_english(hall: Hall, clerk: Actor, counters: list[Counter], open_page: OpenPage) -> None:
     choose_language("en")
-    session = Session(hall, clerk)
-    page = NumbersPage(session)
-    qtbot.addWidget(page)
-    page.show()
-    settle()
+    page = open_page(NumbersPage, clerk)
     pick(page, "medical costs")
     assert page._heading.text().isascii()
     assert page._needed.text().replace("、", "").replace("’", "").isascii()
-    tasks.wait_for_all()
-    session.close()
 
 
 def test_waits_with_stops_left_out_open_what_stopped_them(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,43 +13,24 @@ from app.regulation import DayKind, Pause, StandardKey, WorkingCalendar, service
 from app.store import Actor, Hall
 from app.words import choose_language
 from tests.helpers import local
+from tests.helpers.pages import OpenPage
 from ui.regulation.calendar_page import CalendarPage
 from ui.regulation.ledger import LedgerView
 from ui.regulation.page import StandardsPage
-from ui.shell import tasks
-from ui.shell.session import Session
 
 NOTICE = "日期,至,类型,名称\n2027-01-01,2027-01-03,放假,元旦\n2027-05-01,,放假,劳动节\n2027-10-01,,放假,国庆节\n".encode()
 
 
 @pytest.fixture
-def sessions(hall: Hall, qtbot: QtBot) -> Iterator[Callable[[Actor], Session]]:
-    opened: list[Session] = []
-
-    def session(who: Actor) -> Session:
-        opened.append(Session(hall, who))
-        return opened[-1]
-
-    yield session
-    tasks.wait_for_all()
-    for one in opened:
-        one.close()
-
-
-@pytest.fixture
-def standards(qtbot: QtBot, sessions: Callable[[Actor], Session], administrator: Actor) -> StandardsPage:
-    page = StandardsPage(sessions(administrator))
-    qtbot.addWidget(page)
-    page.show()
+def standards(qtbot: QtBot, open_page: OpenPage, administrator: Actor) -> StandardsPage:
+    page = open_page(StandardsPage, administrator)
     qtbot.waitUntil(lambda: page.table.current() is not None)
     return page
 
 
 @pytest.fixture
-def calendar(qtbot: QtBot, sessions: Callable[[Actor], Session], administrator: Actor) -> CalendarPage:
-    page = CalendarPage(sessions(administrator))
-    qtbot.addWidget(page)
-    page.show()
+def calendar(qtbot: QtBot, open_page: OpenPage, administrator: Actor) -> CalendarPage:
+    page = open_page(CalendarPage, administrator)
     qtbot.waitUntil(lambda: page.year.date == date(2026, 11, 23))
     return page
 
@@ -95,10 +75,8 @@ def test_the_clause_is_shown_with_the_value_in_force(standards: StandardsPage) -
     assert standards.heading.text().startswith("2.2.1")
 
 
-def test_a_clerk_sees_the_standards_and_no_form(qtbot: QtBot, sessions: Callable[[Actor], Session], clerk: Actor) -> None:
-    page = StandardsPage(sessions(clerk))
-    qtbot.addWidget(page)
-    page.show()
+def test_a_clerk_sees_the_standards_and_no_form(qtbot: QtBot, open_page: OpenPage, clerk: Actor) -> None:
+    page = open_page(StandardsPage, clerk)
     qtbot.waitUntil(lambda: page.table.current() is not None)
     assert not page.form.isVisible()
     assert not page.save_button.isVisible()

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.access.models import Staff
 from app.complaints import service as complaints
@@ -21,10 +19,9 @@ from app.stations import service
 from app.store import Actor, Hall, ManualClock
 from app.words import choose_language, say
 from tests.helpers.applications import person
+from tests.helpers.pages import OpenPage
 from tests.helpers.stations import Place, two_pcs
 from tests.helpers.typing import press, settle
-from ui.shell import tasks
-from ui.shell.session import Session
 from ui.shell.window import MainWindow
 from ui.sync.conflicts_page import ConflictsPage
 
@@ -48,17 +45,8 @@ def place(hall: Hall, administrator: Actor, tmp_path: Path, clock: ManualClock) 
 
 
 @pytest.fixture
-def page(place: Place, qtbot: QtBot) -> Iterator[ConflictsPage]:
-    session = Session(place.here, place.chief)
-    made = ConflictsPage(session)
-    made.resize(1180, 640)
-    qtbot.addWidget(made)
-    made.show()
-    QTest.qWaitForWindowExposed(made)
-    settle()
-    yield made
-    tasks.wait_for_all()
-    session.close()
+def page(place: Place, open_page: OpenPage) -> ConflictsPage:
+    return open_page(ConflictsPage, place.chief, size=(1180, 640))
 
 
 def name_of(place: Place) -> str:
@@ -162,7 +150,7 @@ def test_a_complaint_is_kept_from_the_person_complained_of(
 
 
 def test_the_status_bar_counts_conflicts_and_opens_them_and_a_record_is_one_key_away(
-    place: Place, qtbot: QtBot, clock: ManualClock
+    place: Place, open_page: OpenPage, clock: ManualClock
 ) -> None:
     with place.here.work(place.chief) as work:
         customer = customers.register(work, person("欧阳若兮"))
@@ -172,13 +160,7 @@ def test_the_status_bar_counts_conflicts_and_opens_them_and_a_record_is_one_key_
         with where.work(place.chief) as work:
             work.require(Customer, customer.id).phone = phone
     place.exchange()
-    session = Session(place.here, place.chief)
-    window = MainWindow(session, lambda: None)
-    window.resize(1366, 728)
-    qtbot.addWidget(window)
-    window.show()
-    QTest.qWaitForWindowExposed(window)
-    settle()
+    window = open_page(lambda session: MainWindow(session, lambda: None), place.chief, size=(1366, 728))
     button = window.status.conflicts
     assert (button.isVisible(), button.text()) == (True, say("ui.status.conflicts", count=2))
     button.click()
@@ -190,19 +172,10 @@ def test_the_status_bar_counts_conflicts_and_opens_them_and_a_record_is_one_key_
     page.table.selectRow(1)
     press(page, Key.Key_F6)
     assert window.page is window.pages["customers"]
-    window.leave()
-    session.close()
 
 
-def test_the_page_speaks_english(place: Place, qtbot: QtBot) -> None:
+def test_the_page_speaks_english(place: Place, open_page: OpenPage) -> None:
     choose_language("en")
-    session = Session(place.here, place.chief)
-    page = ConflictsPage(session)
-    qtbot.addWidget(page)
-    page.show()
-    QTest.qWaitForWindowExposed(page)
-    settle()
+    page = open_page(ConflictsPage, place.chief)
     assert page.first.caption.text() == "stands now"
     assert page.table.rows.rows[0].title.startswith("staff  001")
-    tasks.wait_for_all()
-    session.close()

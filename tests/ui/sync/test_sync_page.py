@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
+from sqlalchemy import insert
 
 from app.hub import devices
 from app.queue import service as queue
 from app.stations import service
-from app.store import Actor, Hall, HallError, ManualClock
+from app.store import SYSTEM, Actor, Hall, HallError, ManualClock, new_id
+from app.store.tables import KeptEntry
+from app.sync.attachments import Files
 from app.sync.errors import Revoked
-from app.sync.identity import is_enrolled
+from app.sync.exchange import Exchange
+from app.sync.identity import is_enrolled, link_of
+from app.sync.watch import DailyComparison
 from app.words import say
+from tests.helpers.pages import OpenPage
 from tests.helpers.stations import Place, two_pcs
 from tests.helpers.typing import press, settle, type_text
 from tests.sync.places import running_hub
-from ui.shell import tasks
 from ui.shell.session import Session
 from ui.sync.lists import View
 from ui.sync.page import SyncPage
@@ -37,24 +43,13 @@ class QuietNetwork:
 
 
 @pytest.fixture
-def page_of(qtbot: QtBot) -> Iterator[Callable[[Hall, Actor], SyncPage]]:
-    opened: list[Session] = []
-
-    def make(hall: Hall, who: Actor) -> SyncPage:
-        opened.append(Session(hall, who))
-        page = SyncPage(opened[-1])
+def page_of(open_page: OpenPage) -> Callable[[Hall, Actor], SyncPage]:
+    def made(session: Session) -> SyncPage:
+        page = SyncPage(session)
         page.connecting.form._make_search = lambda _heard: QuietNetwork()
-        page.resize(1180, 640)
-        qtbot.addWidget(page)
-        page.show()
-        QTest.qWaitForWindowExposed(page)
-        settle()
         return page
 
-    yield make
-    tasks.wait_for_all()
-    for session in opened:
-        session.close()
+    return lambda hall, who: open_page(made, who, hall=hall, size=(1180, 640))
 
 
 @pytest.fixture
@@ -125,6 +120,118 @@ def test_a_figure_opens_the_records_behind_it(page: SyncPage, place: Place) -> N
     assert page.message.text.text() == say("ui_sync.done", pushed=1, pulled=0)
 
 
+def keep(hall: Hall, reason: str, entry: dict[str, object], note: str = "") -> None:
+    with hall.work(SYSTEM) as work:
+        work.session.execute(
+            insert(KeptEntry),
+            [
+                {
+                    "id": new_id(),
+                    "hall_id": hall.station.hall_id,
+                    "reason": reason,
+                    "row_id": new_id().hex,
+                    "station_id": hall.station.id,
+                    "hlc": 1 << 40,
+                    "schema_version": "0099",
+                    "entry": json.dumps(entry, ensure_ascii=False),
+                    "note": note,
+                }
+            ],
+        )
+
+
+def test_what_is_kept_is_read_in_words_with_people_masked_and_says_what_can_be_done(page: SyncPage, place: Place) -> None:
+    customer = {
+        "id": new_id().hex,
+        "name": "欧阳若兮",
+        "phone": "13899991234",
+        "identity_number": "110101199003077758",
+        "address": "和风路 9 号",
+    }
+    keep(place.here, "refused", {"t": "customer", "i": customer}, "customer: the same id with other content (phone)")
+    keep(place.here, "newer", {"t": "parking_space", "i": {"id": new_id().hex, "level": 2, "told": "电话 13899991234"}})
+    page.refresh()
+    settle()
+    assert figure(page, View.KEPT).endswith(" 2")
+    look_at(page, View.KEPT)
+    page.table.selectRow(0)
+    settle()
+    text = page.beside.details.text()
+    assert say("ui_sync.kept.refused") in text
+    assert say("stations.refused.same_id", table=say("stations.table.customer"), columns=say("stations.column.phone")) in text
+    for seen in ("欧阳*兮", "138****1234", "110***********7758", say("stations.value.hidden")):
+        assert seen in text
+    for hidden in ("欧阳若兮", "13899991234", "19900307", "和风路"):
+        assert hidden not in text
+    page.table.selectRow(1)
+    settle()
+    assert say("ui_sync.kept.newer") in page.beside.details.text()
+    assert "level  2" in page.beside.details.text()
+    assert "13899991234" not in page.beside.details.text()
+
+
+@pytest.mark.parametrize("entry", [{"t": "", "sent": "[" * 9000}, {"t": "", "sent": "{}"}, {"t": "ticket"}])
+def test_what_cannot_be_read_is_said_to_be_so(page: SyncPage, place: Place, entry: dict[str, object]) -> None:
+    keep(place.here, "refused", entry, "no JSON: RecursionError")
+    page.refresh()
+    look_at(page, View.KEPT)
+    settle()
+    assert say("stations.refused.unreadable") in page.beside.details.text()
+
+
+def test_a_complaint_about_the_person_at_the_pc_is_not_shown(page: SyncPage, place: Place) -> None:
+    complaint = {"id": new_id().hex, "facts": "态度生硬", "target_id": place.chief.id.hex}
+    keep(place.here, "newer", {"t": "complaint", "i": complaint})
+    page.refresh()
+    look_at(page, View.KEPT)
+    settle()
+    assert say("ui_sync.kept_from") in page.beside.details.text()
+    assert "态度" not in page.beside.details.text()
+
+
+def test_a_list_stays_sorted_when_it_is_read_again_and_is_exported_as_shown(page: SyncPage, place: Place, tmp_path: Path) -> None:
+    before = [row[1] for row in shown(page)]
+    page.table.sort_by(0)
+    page.table.sort_by(0)
+    assert [row[1] for row in shown(page)] == sorted(before, key=before.index, reverse=shown(page)[0][1] != before[0])
+    seats = [row[0] for row in shown(page)]
+    assert seats == sorted(seats, reverse=True)
+    chosen = page.table.current().id
+    page.refresh()
+    settle()
+    assert [row[0] for row in shown(page)] == seats
+    assert page.table.current().id == chosen
+    page.export(tmp_path)
+    settle()
+    (file,) = tmp_path.glob("*.csv")
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].split(",")[:2] == [say("ui_sync.column.seat"), say("ui_sync.column.name")]
+    assert [line.split(",")[0] for line in lines[1:]] == seats
+    assert str(file) in page.message.text.text()
+
+
+def test_the_last_daily_comparison_is_told_with_what_differed(page: SyncPage, place: Place, clock: ManualClock) -> None:
+    assert page.standing.further.text() == say("ui_sync.compared_never")
+    place.exchange()
+    with place.here.work(place.chief) as work:
+        work.session.connection().exec_driver_sql("UPDATE staff SET name = 'spoilt'")
+    with closing(link_of(place.here)) as link:
+        daily = DailyComparison(place.here, Exchange(place.here, link))
+        clock.advance(timedelta(hours=5))
+        assert daily.look() is not None
+    page.refresh()
+    settle()
+    time = f"{clock.now().astimezone(place.here.zone):%m-%d %H:%M}"
+    assert page.standing.further.text() == say("ui_sync.compared_repaired", time=time, tables=say("stations.table.staff"), rows=1)
+
+
+def test_files_on_their_way_are_counted(page: SyncPage, place: Place) -> None:
+    files = Files(sent=3, fetched=2, to_send=1, to_fetch=4)
+    assert page.seen is not None
+    page.standing.show_standing(page.seen.overview, page.told, page.hall.zone, page.hall.clock.now(), files)
+    assert say("ui_sync.files", sent=3, fetched=2, to_send=1, to_fetch=4) in page.standing.further.text()
+
+
 def test_two_presses_revoke_a_pc_at_once_and_undo_lets_it_in_again(page: SyncPage, place: Place) -> None:
     name = page.table.rows.rows[1].name
     choose_other(page, place)
@@ -172,7 +279,7 @@ def test_what_a_revoked_pc_sent_is_looked_at_and_taken_in_by_key(page: SyncPage,
     assert figure(page, View.ASIDE).endswith(" 1")
     look_at(page, View.ASIDE)
     assert say("ui_sync.aside_revoked") in page.beside.details.text()
-    assert say("stations.column.letter") in page.beside.details.text()
+    assert f"{say('stations.column.letter')}  Q" in page.beside.details.text()
     press(page, Key.Key_F10)
     assert shown(page) == []
     service.exchange(place.here)
@@ -230,7 +337,7 @@ def test_long_work_is_stopped_by_escape(page: SyncPage, place: Place, monkeypatc
 def test_a_supervisor_looks_and_syncs_and_no_more(place: Place, page_of: Callable[[Hall, Actor], SyncPage], supervisor: Actor) -> None:
     page = page_of(place.here, supervisor)
     assert len(shown(page)) == 2
-    assert set(page.bar.buttons) == {"F5", "F6"}
+    assert set(page.bar.buttons) == {"F5", "F6", "Ctrl+E"}
     assert page.views is not None
     assert View.ASIDE not in page.views._buttons
     choose_other(page, place)

@@ -378,7 +378,7 @@ def test_a_pc_is_revoked_and_let_in_again_with_what_it_sent_meanwhile(place: Pla
         queue.add_counter(work, 9, ["A"])
     with pytest.raises(Revoked):
         service.exchange(place.other)
-    assert say("ui_sync.reason_revoked") in client.get("/admin/quarantine").text
+    assert say("stations.refused.revoked") in client.get("/admin/quarantine").text
     assert say("web_hub.readmitted", count=1) in place.press(here, "/admin/stations/readmit").text
     service.exchange(place.other)
     assert say("ui_sync.nothing.aside") in client.get("/admin/quarantine").text
@@ -439,6 +439,10 @@ def test_in_a_real_browser_one_signs_in_looks_and_makes_a_code(place: Place, tmp
         browser.go(f"{place.address.url}/admin/halls/{place.halls[0].station.hall_id}")
         assert browser.tell("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
         assert browser.tell("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        browser.look(dark=False, width=390)
+        browser.go(f"{place.address.url}/admin/halls/{place.halls[0].station.hall_id}?lang=zh_CN")
+        assert browser.tell("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert browser.tell("document.querySelector('header nav').getBoundingClientRect().height") < 32  # one line of links
         assert browser.complaints == []
 
 

@@ -149,7 +149,8 @@ def _camera(day: Day, folder: Path, taken: list[str]) -> Callable[[str, ThemeNam
     def shoot(name: str, theme: ThemeName) -> None:
         before = language()
         with day.places.at(day.staff.clerks[5]) as hall:
-            taken.extend(photograph(hall, day.staff.clerks[5], day.staff.administrator, folder, name, themes=(theme,)))
+            syncer = day.places.syncer_of(day.staff.clerks[5])
+            taken.extend(photograph(hall, day.staff.clerks[5], day.staff.administrator, folder, name, themes=(theme,), syncer=syncer))
         from app.words import choose_language
 
         choose_language(before)

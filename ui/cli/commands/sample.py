@@ -7,8 +7,8 @@ import json
 import sys
 from datetime import date
 
-from app.day.history import play_history
-from app.day.sample_hall import PASSWORD, sample_hall
+from app.day.history import hall_with_a_past
+from app.day.sample_hall import PASSWORD
 from app.store import ManualClock, SystemClock
 from app.words import say
 
@@ -27,16 +27,13 @@ def run(args: argparse.Namespace) -> int:
         print(say("cli.sample.occupied", folder=args.data), file=sys.stderr)
         return 1
     clock = ManualClock(SystemClock().now())
-    hall, staff = sample_hall(args.data, clock)
 
     def spent(done: int, day: date) -> None:
         if sys.stderr.isatty():
             print(f"\r{day}  {done}/{args.days}", end="\n" if done == args.days else "", file=sys.stderr)
 
-    try:
-        cases = play_history(hall, staff, clock, days=args.days, visits=args.visits, seed=args.seed, spent=spent)
-    finally:
-        hall.close()
+    hall, _staff, cases = hall_with_a_past(args.data, clock, days=args.days, visits=args.visits, seed=args.seed, spent=spent)
+    hall.close()
     if args.json:
         print(json.dumps({"folder": str(args.data), "days": args.days, "accepted": cases}, ensure_ascii=False))
     else:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -26,6 +27,7 @@ from app.stations import today as day
 from app.words import LANGUAGES, RESOURCES, Language, say, speaking
 from ui.web.html import Html
 from ui.web.hub import views
+from ui.web.hub.overdue import Overdue
 
 log = logging.getLogger(__name__)
 COOKIE = "servicehall_office"
@@ -76,6 +78,7 @@ class Office:
         self._database = database
         self._address = address
         self._door = door or Door(database.data, database.clock)
+        self._overdue = Overdue()
         self._figures: dict[UUID, tuple[datetime, day.Today, ZoneInfo]] = {}
 
     def routes(self) -> list[Route]:
@@ -192,7 +195,8 @@ class Office:
     def _list(self, visit: Visit) -> Response:
         hall = self._hall_of(visit)
         with self._database.reader(hall.id) as read:
-            drawn = views.day_list(_session(visit), hall, read, visit.path["list"])
+            late = partial(self._overdue.lines, hall.id, read)
+            drawn = views.day_list(_session(visit), hall, read, visit.path["list"], late)
         if drawn is None:
             raise NotHere
         return _shown(drawn)
@@ -232,7 +236,7 @@ class Office:
         kept = self._figures.get(hall_id)
         if kept is None or not timedelta(0) <= now - kept[0] < FIGURES_LIVE:
             with self._database.reader(hall_id) as read:
-                kept = self._figures[hall_id] = (now, day.today(read), read.zone)
+                kept = self._figures[hall_id] = (now, day.today(read, self._overdue.lines(hall_id, read)), read.zone)
         return kept[1], kept[2]
 
     def _zones(self, halls: set[UUID]) -> dict[UUID, ZoneInfo]:

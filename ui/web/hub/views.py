@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ import segno
 
 from app.hub.admin import HallAtHub, OpenCode, SetAside, SetAsideRow, minutes_left
 from app.hub.admin_door import OfficeSession
+from app.stations import contents, wording
 from app.stations import today as day
-from app.stations import wording
 from app.stations.rules import ALIVE, LONG_SILENT, StationState, clock_words
 from app.store import Reader
 from app.store.hall import CLOCK_TOLERANCE_MS
@@ -158,8 +158,8 @@ def station(session: OfficeSession, one: HallAtHub, zone: ZoneInfo, row: Any, as
     )
 
 
-def day_list(session: OfficeSession, one: HallAtHub, read: Reader, name: str) -> Html | None:
-    """The records behind a figure; None for a list that there is not."""
+def day_list(session: OfficeSession, one: HallAtHub, read: Reader, name: str, late: Callable[[], Sequence[day.OverdueLine]]) -> Html | None:
+    """The records behind a figure; None for a list that there is not. `late` gives what is overdue."""
     zone = read.zone
     rows: list[list[Part]]
     if name in ("tickets", "waiting"):
@@ -177,7 +177,7 @@ def day_list(session: OfficeSession, one: HallAtHub, read: Reader, name: str) ->
                 _time(line.due_at, zone),
                 wording.person(read, line.handler_id) if line.handler_id else "—",
             ]
-            for line in day.overdue(read)
+            for line in late()[: day.MOST_SHOWN]
         ]
     elif name == "received":
         heads = ["number", "service", "taken"]
@@ -250,7 +250,7 @@ def aside(session: OfficeSession, one: SetAside, rows: Sequence[SetAsideRow], na
         (say("ui_sync.column.who"), wording.person(read, one.actor_id)),
         (say("ui_sync.column.time"), _time(one.at, read.zone)),
         (say("ui_sync.column.version"), one.schema_version),
-        (say("ui_sync.column.reason"), say("ui_sync.reason_revoked") if one.reason == "revoked" else one.reason),
+        (say("ui_sync.column.reason"), contents.reason(one.reason)),
     ]
     if one.released_at is not None:
         told.append((say("web_hub.released"), _time(one.released_at, read.zone)))
@@ -284,7 +284,7 @@ def _aside_table(found: Sequence[SetAside], zones: dict[UUID, ZoneInfo], names: 
             tag("a", _time(each.at, zones.get(each.hall_id, _UTC)), href=f"/admin/quarantine/{each.id}"),
             " · ".join(part for part in (names.get(each.hall_id, ""), each.station_name) if part),
             wording.tables_in_words(each.tables) or say("web_hub.unreadable"),
-            say("ui_sync.reason_revoked") if each.reason == "revoked" else each.reason,
+            contents.reason(each.reason),
             tag("span", say("web_hub.released"), class_="state good")
             if each.released_at
             else tag("span", say("web_hub.waits"), class_="state"),
