@@ -71,7 +71,7 @@ def put_right_question(work: Work, consultation_id: UUID, form: QuestionForm) ->
 
 def _known_customer(work: Work, asked: Consultation) -> None:
     if asked.customer_id is None and asked.name and asked.phone:
-        asked.customer_id = customers.find_or_register(work, CustomerForm(name=asked.name, phone=asked.phone)).id
+        asked.customer_id = customers.find_or_register(work, CustomerForm(name=asked.name, phone=asked.phone))
 
 
 @paper("consultation_reply", Sheet.A4)

@@ -170,7 +170,7 @@ def _with_customer(work: Work, form: ApplicationForm) -> ApplicationForm:
     """
     if form.customer_id is not None or form.applicant is None:
         return form
-    return replace(form, customer_id=customers.find_or_register(work, form.applicant).id)
+    return replace(form, customer_id=customers.find_or_register(work, form.applicant))
 
 
 def _done_at_window(work: Work, file: CaseFile, draft_place: str) -> None:

@@ -55,8 +55,8 @@ def gives_its_key(kind: type[Base]) -> bool:
     return all(kind.__dataclass_fields__[mapper.get_property_by_column(column).key].init for column in mapper.primary_key)
 
 
-def insert_rows(session: Session, connection: Connection, rows: Sequence[tuple[Base, Sequence[Any]]]) -> None:
-    """Insert rows, with their values by column. The session knows afterwards those that can be changed."""
+def insert_rows(session: Session, connection: Connection, rows: Sequence[tuple[Base, Sequence[Any]]], *, last: bool = False) -> None:
+    """Insert rows, with their values by column. The session knows afterwards those that can be changed, unless it is the `last` time."""
     by_kind: dict[type[Base], list[tuple[Any, ...]]] = {}
     for row, values in rows:
         by_kind.setdefault(type(row), []).append(table_insert(type(row), connection.dialect).bound(values))
@@ -66,7 +66,8 @@ def insert_rows(session: Session, connection: Connection, rows: Sequence[tuple[B
     changeable = [row for row, _ in rows if not isinstance(row, Happened)]
     for row in changeable:
         make_transient_to_detached(row)
-    session.add_all(changeable)
+    if not last:
+        session.add_all(changeable)
 
 
 def values_of(row: Base) -> list[Any]:

@@ -302,7 +302,7 @@ class Work(Reader):
         """Call this once the work is safely on the disk."""
         self.calls.append(call)
 
-    def _send(self) -> None:
+    def _send(self, *, last: bool = False) -> None:
         """Insert the rows that wait."""
         rows, self._pending = self._pending, []
         if not rows:
@@ -316,7 +316,7 @@ class Work(Reader):
                     self._happened.append((row, values))
             else:
                 self.captured.kinds.add(type(row))
-        insert_rows(self.session, self.connection, filled)
+        insert_rows(self.session, self.connection, filled, last=last)
 
     def before_statement(self) -> None:
         """A statement must see the rows that wait."""
@@ -345,7 +345,8 @@ class Work(Reader):
 
     def seal(self, schema_version: str) -> int:
         """Write the index, the change-log row and the audit link; the commit follows. Returns the sequence number, 0 for none."""
-        self.flush()
+        self._send(last=True)
+        self.session.flush()
         if any(values_of(row) != values for row, values in self._happened):
             raise FactChanged
         connection = self.connection

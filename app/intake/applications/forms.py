@@ -85,9 +85,10 @@ def checked_date(applied_on: date | None, today: date) -> date:
 
 def checked_materials(handed_in: Sequence[HandedIn], service: ServiceSnapshot | None) -> list[HandedIn]:
     """The materials with the names that the catalogue gives them. Raises MaterialUnknown, CountOutOfRange."""
+    asked = {material.id: material for material in service.materials} if service else {}
     found: list[HandedIn] = []
     for each in handed_in:
-        known = service.material(each.material_id) if service and each.material_id is not None else None
+        known = asked.get(each.material_id) if each.material_id is not None else None
         name = known.name if known is not None else one_line(each.name).text
         if not name or (known is None and each.material_id is not None):
             raise MaterialUnknown(field="materials")

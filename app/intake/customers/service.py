@@ -20,11 +20,15 @@ _FIELDS = ("kind", "name", "identity_kind", "identity_number", "phone", "contact
 
 def find_by_identity(read: Reader, number: str, kind: IdentityKind | None = None) -> Customer | None:
     """The customer with this identity number, typed in any form; the first entered when two stations entered the same."""
+    found = _id_by_identity(read, number, kind)
+    return None if found is None else read.get(Customer, found)
+
+
+def _id_by_identity(read: Reader, number: str, kind: IdentityKind | None) -> UUID | None:
     normal = normal_identity(number)
     if not normal:
         return None
-    found = read.looked_up(_WITH_NUMBER, number=normal) if kind is None else read.looked_up(_WITH_NUMBER_OF_KIND, number=normal, kind=kind)
-    return None if found is None else read.get(Customer, found)
+    return read.looked_up(_WITH_NUMBER, number=normal) if kind is None else read.looked_up(_WITH_NUMBER_OF_KIND, number=normal, kind=kind)
 
 
 _WITH_NUMBER = (
@@ -126,14 +130,17 @@ def register(work: Work, form: CustomerForm) -> Customer:
 
 
 @right(Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
-def find_or_register(work: Work, form: CustomerForm) -> Customer:
-    """The customer of this identity number, without one of this name and phone; else a new entry. Raises the first CustomerFault."""
+def find_or_register(work: Work, form: CustomerForm) -> UUID:
+    """The id of the customer of this identity number, without one of this name and phone; else of a new entry.
+
+    Raises the first CustomerFault.
+    """
     if normal_identity(form.identity_number):
-        known = find_by_identity(work, form.identity_number, form.identity_kind)
+        known = _id_by_identity(work, form.identity_number, form.identity_kind)
     else:
         name = form.name.strip()
-        known = next((each for each in find_by_phone(work, form.phone) if each.name == name), None)
-    return known or _enter(work, _sound(check(form, work.today)))
+        known = next((each.id for each in find_by_phone(work, form.phone) if each.name == name), None)
+    return known or _enter(work, _sound(check(form, work.today))).id
 
 
 def _enter(work: Work, checked: Checked) -> Customer:
