@@ -22,7 +22,7 @@ from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
 from app.store.merge import Merge, Program, Sent, Stamp
 from app.store.rooms import collector_paused
 from app.store.still_to_show import Show
-from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
+from app.store.tables import Audit, KeptEntry, Outgoing, StationBefore, SyncState
 from app.store.values import ValueRefused
 from app.store.work import Reader, Work
 from app.sync.errors import HubRefused, HubUnreachable
@@ -373,8 +373,12 @@ def _waits(read: Reader, acked: int) -> bool:
 
 
 def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:
-    """The stamps under which this PC wrote transactions that come back with others. They are looked for by no index: rarely."""
-    ids = [each.id for each in sent if each.was or each.station_id == work.station.id]
+    """The stamps under which this PC wrote transactions that come back with others. They are looked for by no index: rarely.
+
+    A copied PC may have written again under its new name what the PC that it was copied from had sent already.
+    """
+    names = {work.station.id, *work.all(select(StationBefore.id))}
+    ids = [each.id for each in sent if each.was or each.station_id in names]
     rows = work.rows(select(Outgoing.transaction_id, Outgoing.hlc).where(Outgoing.transaction_id.in_(ids))) if ids else []
     return {row.transaction_id: (row.hlc, work.station.id.hex) for row in rows}
 
