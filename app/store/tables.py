@@ -53,7 +53,7 @@ class Outgoing(Local):
     __tablename__ = "outgoing"
 
     seq: Mapped[int] = mapped_column(primary_key=True)
-    transaction_id: Mapped[UUID]
+    transaction_id: Mapped[UUID] = mapped_column(index=True)
     hlc: Mapped[int]
     actor_id: Mapped[UUID]
     schema_version: Mapped[str]

@@ -22,7 +22,7 @@ from app.store.hall import CLOCK_TOLERANCE_MS, SYSTEM, Hall
 from app.store.merge import Merge, Program, Sent, Stamp
 from app.store.rooms import collector_paused
 from app.store.still_to_show import Show
-from app.store.tables import Audit, KeptEntry, Outgoing, StationBefore, SyncState
+from app.store.tables import Audit, KeptEntry, Outgoing, SyncState
 from app.store.values import ValueRefused
 from app.store.work import Reader, Work
 from app.sync.errors import HubRefused, HubUnreachable
@@ -36,6 +36,8 @@ CLOCK_BOUND_MS = 5 * 60_000
 REMEMBERED = timedelta(seconds=30)
 _MOST_TURNS = 64
 _OUTGOING = "SELECT seq, transaction_id, hlc, actor_id, schema_version, rows FROM outgoing WHERE seq > ? ORDER BY seq LIMIT ?"
+_WRITTEN_HERE = "SELECT transaction_id, hlc FROM outgoing WHERE transaction_id IN"
+_AT_ONCE = 400
 _OUTGOING_COUNT = "SELECT count(*) FROM outgoing WHERE seq > ?"
 _MARKS = 40
 _MARK_EVERY = 50
@@ -373,14 +375,17 @@ def _waits(read: Reader, acked: int) -> bool:
 
 
 def _own(work: Work, sent: list[Sent]) -> dict[UUID, Stamp]:
-    """The stamps under which this PC wrote transactions that come back with others. They are looked for by no index: rarely.
+    """The stamps under which this PC wrote transactions that come back with others.
 
-    A copied PC may have written again under its new name what the PC that it was copied from had sent already.
+    All are looked for: what this PC wrote may also have come to the hub from a copy of it, under the copy's new name.
     """
-    names = {work.station.id, *work.all(select(StationBefore.id))}
-    ids = [each.id for each in sent if each.was or each.station_id in names]
-    rows = work.rows(select(Outgoing.transaction_id, Outgoing.hlc).where(Outgoing.transaction_id.in_(ids))) if ids else []
-    return {row.transaction_id: (row.hlc, work.station.id.hex) for row in rows}
+    found: dict[UUID, Stamp] = {}
+    here = work.station.id.hex
+    for start in range(0, len(sent), _AT_ONCE):
+        ids = [each.id.bytes for each in sent[start : start + _AT_ONCE]]
+        rows = work.connection.exec_driver_sql(f"{_WRITTEN_HERE} ({', '.join('?' * len(ids))})", tuple(ids))
+        found.update((id_of(one), (hlc, here)) for one, hlc in rows)
+    return found
 
 
 def _lines(body: bytes) -> list[str]:
