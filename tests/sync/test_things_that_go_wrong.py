@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select
@@ -146,6 +147,22 @@ def test_disk_image_cloned_to_a_second_pc_gets_a_new_identity_and_keeps_its_unse
     exchanged(first)
     exchanged(copy)
     assert numbers(copy) == sorted({unsent, later, own}) == numbers(first)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda order: "".join(map(str, order)))
+def test_what_was_copied_unsent_is_the_same_everywhere_whoever_of_the_copies_sends_it_first(world: World, order: tuple[int, ...]) -> None:
+    first = world.stations[0]
+    renamed(world, first, "未发")
+    acts.clone(world, first)
+    acts.clone(world, world.stations[-1])
+    copies = [first, *world.stations[-2:]]
+    for _ in range(3):
+        for at in order:
+            exchanged(copies[at])
+    assert len({hall_of(each).station.id for each in copies}) == 3
+    for each in copies:
+        assert each.exchange is not None
+        assert compare(hall_of(each), each.exchange.link) == []
 
 
 def test_pc_restored_from_an_old_backup_pulls_back_what_it_had_sent(world: World) -> None:
