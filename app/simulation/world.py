@@ -32,6 +32,7 @@ from app.queue import service as queue
 from app.simulation.network import Line, at_once
 from app.store import Actor, Hall, ManualClock, NewHall, open_hall
 from app.store.columns import make_ids_from
+from app.store.digest import rows_of
 from app.store.engine import driver_of, ears
 from app.store.merge import Program
 from app.store.values import synced_kinds, table_values
@@ -269,9 +270,11 @@ class World:
     def forgive(self, station: SimStation) -> None:
         """What only this station had is gone with it; nobody can bring it back."""
         self.hub_backup = None
-        with self.hub.database.read() as connection:
-            there = ids_in(raw_rows(connection, self.made.hall_id))
-        for row_id in [each for each, name in self.promised.items() if name == station.name and each.bytes not in there]:
+        there: set[str] = set()
+        with self.hub.database.read() as connection:  # of either engine
+            for table in synced_kinds():
+                there.update(row["id"] for row in rows_of(connection, table, self.made.hall_id))
+        for row_id in [each for each, name in self.promised.items() if name == station.name and each.hex not in there]:
             del self.promised[row_id]
 
     @contextmanager

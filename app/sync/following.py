@@ -10,9 +10,11 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 
+from sqlalchemy import Connection
+
 from app.store.errors import HallError
 from app.store.hall import SYSTEM, Hall
-from app.store.merge import Program
+from app.store.merge import Program, Sent
 from app.sync.exchange import merge_in, with_mark
 from app.sync.identity import standing_of
 from app.sync.pages import Heard, Notice, Page, joined
@@ -37,11 +39,14 @@ class Follower:
             if is_joining:
                 return False  # the rows that these pages change are still on their way
             found = joined(pages, position, mark, work.station.id, work.station.epoch)
+            if not _wrote(connection, found.own):
+                return False  # a copy of this PC sends under its name: the exchange finds out who is who before anything is merged
             self._position = found.position
             if found.position != position:
                 latest = merge_in(self.hall, work, found.sent, self.program)
                 marks = json.dumps(with_mark(json.loads(marks), found.position, found.mark))
-                connection.exec_driver_sql(_MOVE, (found.position, found.mark, marks, latest))
+                acked = max((each.seq for each in found.own), default=0)
+                connection.exec_driver_sql(_MOVE, (found.position, found.mark, marks, latest, acked))
             return not found.has_gap
 
     def has(self, position: int) -> bool:
@@ -53,7 +58,19 @@ class Follower:
 
 
 _CURSOR = "SELECT position, mark, marks, snapshot_table <> '' FROM sync_state"
-_MOVE = "UPDATE sync_state SET position = ?, mark = ?, marks = ?, hlc = max(hlc, ?)"
+# What comes back under this PC's name and number is on the hub's disk, whether the answer to the push came or not.
+_MOVE = "UPDATE sync_state SET position = ?, mark = ?, marks = ?, hlc = max(hlc, ?), acked = max(acked, ?)"
+
+
+def _wrote(connection: Connection, own: Sequence[Sent]) -> bool:
+    """Whether this PC wrote all of them, under these numbers."""
+    if not own:
+        return True
+    ids = tuple(each.id.bytes for each in own)
+    rows = connection.exec_driver_sql(
+        f"SELECT transaction_id, seq FROM outgoing WHERE transaction_id IN ({', '.join('?' * len(ids))})", ids
+    )
+    return dict(map(tuple, rows)) == {each.id.bytes: each.seq for each in own}
 
 
 class Following:

@@ -92,9 +92,12 @@ def _sent(lines: Sequence[str]) -> Sequence[Sent]:
 
 
 class Joined(NamedTuple):
-    """Pages put one behind the other from a cursor on: what is to be merged, the cursor after it, and whether one did not join."""
+    """Pages put one behind the other from a cursor on: what is to be merged, what is this PC's own by its name, the cursor after it, and
+    whether one did not join.
+    """
 
     sent: list[Sent]
+    own: list[Sent]
     position: int
     mark: str
     has_gap: bool
@@ -107,15 +110,17 @@ def joined(pages: Sequence[Page], position: int, mark: str, station_id: UUID, ep
     The first that does not join ends it.
     """
     found: list[Sent] = []
+    own: list[Sent] = []
     for page in pages:
         if page.position <= position:
             continue
         fresh = _behind(page, position, mark)
         if fresh is None:
-            return Joined(found, position, mark, has_gap=True)
-        found += [each for each in fresh if each.station_id != station_id or each.epoch != epoch or each.was]
+            return Joined(found, own, position, mark, has_gap=True)
+        for each in fresh:
+            (own if each.station_id == station_id and each.epoch == epoch and not each.was else found).append(each)
         position, mark = page.position, page.mark
-    return Joined(found, position, mark, has_gap=False)
+    return Joined(found, own, position, mark, has_gap=False)
 
 
 def _behind(page: Page, position: int, mark: str) -> Sequence[Sent] | None:

@@ -22,9 +22,12 @@ from app.hub import devices, feed
 from app.hub.devices import new_code
 from app.hub.pages import spread
 from app.queue import service as queue
+from app.simulation import acts
+from app.simulation.network import Weather
 from app.simulation.world import SimStation, World
 from app.stations import service
 from app.store import Actor, Hall, ManualClock, open_hall
+from app.store.hall import waiting_changes
 from app.store.merge import Sent
 from app.sync import following, syncer
 from app.sync.compare import compare
@@ -87,6 +90,47 @@ def test_what_this_pc_wrote_is_left_out_unless_the_hub_gave_it_another_time() ->
     found = joined([mixed], 0, "", HERE, 1)
     assert [each.position for each in found.sent] == [2, 3]
     assert [each.position for each in joined([mixed], 0, "", HERE, 2).sent] == [1, 2, 3]  # in another epoch it does not have it
+
+
+def test_a_copy_that_hears_what_its_original_wrote_merges_nothing_until_an_exchange_told_them_apart(world: World) -> None:
+    exchanged(world)
+    first = world.stations[0]
+    acts.clone(world, first)
+    copy = world.stations[-1]
+    start = cursor(copy)
+    issue(first)
+    assert first.exchange is not None
+    first.exchange.push(Exchanged(), hello=True)
+    pages = pages_of(world, start[0])
+    assert copy.follower is not None
+    assert not copy.follower.take(pages)  # it comes under this PC's name, and this PC did not write it
+    assert cursor(copy) == start
+    exchanged(world)
+    exchanged(world)
+    for station in (first, copy):
+        assert station.hall is not None
+        assert station.exchange is not None
+        assert compare(station.hall, station.exchange.link) == []
+
+
+def test_what_comes_back_by_the_stream_is_on_the_hub_though_the_answer_to_the_push_was_lost(world: World) -> None:
+    exchanged(world)
+    first = world.stations[0]
+    start = cursor(first)
+    issue(first)
+    assert first.hall is not None
+    assert first.exchange is not None
+    first.line.weather = Weather(unanswered=1.0)
+    with pytest.raises(HubUnreachable):
+        first.exchange.push(Exchanged(), hello=True)
+    first.line.weather = Weather()
+    with first.hall.read() as read:
+        assert waiting_changes(read) == 1
+    assert first.follower is not None
+    assert first.follower.take(pages_of(world, start[0]))
+    with first.hall.read() as read:
+        assert waiting_changes(read) == 0
+    assert first.exchange.run().pushed == 0
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=20), st.integers(1, 30))
