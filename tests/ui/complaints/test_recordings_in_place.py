@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import math
-import struct
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.complaints import service
 from app.store import Hall
+from tests.helpers.recordings import spoken
 from tests.helpers.typing import press, settle
 from tests.ui.complaints.test_complaints_page import complaints, take_down
 from ui.complaints.page import ComplaintsPage
@@ -26,19 +23,6 @@ from ui.widgets.sound import COLUMNS, sound_of
 miniaudio = pytest.importorskip("miniaudio", reason="this machine has no package of it")
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-def spoken(seconds: float, *, rate: int = 8000, channels: int = 1) -> bytes:
-    """A WAV: silence in its first half, a tone of half the full loudness in its second."""
-    frames = int(seconds * rate)
-    tone = (0 if at < frames // 2 else round(16384 * math.sin(at * 2 * math.pi * 440 / rate)) for at in range(frames))
-    out = io.BytesIO()
-    with wave.open(out, "wb") as made:
-        made.setnchannels(channels)
-        made.setsampwidth(2)
-        made.setframerate(rate)
-        made.writeframes(b"".join(struct.pack("<h", each) * channels for each in tone))
-    return out.getvalue()
 
 
 class Opened(QObject):
@@ -172,6 +156,17 @@ def test_a_page_left_in_the_middle_falls_silent_and_keeps_nothing(page: Complain
     page.show()
     settle()
     assert (recording.isVisible(), recording.playing, recording.times) == (True, False, "0:00 / 0:30")
+
+
+def test_a_window_made_small_plays_on_until_it_is_covered(page: ComplaintsPage, hall: Hall, device: None, qtbot: QtBot) -> None:
+    recording = attach_to(page, hall, spoken(30.0))
+    press(page, Key.Key_Space)
+    page.showMinimized()
+    settle()
+    at = recording.at
+    qtbot.waitUntil(lambda: recording.at > at + 0.2, timeout=5000)
+    page.hide()
+    assert (recording.sound, page.attached._content) == (None, None)
 
 
 def test_another_tab_falls_silent(page: ComplaintsPage, hall: Hall, device: None, qtbot: QtBot) -> None:
