@@ -28,6 +28,8 @@ from app.words import say
 from ui.widgets.files import TakesFiles, png_of
 from ui.widgets.pieces import label
 from ui.widgets.player import Player
+from ui.widgets.recording import Recording
+from ui.widgets.sound import Sound, sound_of
 
 if TYPE_CHECKING:
     from ui.shell.page import Page
@@ -213,6 +215,9 @@ class Gallery(TakesFiles):
         self.picture = Large()
         self.picture.hide()
         layout.addWidget(self.picture, 1)
+        self.recording = Recording()
+        self.recording.no_device.connect(self._without_device)
+        layout.addWidget(self.recording, 1)
         self.told = label(tone="muted", wrap=True)
         self.told.hide()
         layout.addWidget(self.told)
@@ -244,7 +249,7 @@ class Gallery(TakesFiles):
 
     @property
     def shown_large(self) -> bool:
-        return not self.picture.isHidden()
+        return not self.picture.isHidden() or self.recording.sound is not None
 
     @property
     def is_asking(self) -> bool:
@@ -320,7 +325,7 @@ class Gallery(TakesFiles):
         self._page.background(small, here, lambda _why: None)  # a file that is elsewhere keeps its name on its tile
 
     def look(self, place: int) -> None:
-        """Look at one large; the same one again puts it away. What is no photo opens in the system's program."""
+        """Look at one large, or hear it; the same one again puts it away. What is neither opens in the system's program."""
         if not 0 <= place < len(self._rows):
             return
         row, hall = self._rows[place], self._page.hall
@@ -328,19 +333,41 @@ class Gallery(TakesFiles):
             self.back()
             return
 
-        def show(content: bytes) -> None:
-            if row.kind is not AttachmentKind.PHOTO:
+        def read() -> tuple[bytes, Sound | None]:
+            content = hall.attachments.read(row.hash)
+            return content, sound_of(content) if row.kind is AttachmentKind.RECORDING else None
+
+        def show(found: tuple[bytes, Sound | None]) -> None:
+            content, sound = found
+            if sound is None and row.kind is not AttachmentKind.PHOTO:
                 self.player.open(content, row.name)
                 return
+            if place >= len(self._rows) or self._rows[place].id != row.id or not self.isVisible():
+                return  # another record by now
             self._shown = place
-            self.picture.image = QImage.fromData(content)
-            self.picture.setAccessibleName(row.name)
-            self.picture.show()
-            self.picture.update()
             self._say(f"{row.name}   {say('ui.gallery.back')}")
+            if sound is not None:
+                self.picture.hide()
+                self.recording.show_sound(sound)
+                self.recording.setFocus()
+            else:
+                self.recording.forget()
+                self.picture.image = QImage.fromData(content)
+                self.picture.setAccessibleName(row.name)
+                self.picture.show()
+                self.picture.update()
             self.large.emit(True)
 
-        self._page.background(lambda: hall.attachments.read(row.hash), show, lambda why: self._say(why.what))
+        self._page.background(read, show, lambda why: self._say(why.what))
+
+    def _without_device(self) -> None:
+        """Nothing here can sound: the system's program may know another way."""
+        row, hall = self._rows[self._shown], self._page.hall
+        self.back()
+        self._say(say("ui.recording.no_device", name=row.name))
+        self._page.background(
+            lambda: hall.attachments.read(row.hash), lambda content: self.player.open(content, row.name), lambda why: self._say(why.what)
+        )
 
     def _say(self, text: str) -> None:
         self.told.setText(text)
@@ -350,6 +377,10 @@ class Gallery(TakesFiles):
         """Nothing is looked at large, and nothing asked."""
         if self.is_asking:
             self._stop_asking()
+        if self.recording.sound is not None:
+            if self.recording.hasFocus():
+                self.strip.setFocus()
+            self.recording.forget()
         self._shown = -1
         self.picture.hide()
         self._say("")
@@ -373,3 +404,5 @@ class Gallery(TakesFiles):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.player.forget()
+        if self.recording.sound is not None and not event.spontaneous():
+            self.back()

@@ -1,4 +1,4 @@
-"""Plays a recording where it is listened to, by a player that the system has; where it has none, in the program that opens such files.
+"""Plays what `sound.py` cannot: by a player that the system has; where it has none, in the program that opens such files.
 
 Qt's multimedia module is not part of the small Qt that this program brings (it would be 59 MB more, with decoders of its own), and every
 desktop that a hall uses has a player. The decrypted copy lies in a folder that only this person may read, and goes when it was heard.

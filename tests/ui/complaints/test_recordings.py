@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from ui.complaints.attached import seconds_of
 from ui.widgets import player
 from ui.widgets.player import Player, player_command
 
@@ -114,7 +113,3 @@ def test_windows_plays_all_kinds_by_its_own_player(monkeypatch: pytest.MonkeyPat
     assert command is not None
     assert command[0] == "powershell"
     assert "$args[0]" in command[-1]
-
-
-def test_the_length_of_a_recording_is_told() -> None:
-    assert (seconds_of(recording(75.4)), seconds_of(b"ID3"), seconds_of(b"RIFF\0\0\0\0WAVE")) == ("1:15", "", "")
