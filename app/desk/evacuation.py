@@ -33,7 +33,7 @@ def ground(read: Reader, floor_id: str, written: int | None = None) -> Ground | 
     plan = read_plan(place.plan if written is None else assets.plan_at(read, place, written))
     if plan is None:
         return None
-    shapes = [Outline(shape.kind, tuple(at for point in shape.points for at in point), shape.text) for shape in plan.shapes]
+    shapes = [Outline(shape.kind, tuple(at for point in shape.points for at in point), shape.said) for shape in plan.shapes]
     return Ground(plan.wide, plan.deep, tuple(shapes), read.attached(plan.picture) if plan.picture else None)
 
 

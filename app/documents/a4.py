@@ -104,7 +104,9 @@ def _head(flow: Flow, content: Content, frame: Frame) -> None:
     if frame.code:
         side = flow.edge - CODE_SIDE
         draw_code(flow, frame.code, side, top, CODE_SIDE)
-        flow.text(side + CODE_SIDE / 2, top + CODE_SIDE + 7, say("documents.check_code", code=frame.check), 8.5, align="centre")
+        told = say("documents.check_code", code=frame.check)
+        middle = min(side + CODE_SIDE / 2, flow.edge - fonts.width(told, 8.5) / 2)
+        flow.text(middle, top + CODE_SIDE + 7, told, 8.5, align="centre")
         below = top + CODE_SIDE + 14
     flow.y = flow.top
     room = flow.inner - (2 * (CODE_SIDE + 4 * mm) if frame.code else 0)
@@ -142,6 +144,8 @@ def _set_one(flow: Flow, block: Block, following: Block | None, frame: Frame) ->
     if isinstance(block, Paragraph):
         if isinstance(following, Table) and len(block.text) < 30:
             flow.room(flow.type.leading * block.scale + blocks.table_beginning(flow, following))
+        elif isinstance(following, Drawing):
+            flow.room(flow.type.leading * block.scale + drawing.high(flow, following))
         elif isinstance(following, Photos):
             flow.room(flow.type.leading + photos.row_high(flow, following))
         blocks.paragraph(flow, block)

@@ -16,9 +16,8 @@ HEAD = 6.0
 
 def drawing(flow: Flow, block: Drawing) -> float:
     """Set a drawing across the page, smaller where it would not fit; returns points per unit."""
-    room = (flow.height or 10_000) - flow.top - flow.bottom - flow.type.leading
-    scale = min(flow.inner / block.width, room / block.height)
-    flow.room(block.height * scale + (flow.type.leading if block.caption else 0))
+    scale = _scale(flow, block)
+    flow.room(high(flow, block))
     left, top = flow.left + (flow.inner - block.width * scale) / 2, flow.y
     if block.under is not None:
         _under(flow, block.under, left, top, scale)
@@ -34,6 +33,18 @@ def drawing(flow: Flow, block: Drawing) -> float:
             flow.text(flow.middle, flow.y + size, line, size, align="centre")
             flow.y += size * 1.5
     return scale
+
+
+def high(flow: Flow, block: Drawing) -> float:
+    """The height, in points, that a drawing and its caption take."""
+    lines = len(wrap(block.caption, flow.inner, flow.type.grid)) if block.caption else 0
+    return block.height * _scale(flow, block) + lines * flow.type.leading
+
+
+def _scale(flow: Flow, block: Drawing) -> float:
+    """Points per unit. A page has room for a drawing, a heading over it and two lines under it."""
+    room = (flow.height or 10_000) - flow.top - flow.bottom - 3 * flow.type.leading
+    return min(flow.inner / block.width, room / block.height)
 
 
 def _under(flow: Flow, under: Underlay, left: float, top: float, scale: float) -> None:
@@ -74,7 +85,8 @@ def mark(page: Page, text: str, width: float, height: float) -> None:
     across = [Piece((width - wide) / 2, height * part, text, size, True, 0.0, MARK_GREY) for part in (0.34, 0.62, 0.86)]
     small = fonts.width(text, 10, bold=True)
     edges = [Piece((width - small) / 2, at, text, 10, True, 0.0, 0.0) for at in (inset + 14, height - inset - 6)]
-    page.pieces[:0] = [*across, *edges]
+    page.marks.extend(across)
+    page.pieces[:0] = edges
 
 
 def marked(block_text: str) -> Paragraph:

@@ -12,6 +12,8 @@ from app.documents import fonts
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…·,.;:?!)]}%％℃")
 _NOT_LAST = frozenset("（《「『【〔“‘([{￥¥$")
 _LOOSEST = 0.09
+NO_BREAK = "\u00a0"
+"""A space at which no line ends: between a sign and its word."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,14 @@ class Picture(NamedTuple):
 class Page:
     """One page: shapes as PDF operators, text over them, photos, and where its foot line stands if not at the bottom.
 
-    What lies in `under` is drawn before the shapes.
+    What lies in `under` is drawn before the shapes, and so are the `marks` written across the page.
     """
 
     shapes: list[str] = field(default_factory=list[str])
     pieces: list[Piece] = field(default_factory=list[Piece])
     pictures: list[Picture] = field(default_factory=list[Picture])
     under: list[Picture] = field(default_factory=list[Picture])
+    marks: list[Piece] = field(default_factory=list[Piece])
     foot: float | None = None
 
 
@@ -185,7 +188,7 @@ def _wrap_one(text: str, wide: float, size: float, bold: bool, indent: float) ->
 
 def _may_break(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
-    if after in _NOT_FIRST or before in _NOT_LAST:
+    if NO_BREAK in (before, after) or after in _NOT_FIRST or before in _NOT_LAST:
         return False
     if not (before.isascii() and after.isascii()):
         return after != " "

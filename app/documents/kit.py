@@ -61,6 +61,8 @@ def _drawn(pages: Sequence[tuple[float, float, Page]], content: Content, frame: 
         canvas.setPageSize((width, height))
         canvas.translate(0, height)
         _place(canvas, page.under)
+        if page.marks:
+            _write(canvas, page.marks)
         canvas._code.extend(page.shapes)
         _place(canvas, page.pictures)
         _write(canvas, page.pieces)

@@ -97,12 +97,13 @@ def emergency_role_cards(read: Reader, version_id: UUID) -> Content:
     version, plan, content = _version(read, version_id)
     content = with_people(content, planning.duty_of(read, read.today))
     name = either(plan.name, plan.name_en)
+    title, profile = say("emergency.paper.cards_title"), read.profile()
     blocks: list[Block] = []
     for number, role in enumerate(content.roles):
-        if number:
-            blocks.append(NewPage())
+        if number:  # each is given to somebody else: its hall and what it is stand on every one
+            blocks += [NewPage(), Paragraph(f"{either(profile.name, profile.name_en)}  {title}", centre=True)]
         blocks += _card(content, role, name, version.number)
-    return Content(title=say("emergency.paper.cards_title"), blocks=tuple(blocks))
+    return Content(title=title, blocks=tuple(blocks))
 
 
 def _card(content: PlanContent, role: PlanRole, name: str, number: int) -> list[Block]:

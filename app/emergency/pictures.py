@@ -82,7 +82,7 @@ def floor(content: PlanContent, ground: Ground | None = None, chosen: str = "") 
 def legend(content: PlanContent) -> str:
     """What the signs of this map mean."""
     kinds = [kind for kind in SIGNS if any(shape.kind == kind for shape in content.shapes)]
-    told = [f"{_LINES.get(kind) or _MARKS[kind]} {say(f'emergency.mark.{kind}')}" for kind in kinds]
+    told = [f"{_LINES.get(kind) or _MARKS[kind]}\u00a0{say(f'emergency.mark.{kind}')}" for kind in kinds]
     return "　".join(told)
 
 

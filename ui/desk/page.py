@@ -21,7 +21,7 @@ from app.intake.customers import service as customers
 from app.intake.customers.models import Customer
 from app.intake.customers.rules import CustomerForm
 from app.queue import service as queue
-from app.queue.models import CounterPeriod, CounterState, HoldKind, Step, TicketNow
+from app.queue.models import CounterPeriod, CounterState, HoldKind, QueueStop, Step, TicketNow
 from app.queue.reading import QueuedTicket
 from app.store import Base, HallError, Reader, Work
 from app.store.drafts import save_draft
@@ -32,6 +32,7 @@ from ui.desk.materials import MaterialTable
 from ui.desk.queue_side import QueuePanel
 from ui.desk.side import DuePanel
 from ui.desk.state import Bench, place_of, read_bench
+from ui.queue.stopped import queue_stands
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.pieces import Badge, Choice, button, card, fill_only, label
@@ -48,7 +49,7 @@ class DeskPage(Page):
     title_key: ClassVar[str] = "ui.pages.desk"
     help_key: ClassVar[str] = "workbench"
     repaints_on: ClassVar[frozenset[type[Base]]] = frozenset(
-        {TicketNow, CounterPeriod, Standing, ConsultationNow, ComplaintStanding, CallBack, CallBackEvent, PrintJob}
+        {TicketNow, CounterPeriod, QueueStop, Standing, ConsultationNow, ComplaintStanding, CallBack, CallBackEvent, PrintJob}
     )
 
     def __init__(self, session: Session) -> None:
@@ -198,6 +199,8 @@ class DeskPage(Page):
             return say("ui_desk.called_hint", number=bench.there.ticket.number)
         if bench.state is not CounterState.OPEN:
             return say("ui_desk.closed_hint")
+        if bench.stopped:
+            return queue_stands(bench.stopped)
         return say("ui_desk.nobody") if not bench.waiting else say("ui_desk.call_hint", count=len(bench.waiting))
 
     def _next_text(self, bench: Bench) -> str:

@@ -23,6 +23,7 @@ from app.store.drafts import draft as kept_draft
 class Bench:
     """The window, its queue, who is there, what is due, and the draft of what was being typed for them.
 
+    `stopped` is what holds the queue in an emergency, empty when nothing does.
     `open_case` is an application of this visit and service that waits for what its one-time notice asked for.
     """
 
@@ -30,6 +31,7 @@ class Bench:
     today: date
     counter: Counter | None
     state: CounterState
+    stopped: str
     waiting: list[QueuedTicket]
     aside: list[QueuedTicket]
     there: desk.AtWindow | None
@@ -60,6 +62,7 @@ def read_bench(read: Reader, staff_id: UUID, counter_id: UUID | None, service_id
         today=read.today,
         counter=counter,
         state=queue.state(read, counter.id) if counter else CounterState.CLOSED,
+        stopped=next(iter(queue.causes(read).values()), ""),
         waiting=queue.waiting(read, counter.id) if counter else queue.waiting(read),
         aside=[*(queue.held(read, counter.id) if counter else []), *missed[:10]],
         there=there,

@@ -65,7 +65,7 @@ class Details(QWidget):
         self._tab(say("ui_emergency.steps_tab"), self.steps, self.measure)
         self.people = RowTable(
             [
-                Column[PlanRole](say("ui_emergency.role"), lambda role: role.title.said, chars=10),
+                Column[PlanRole](say("ui_emergency.role"), lambda role: role.title.said, chars=13),
                 Column[PlanRole](say("ui_emergency.holder"), _holder, chars=20),
                 Column[PlanRole](say("ui_emergency.deputy"), _deputy, chars=20),
             ]

@@ -139,6 +139,7 @@ class Editor(QWidget):
 
     def _fill(self, content: PlanContent) -> None:
         self.scope.setText(content.scope.said)
+        self.scope.setCursorPosition(0)  # a long one is read from its beginning
         self.note.clear()
         self.freezes.setChecked(content.freezes_queue)
         self.story.setText(content.scenario.story.said)

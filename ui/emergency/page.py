@@ -344,13 +344,14 @@ class EmergencyPage(Page):
         self.after.focus()
 
     def show_paper(self) -> None:
-        """Numbers given by hand, entered with their times."""
-        real = [row.run for row in self.known.runs if not row.run.drill] if self.known is not None else []
+        """Numbers given by hand, entered with their times: of the emergency that goes on, else of the one chosen."""
+        real = [row for row in self.known.runs if not row.run.drill] if self.known is not None else []
         if not real:
             self.message.tell(say("ui_emergency.no_real_run"), "warning")
             return
         chosen = self.runs.current()
-        self.paper.begin(chosen.run if chosen is not None and not chosen.run.drill else real[0])
+        of_today = next((row for row in real if not row.over), chosen if chosen is not None and not chosen.run.drill else real[0])
+        self.paper.begin(of_today.run)
         self.right.setCurrentWidget(self.paper)
         self.paper.focus()
 

@@ -38,7 +38,7 @@ class PartsShelf(Sight):
         )
         self.table.setAccessibleName(say("ui_facility.parts"))
         self.table.picked.connect(lambda row: self._show(row.part))
-        self.table.stretch(0)
+        self.table.stretch(3)  # in large print the supplier is cut short, never the part
         layout.addWidget(self.table, 3)
         self.form = Form()
         self.name = self.form.line("name", say("ui_facility.part"))

@@ -22,6 +22,7 @@ from app.queue.reading import DayCount, QueuedTicket
 from app.store import Base, HallError, Reader, Work
 from app.words import either, language, say
 from ui.queue.left_out import LeftOutView
+from ui.queue.stopped import queue_stands
 from ui.shell.page import Page
 from ui.shell.session import Session
 from ui.widgets.picker import Offers, Picker
@@ -44,6 +45,7 @@ class _Hall:
     windows: list[_Window]
     count: DayCount
     troubles: list[Trouble]
+    stopped: list[str]
     waits: desk.Waits
 
 
@@ -53,7 +55,8 @@ def _read(read: Reader) -> _Hall:
         for counter in queue.counters(read)
     ]
     count = queue.day_count(read)
-    return _Hall(queue.today(read), windows, count, assets.troubled_series(read), desk.day_waits(read, read.today, count))
+    troubles, stopped = assets.troubled_series(read), list(queue.causes(read).values())
+    return _Hall(queue.today(read), windows, count, troubles, stopped, desk.day_waits(read, read.today, count))
 
 
 class NumbersPage(Page):
@@ -156,8 +159,9 @@ class NumbersPage(Page):
     def _show(self, hall: _Hall) -> None:
         self.tickets.show_rows(hall.tickets, key=lambda line: line.ticket_id)
         self.windows.show_rows(hall.windows, key=lambda row: row.counter.id)
-        self.trouble.setText("\n".join(_in_words(hall.troubles)))
-        self.trouble.setVisible(bool(hall.troubles))
+        told = [*map(queue_stands, hall.stopped), *_in_words(hall.troubles)]
+        self.trouble.setText("\n".join(told))
+        self.trouble.setVisible(bool(told))
         count = hall.count
         values = {
             "issued": count.issued,

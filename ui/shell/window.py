@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(14, 4, 14, 4)
         row.addWidget(self._title)
         row.addStretch(1)
-        roles = "、".join(say(f"access.role.{role}") for role in sorted(self.session.actor.roles))
+        roles = say("text.list_comma").join(say(f"access.role.{role}") for role in sorted(self.session.actor.roles))
         self._who = QLabel(say("ui.signed_in_as", name=self.session.actor.name, role=roles))
         self._who.setProperty("tone", "muted")
         row.addWidget(self._who)

@@ -68,7 +68,8 @@ def _asset(line: OrderLine) -> str:
 def where(read: Reader, line: OrderLine) -> str:
     """Where the fault is: the asset's place, and what the reporter said."""
     standing = assets.place_text(line.asset, assets.places(read)) if line.asset else ""
-    return "  ".join(dict.fromkeys(part for part in (standing, line.order.place) if part))
+    said = "" if standing and line.order.run_id is not None else line.order.place  # a round wrote the asset's place, in its language
+    return "  ".join(dict.fromkeys(part for part in (standing, said) if part))
 
 
 def _on_site(line: OrderLine) -> str:
@@ -77,14 +78,14 @@ def _on_site(line: OrderLine) -> str:
 
 
 def _history(read: Reader, line: OrderLine) -> list[Block]:
-    facts: list[tuple[int, datetime, str, str, str]] = []
+    facts: list[tuple[tuple[int, UUID], datetime, str, str, str]] = []
     for event in service.events_of(read, line.order.id):
         wait = say(f"facility.wait.{event.wait}") if event.wait else ""
         note = "  ".join(part for part in (wait, event.note) if part)
-        facts.append((event.hlc, event.at, say(f"facility.order_step.{event.kind}"), _name(read, event.actor_id), note))
+        facts.append(((event.hlc, event.id), event.at, say(f"facility.order_step.{event.kind}"), _name(read, event.actor_id), note))
     for take in service.takes_of(read, line.order.id):
-        facts.append((take.hlc, take.at, say(f"facility.order_step.{TAKE}"), take.staff_name, ""))
-    rows = [(moment(read, at), step, who, note or _NONE) for _, at, step, who, note in sorted(facts)]
+        facts.append(((take.hlc, take.id), take.at, say(f"facility.order_step.{TAKE}"), take.staff_name, ""))
+    rows = [(moment(read, at), step, who, note or _NONE) for _, at, step, who, note in sorted(facts, key=lambda fact: fact[0])]
     if line.told.state is OrderState.JOINED and line.told.joined is not None:
         rows.append(("", "", "", service.line_of(read, line.told.joined).order.number))
     return [

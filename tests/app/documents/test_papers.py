@@ -11,7 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.units import mm
 
-from app.documents import Content, Fields, Frame, Gap, Paragraph, Perforation, Seal, Sheet, Signatures, Table, a4, kit, service
+from app.documents import (
+    Content,
+    Drawing,
+    Fields,
+    Frame,
+    Gap,
+    Note,
+    Paragraph,
+    Perforation,
+    Seal,
+    Sheet,
+    Signatures,
+    Table,
+    a4,
+    kit,
+    service,
+)
 from app.documents.errors import PaperUnknown
 from app.documents.flow import wrap
 from app.documents.fonts import missing_glyphs, runs, width
@@ -193,3 +209,29 @@ def test_a_long_label_leaves_room_to_sign_beside_the_seal() -> None:
     label, date = places_of(pdf, "Last four")[0], places_of(pdf, "Date")[1]
     assert date[0] - label[0] - width("Last four characters of the document", 13) > 28 * mm
     assert places_of(pdf, "2026-11-23")[0][1] > date[1]
+
+
+@pytest.mark.parametrize("lines", range(18, 26))
+def test_the_heading_of_a_drawing_stands_on_the_drawings_page(lines: int) -> None:
+    content = Content(
+        "图",
+        blocks=(
+            *(Paragraph("一行字") for _ in range(lines)),
+            Paragraph("疏散示意图", bold=True),
+            Drawing(40, 22, [Note(20, 11, "等候区", 1.0)]),
+        ),
+    )
+    found = [text for text in texts(kit.render(content, Sheet.A4, Frame("晴川大厅"))) if "疏散示意图" in text or "等候区" in text]
+    assert len(found) == 1
+
+
+def test_a_mark_across_the_page_lies_under_the_lines_of_its_tables() -> None:
+    content = Content("演练", blocks=(Table(["甲"], [("乙",)] * 30, (1,)),), mark="演练 非真实事件")
+    (_, _, page), *_ = kit.laid_out(content, Sheet.A4, Frame("晴川大厅"))
+    assert [piece.text for piece in page.marks] == ["演练 非真实事件"] * 3
+    assert not any(piece.grey for piece in page.pieces)
+
+
+def test_a_line_does_not_end_between_a_sign_and_its_word() -> None:
+    for wide in range(60, 200, 7):
+        assert all(not line.endswith("♥") for line in wrap("→\u00a0way out　♥\u00a0defibrillator　＋\u00a0first aid", wide, 10))

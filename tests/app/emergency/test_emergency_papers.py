@@ -11,6 +11,7 @@ from app.documents import pages
 from app.documents.service import render
 from app.emergency import service
 from app.emergency.models import EmergencyRun, PlanKind, RunEvent, RunEventKind
+from app.facility.report.sample import load_sample_equipment
 from app.store import Actor, Hall, ManualClock, new_id
 from app.words import Language, say, speaking
 from tests.helpers import local
@@ -106,3 +107,28 @@ def test_a_waiting_version_says_what_it_changes(hall: Hall, ran: tuple[Emergency
     text = "".join(read_back(hall, "emergency_plan", version.id))
     assert say("emergency.paper.changes") in text
     assert say("emergency.paper.not_approved") in text
+
+
+def test_the_map_names_the_halls_rooms_in_the_language_of_the_booklet(hall: Hall, administrator: Actor) -> None:
+    load_plans(hall, administrator)
+    with hall.work(administrator) as work:
+        load_sample_equipment(work, work.today)
+    plan = plan_of(hall, PlanKind.POWER_CUT)
+    with hall.read() as read:
+        version = service.in_force(read, plan.id)[0]
+    assert "等候区" in "".join(read_back(hall, "emergency_plan", version.id))
+    with speaking("en"):
+        english = "".join(read_back(hall, "emergency_plan", version.id))
+    assert "Waiting area" in english
+    assert "等候区" not in english
+
+
+def test_every_role_card_says_whose_it_is(hall: Hall, administrator: Actor) -> None:
+    """Each is handed to somebody else."""
+    load_plans(hall, administrator)
+    plan = plan_of(hall, PlanKind.FIRE)
+    with hall.read() as read:
+        version, name = service.in_force(read, plan.id)[0], read.profile().name
+    cards = read_back(hall, "emergency_role_cards", version.id)
+    assert len(cards) == 5
+    assert all(name in card and say("emergency.paper.cards_title") in card for card in cards)

@@ -12,6 +12,7 @@ from app.documents.service import make
 from app.facility.assets import service as assets
 from app.facility.assets.models import AssetState
 from app.facility.orders import service as orders
+from app.facility.orders.documents import where
 from app.facility.report import service as report
 from app.facility.rounds import service as rounds
 from app.facility.rounds.rules import Verdict
@@ -182,3 +183,34 @@ def test_a_drawn_signature_and_a_photo_stand_on_the_record(hall: Hall, facility_
     with hall.read() as read:
         assert images_in(read, "cleaning_record", run.id) == 2
         assert "操作人签名：吴刚𠮷" in text_of(read, "cleaning_record", run.id)
+
+
+def test_what_happened_in_one_go_stands_in_its_order(hall: Hall, clerk: Actor, facility_worker: Actor, rooms: Rooms) -> None:
+    with hall.work(clerk) as work:
+        order = orders.report_fault(work, rooms.terminal.id, "卡纸")
+    with hall.work(facility_worker) as work:
+        orders.take_order(work, order.id)
+        orders.arrive(work, order.id)
+        orders.diagnose(work, order.id, "纸屑")
+        orders.restore(work, order.id, "清掉")
+    with hall.read() as read:
+        text = text_of(read, "repair_order", order.id)
+    steps = [say(f"facility.order_step.{step}") for step in ("taken", "on_site", "diagnosed", "restored")]
+    told = text[text.index(say("facility.paper.history")) :]
+    places = [told.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_an_order_of_a_round_names_its_place_once_in_the_language_spoken(hall: Hall, facility_worker: Actor, rooms: Rooms) -> None:
+    """The round wrote the place in the language of whoever went it."""
+    with hall.work(facility_worker) as work:
+        checklist = next(each for each in rounds.checklists(work) if each.code == "ticket_machine")
+        run = rounds.begin_run(work, checklist.id, asset_id=rooms.machine.id)
+        rounds.answer(work, run.id, "paper", "4", "只剩几圈")
+        order = rounds.order_from_finding(work, run.id, "paper")
+    with hall.read() as read:
+        there = assets.place_text(rooms.machine, assets.places(read))
+        assert there
+        assert where(read, orders.line_of(read, order.id)) == there
+        with speaking("en"):
+            assert where(read, orders.line_of(read, order.id)) == assets.place_text(rooms.machine, assets.places(read)) != there

@@ -20,7 +20,7 @@ from app.intake.applications.service import case_file
 from app.intake.customers.models import Customer
 from app.queue import service as queue
 from app.queue.models import CounterState, Step
-from app.store import Actor, Hall, ManualClock
+from app.store import Actor, Hall, ManualClock, new_id
 from app.words import say
 from tests.helpers.applications import IDENTITY, load_catalogue, service_named
 from tests.helpers.pages import OpenPage
@@ -436,3 +436,17 @@ def test_a_full_disk_is_told_and_nothing_typed_is_lost(page: DeskPage, hall: Hal
     room_left(hall, None)
     press(page, Key.Key_F9)
     assert len(applications_in(hall)) == 1
+
+
+def test_the_window_says_that_an_emergency_holds_the_queue_until_it_is_over(page: DeskPage, hall: Hall, clerk: Actor) -> None:
+    give_number(hall)
+    press(page, Key.Key_F2)
+    cause = new_id()
+    with hall.work(clerk) as work:
+        queue.freeze(work, cause, "停电")
+    settle()
+    assert "暂停叫号和取号（停电）" in page.empty.text()
+    with hall.work(clerk) as work:
+        queue.release(work, cause)
+    settle()
+    assert page.empty.text() == say("ui_desk.call_hint", count=1)

@@ -238,6 +238,21 @@ def test_paper_numbers_are_entered_one_after_the_other(page: EmergencyPage, hall
     assert page.paper.slip.text() == "3"
 
 
+def test_paper_numbers_are_of_the_emergency_that_goes_on_whichever_was_looked_at(
+    page: EmergencyPage, hall: Hall, officer: Actor, supervisor: Actor, administrator: Actor, clock: ManualClock
+) -> None:
+    both = Actor(supervisor.id, supervisor.name, supervisor.roles | {"safety"})
+    played(hall, both, administrator, clock, PlanKind.POWER_CUT, drill=False)
+    settle()
+    page.runs.selectRow(0)
+    with hall.work(officer) as work:
+        running = desk_emergency.activate(work, plan_of(hall, PlanKind.POWER_CUT).id)
+    settle()
+    assert page.runs.current().run.id != running.id  # type: ignore[union-attr]
+    press(page, Key.Key_F11)
+    assert running.number in page.paper.heading.text()
+
+
 def test_a_scenario_is_written_by_keys_alone(page: EmergencyPage, hall: Hall) -> None:
     choose(page, PlanKind.POWER_CUT)
     press(page, Key.Key_F4)

@@ -19,7 +19,7 @@ from app.facility.assets.rules import AssetForm
 from app.facility.orders import service as orders
 from app.queue import service as queue
 from app.queue.models import Counter, Priority, Series, Ticket, TicketSource
-from app.store import SYSTEM, Actor, Hall, ManualClock
+from app.store import SYSTEM, Actor, Hall, ManualClock, new_id
 from app.words import choose_language, say
 from tests.helpers.applications import load_catalogue, service_named
 from tests.helpers.pages import OpenPage
@@ -325,3 +325,16 @@ def test_waits_with_stops_left_out_open_what_stopped_them(
     assert asked == [("repair_order", order.id)]
     press(page, Key.Key_Escape)
     assert not page.left_out.isVisible()
+
+
+def test_the_page_says_that_an_emergency_holds_the_queue_until_it_is_over(page: NumbersPage, hall: Hall, clerk: Actor) -> None:
+    cause = new_id()
+    with hall.work(clerk) as work:
+        queue.freeze(work, cause, "停电")
+    settle()
+    assert page.trouble.isVisible()
+    assert "暂停叫号和取号（停电）" in page.trouble.text()
+    with hall.work(clerk) as work:
+        queue.release(work, cause)
+    settle()
+    assert not page.trouble.isVisible()
