@@ -58,8 +58,11 @@ class PastComplaint:
 
 @right(Role.SUPERVISOR, Role.ADMINISTRATOR)
 def keep_past(work: Work, past: Sequence[PastComplaint]) -> tuple[int, int, int]:
-    """Keep what is new of these: new complaints, new events, lines that were kept. The same log again changes nothing."""
-    wanted = {uuid5(work.hall_id, f"{each.log}\0{each.name}"): each for each in past if each.lines}
+    """Keep what is new of these: new complaints, new events, lines that were kept. The same log again changes nothing.
+
+    A complaint is known by its number and its first line, whatever the log's file is called.
+    """
+    wanted = {_id_of(work, each): each for each in past if each.lines}
     known = set(work.all(select(Complaint.id).where(Complaint.id.in_(wanted))))
     before = set(work.all(select(ComplaintEvent.id).where(ComplaintEvent.complaint_id.in_(wanted))))
     rows = [row for each, told in wanted.items() for row in _rows(each, told)]
@@ -69,6 +72,11 @@ def keep_past(work: Work, past: Sequence[PastComplaint]) -> tuple[int, int, int]
     for complaint_id in {row["complaint_id"] for row in fresh}:
         standing.keep(work, complaint_id)
     return len(wanted) - len(known), len(fresh), sum(len(told.lines) for told in wanted.values())
+
+
+def _id_of(work: Work, told: PastComplaint) -> UUID:
+    first = told.lines[0]
+    return uuid5(work.hall_id, f"{told.name}\0{first.at.isoformat()}\0{first.words}")
 
 
 def _complaint(each: UUID, told: PastComplaint) -> dict[str, Any]:

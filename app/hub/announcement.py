@@ -1,11 +1,16 @@
-"""The hub says on its network where it is and which certificate it shows, so that nobody types an address (multicast DNS)."""
+"""The hub says on its networks where it is and which certificate it shows, so that nobody types an address (multicast DNS).
+
+A PC with two networks is announced on both, with all its addresses: which of them a station can reach, only the station knows.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import socket
 from collections.abc import Sequence
 
+from app.hub.server import own_address
 from app.sync.discovery import SERVICE
 
 log = logging.getLogger(__name__)
@@ -16,22 +21,28 @@ class Announcement:
     """Registers at once and takes it back when it is closed. A network that lets no multicast through is no fault of the hub."""
 
     def __init__(
-        self, host: str, port: int, fingerprint: str, name: str, *, hostname: str = "", interfaces: Sequence[str] | None = None
+        self,
+        hosts: Sequence[str],
+        port: int,
+        fingerprint: str,
+        name: str,
+        *,
+        hostname: str = "",
+        interfaces: Sequence[str] | None = None,
     ) -> None:
         from zeroconf import InterfaceChoice, ServiceInfo, Zeroconf
 
         own = (hostname or socket.gethostname()).split(".")[0][:30] or "hub"
         given = {"v": "1", "tls": "1" if fingerprint else "0", "fp": fingerprint, "name": _short(name)}
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._info = ServiceInfo(
             SERVICE,
             f"{own}-{fingerprint[:8] or port}.{SERVICE}",
-            addresses=[socket.inet_pton(family, host)],
+            addresses=[socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host) for host in hosts],
             port=port,
             properties=given,
             server=f"{own}-{fingerprint[:8] or port}.local.",
         )
-        self._zeroconf = Zeroconf(interfaces=list(interfaces) if interfaces else InterfaceChoice.Default)
+        self._zeroconf = Zeroconf(interfaces=list(interfaces) if interfaces else InterfaceChoice.All)
         self._zeroconf.register_service(self._info)
 
     def close(self) -> None:
@@ -45,10 +56,27 @@ def announced(host: str, port: int, fingerprint: str, name: str) -> Announcement
     from zeroconf import Error
 
     try:
-        return Announcement(host, port, fingerprint, name)
+        return Announcement(addresses_of(host), port, fingerprint, name)
     except (OSError, Error) as wrong:
         log.warning("the hub cannot be announced on this network: %s", wrong)
         return None
+
+
+def addresses_of(host: str) -> list[str]:
+    """Where a hub that listens at `host` is reached: this machine's addresses of its kind for "0.0.0.0" and "::", else `host` itself.
+
+    The one on the way out comes first. Those that only one cable knows, or only this machine, count where there is no other.
+    """
+    if host not in ("0.0.0.0", "::"):
+        return [host]
+    import ifaddr
+
+    kind = 6 if host == "::" else 4
+    known = {ipaddress.ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0]) for card in ifaddr.get_adapters() for ip in card.ips}
+    here = {each: 2 if each.is_loopback else 1 if each.is_link_local else 0 for each in known if each.version == kind}
+    best = min(here.values(), default=0)
+    out = own_address()
+    return sorted((str(each) for each, rank in here.items() if rank == best), key=lambda each: (each != out, each))
 
 
 def _short(name: str) -> str:

@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.hub.api import Hub
+from app.hub.streams import CUT
 from app.store.clock import Clock, SystemClock
 
 CERTIFICATE = "hub.crt"
@@ -91,6 +92,7 @@ class Lines(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._is_in_heads = False
         super().on_headers_complete()
+        self.scope[CUT] = self.transport.abort  # pyright: ignore[reportGeneralTypeIssues]
 
     def on_message_complete(self) -> None:
         self._is_in_heads, self._heads = True, 0

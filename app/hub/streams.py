@@ -8,6 +8,7 @@ behind further is only told how far the feed is, and pulls.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,18 +16,21 @@ from uuid import UUID
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.hub.errors import Refusal, TooMany
 from app.hub.pages import Spread
 from app.sync.pages import noticed
 
+log = logging.getLogger(__name__)
 MOST_STREAMS = 2_000
 MOST_OF_A_STATION = 3
 HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 30.0
 JOIN_SECONDS = 0.08
 MOST_WAITING = 256 * 1024
+CUT = "servicehall.cut"
+"""Where a request's scope has the function that cuts its line, if the server gives one."""
 
 Read = Callable[[UUID, int], Awaitable[Spread]]
 
@@ -109,14 +113,18 @@ class Streams:
 
     def open(self, hall_id: UUID, station_id: UUID, position: int, *, pages: bool = False) -> Response:
         """A stream for one station; without `pages` it only says how far the feed is, as older programs expect. Raises TooMany."""
-        if self.count >= MOST_STREAMS or self._open[station_id] >= MOST_OF_A_STATION:
-            raise TooMany
+        self._check_room(station_id)
         lines = self._frames(hall_id, _Stream(station_id, pages), position)
-        return _Timed(lines, lambda: self._enter(station_id), lambda: self._leave(station_id))
+        return _Timed(station_id, lines, lambda: self._enter(station_id), lambda: self._leave(station_id))
+
+    def _check_room(self, station_id: UUID) -> None:
+        if self.count >= MOST_STREAMS:
+            raise TooMany(f"station {station_id.hex}: {self.count} streams are open")
+        if self._open[station_id] >= MOST_OF_A_STATION:
+            raise TooMany(f"station {station_id.hex} has {self._open[station_id]} streams open")
 
     def _enter(self, station_id: UUID) -> None:
-        if self.count >= MOST_STREAMS or self._open[station_id] >= MOST_OF_A_STATION:
-            raise TooMany
+        self._check_room(station_id)
         self._open[station_id] += 1
 
     def _leave(self, station_id: UUID) -> None:
@@ -171,21 +179,37 @@ class Streams:
 
 
 class _Timed(StreamingResponse):
-    """A stream that ends when its reader takes nothing for half a minute."""
+    """A stream that ends when its reader takes nothing for half a minute; that is logged, a reader that goes away is not."""
 
-    def __init__(self, lines: AsyncGenerator[bytes], enter: object, leave: object) -> None:
+    def __init__(self, station_id: UUID, lines: AsyncGenerator[bytes], enter: Callable[[], None], leave: Callable[[], None]) -> None:
         super().__init__(lines, media_type="text/event-stream", headers={"cache-control": "no-store"})
-        self._enter, self._leave = enter, leave
+        self._station_id, self._enter, self._leave = station_id, enter, leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def timed(message: object) -> None:
-            async with asyncio.timeout(SEND_SECONDS):
-                await send(message)  # pyright: ignore[reportArgumentType]
+        async def timed(message: Message) -> None:
+            patience = asyncio.timeout(SEND_SECONDS)
+            try:
+                async with patience:
+                    await send(message)
+            except TimeoutError:
+                if patience.expired():
+                    log.warning("a stream was ended: station %s took nothing for %g s", self._station_id.hex, SEND_SECONDS)
+                    await _cut(scope, receive)
+                raise
 
-        self._enter()  # pyright: ignore[reportCallIssue]
+        self._enter()
         try:
-            await super().__call__(scope, receive, timed)  # pyright: ignore[reportArgumentType]
+            await super().__call__(scope, receive, timed)
         except (TimeoutError, ClientDisconnect):  # Starlette takes the one for the other
             return
         finally:
-            self._leave()  # pyright: ignore[reportCallIssue]
+            self._leave()
+
+
+async def _cut(scope: Scope, receive: Receive) -> None:
+    """Let go of the line and of all that waits for it: a line that is only closed keeps both until its reader takes what waits."""
+    cut = scope.get(CUT)
+    if cut is not None:
+        cut()
+        while (await receive())["type"] != "http.disconnect":
+            pass

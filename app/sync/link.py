@@ -213,7 +213,7 @@ def fingerprint_of(certificate: str) -> str:
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest() if certificate else ""
 
 
-def certificate_of(address: Address) -> str:
+def certificate_of(address: Address, seconds: float = CONNECT_SECONDS) -> str:
     """The certificate (PEM) that the hub shows, "" without TLS. Raises HubUnreachable, NotTheHub where the fingerprint is another one."""
     parts = urlsplit(address.url)
     if parts.scheme != "https":
@@ -223,7 +223,7 @@ def certificate_of(address: Address) -> str:
     context.verify_mode = ssl.CERT_NONE
     try:
         with (
-            socket.create_connection((parts.hostname or "", parts.port or DEFAULT_PORT), CONNECT_SECONDS) as line,
+            socket.create_connection((parts.hostname or "", parts.port or DEFAULT_PORT), seconds) as line,
             context.wrap_socket(line, server_hostname=parts.hostname) as secure,
         ):
             shown = secure.getpeercert(binary_form=True) or b""

@@ -17,14 +17,16 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def logged() -> Generator[list[str]]:
-    """The hub's warnings, also where the world keeps them off the screen."""
+def logged(*more: str) -> Generator[list[str]]:
+    """The hub's warnings and those of `more` loggers, also where the world keeps them off the screen."""
     kept, off = _Lines(), logging.root.manager.disable
-    hub = logging.getLogger("app.hub")
+    loggers = [logging.getLogger(each) for each in ("app.hub", *more)]
     logging.disable(logging.NOTSET)
-    hub.addHandler(kept)
+    for each in loggers:
+        each.addHandler(kept)
     try:
         yield kept.lines
     finally:
-        hub.removeHandler(kept)
+        for each in loggers:
+            each.removeHandler(kept)
         logging.disable(off)

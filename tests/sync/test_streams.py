@@ -29,6 +29,7 @@ from app.sync.errors import HubUnreachable
 from app.sync.exchange import Exchange
 from app.sync.identity import enrol, link_of
 from app.sync.link import Address, HubLink
+from tests.sync.logged import logged
 from tests.sync.places import running_hub
 
 OPEN = 1_000
@@ -85,17 +86,70 @@ def test_a_stream_whose_reader_takes_nothing_is_ended_and_its_place_is_free_agai
         answer: Any = kept.open(hall_id, station_id, 5)
         await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
 
-    asyncio.run(listen())
+    with logged() as lines:
+        asyncio.run(listen())
     assert kept.count == 0
     assert not kept._halls
+    assert lines == [f"a stream was ended: station {station_id.hex} took nothing for 0.02 s"]
+
+
+def test_a_reader_that_goes_away_is_no_line_in_the_log() -> None:
+    kept = streams.Streams(nothing_new)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Any) -> None:
+        raise BrokenPipeError
+
+    async def listen() -> None:
+        answer: Any = kept.open(new_id(), new_id(), 5)
+        await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
+
+    with logged() as lines:
+        asyncio.run(listen())
+    assert (kept.count, lines) == (0, [])
 
 
 def test_a_slow_client_that_never_reads_its_stream_disturbs_nobody(place: tuple[Any, Address, Hall]) -> None:
     hub, address, hall = place
-    with closing(link_of(hall)) as line, closing(listening(line, address)):
+    with logged() as lines, closing(link_of(hall)) as line, closing(listening(line, address)):
         assert until(lambda: hub.streams.count == 1)
         assert Exchange(hall, line).run().pushed > 0
         assert hub.streams.count == 1
+    assert lines == []
+
+
+def test_a_reader_that_takes_nothing_of_a_full_line_is_ended_with_one_line_and_others_go_on(
+    place: tuple[Any, Address, Hall], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, address, hall = place
+    monkeypatch.setattr(streams, "SEND_SECONDS", 0.3)
+    more = b": " + b"x" * (streams.MOST_WAITING - 100) + b"\n\n"
+
+    def fill() -> bool:
+        """Give its reader more than the sockets on the way can hold."""
+        for of_hall in list(hub.streams._halls.values()):
+            for stream in list(of_hall.streams):
+                stream.waiting, stream.size = [], 0
+                loops[0].call_soon_threadsafe(stream.put, more)
+        return hub.streams.count == 0
+
+    loops: list[asyncio.AbstractEventLoop] = []
+    entered = streams.Streams._enter
+
+    def enter(kept: streams.Streams, station_id: UUID) -> None:
+        loops.append(asyncio.get_running_loop())
+        entered(kept, station_id)
+
+    monkeypatch.setattr(streams.Streams, "_enter", enter)
+    with logged("uvicorn.error") as lines, closing(link_of(hall)) as line, closing(listening(line, address)) as slow:
+        assert until(lambda: hub.streams.count == 1)
+        assert until(fill)
+        assert Exchange(hall, line).run().pushed > 0
+        while slow.recv(65_536):  # what the system still had for it; then the line is at its end
+            pass
+    assert lines == [f"a stream was ended: station {line.station} took nothing for 0.3 s"]
 
 
 def test_a_reader_that_falls_behind_is_told_how_far_the_feed_is_and_nothing_is_kept_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,12 +246,16 @@ def test_a_station_has_three_streams_and_no_more(place: tuple[Any, Address, Hall
         for count in range(1, streams.MOST_OF_A_STATION + 1):
             stack.enter_context(closing(listening(line, address)))
             assert until(lambda count=count: hub.streams.count == count)
-        with pytest.raises(HubUnreachable), line.events():
+        with logged() as lines, pytest.raises(HubUnreachable), line.events():
             pass
+    assert lines == [f"refused: too_many station {line.station} has 3 streams open"]
 
 
-def test_a_thousand_open_streams_are_woken_and_others_are_served(place: tuple[Any, Address, Hall]) -> None:
+def test_a_thousand_open_streams_are_woken_others_are_served_and_one_more_is_refused_with_one_line(
+    place: tuple[Any, Address, Hall], monkeypatch: pytest.MonkeyPatch
+) -> None:
     hub, address, hall = place
+    monkeypatch.setattr(streams, "MOST_STREAMS", OPEN)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < 3 * OPEN:
         if hard != resource.RLIM_INFINITY and hard < 3 * OPEN:
@@ -205,16 +263,22 @@ def test_a_thousand_open_streams_are_woken_and_others_are_served(place: tuple[An
         resource.setrlimit(resource.RLIMIT_NOFILE, (3 * OPEN, hard))
     lines = strangers(hub, address, hall, OPEN // streams.MOST_OF_A_STATION + 1)
     before = peak_mb()
-    with ExitStack() as stack:
+    with logged("uvicorn.error") as told, ExitStack() as stack:
         opened = [stack.enter_context(closing(listening(lines[at % len(lines)], address))) for at in range(OPEN)]
         assert until(lambda: hub.streams.count == OPEN)
+        assert told == []
         with closing(link_of(hall)) as line:
+            line.learn(int(time.time() * 1000))
+            with pytest.raises(HubUnreachable), line.events():
+                pass
+            assert told == [f"refused: too_many station {line.station}: {OPEN} streams are open"]
             assert Exchange(hall, line).run().pushed > 0
         position, _ = position_of(hub.database, hall.station.hall_id)
         for each in opened:
             assert read_until(each, f"data: {position}\n".encode())
         assert peak_mb() - before < 150
     assert until(lambda: hub.streams.count == 0)
+    assert len(told) == 1
 
 
 def strangers(hub: Any, address: Address, hall: Hall, count: int) -> list[HubLink]:

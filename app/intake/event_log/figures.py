@@ -23,10 +23,10 @@ class LogFigures:
     late: int
 
 
-def figures(read: Reader, log: str = "") -> LogFigures:
-    """The figures of one log, or of all imported cases."""
+def figures(read: Reader, *logs: str) -> LogFigures:
+    """The figures of these logs, or of all imported cases."""
     name = ApplicationEvent.data["log"].as_string()
-    is_imported = (ApplicationEvent.kind == EventKind.RECEIVED, name == log if log else name.is_not(None))
+    is_imported = (ApplicationEvent.kind == EventKind.RECEIVED, name.in_(logs) if logs else name.is_not(None))
     cases = select(ApplicationEvent.application_id).where(*is_imported)
     channel = ApplicationEvent.data["channel"].as_string()
     channels = read.rows(select(channel, func.count()).where(*is_imported).group_by(channel).order_by(func.count().desc(), channel))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,21 +13,27 @@ from sqlalchemy import select
 from app.access import Role, right
 from app.intake.applications import standing
 from app.intake.applications.models import Application, ApplicationEvent, EventKind
-from app.intake.event_log.rules import LogEvent, case_id, channel_of, event_id, frame_id
+from app.intake.event_log.rules import Happening, Known, LogEvent, case_id, channel_of, event_id, frame_id, same_case
 from app.intake.event_log.sorting import CasePart, SortedCase
 from app.store import Reader, Work
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What was new in a part of a log, and how many of its cases are the hall's own."""
+    """What was new in a part of a log, how many of its cases are the hall's own, and under which names of logs the others stand here."""
 
     new_cases: int
     new_events: int
     own_cases: int
+    logs: frozenset[str] = frozenset()
 
     def __add__(self, other: Kept) -> Kept:
-        return Kept(self.new_cases + other.new_cases, self.new_events + other.new_events, self.own_cases + other.own_cases)
+        return Kept(
+            self.new_cases + other.new_cases,
+            self.new_events + other.new_events,
+            self.own_cases + other.own_cases,
+            self.logs | other.logs,
+        )
 
 
 def own_log(read: Reader) -> str:
@@ -39,10 +45,17 @@ def own_log(read: Reader) -> str:
 def keep_cases(work: Work, parts: Sequence[CasePart], channels: Mapping[str, str]) -> Kept:
     """Keep what is new of these cases, in one unit of work. A case that is known gets the events and the deadline it lacks.
 
-    The end of a case stays where its first import put it: what happened cannot be changed.
+    A case is known by its number and how it began, not by what the log's file is called. Its end stays where its first import put it:
+    what happened cannot be changed.
     """
-    ours = _own_numbers(work, [part.case for part in parts])
-    wanted = {case_id(work.hall_id, part.case.log, part.case.name): part for part in parts if part.case.name not in ours}
+    brought = _brought(work, {part.case.name for part in parts})
+    ours = _own_numbers(work, [part.case for part in parts], brought)
+    wanted: dict[UUID, CasePart] = {}
+    for part in parts:
+        if part.case.name not in ours:
+            each = _id_of(work, part, brought.get(part.case.name, ()))
+            before = wanted.get(each)  # the same case under two names of logs in one file
+            wanted[each] = part if before is None else CasePart(before.case, tuple(dict.fromkeys((*before.events, *part.events))))
     known = {row.id: row for row in work.all(select(Application).where(Application.id.in_(wanted)))}
     events = [row for each, part in wanted.items() for row in _events(each, part)]
     if known:
@@ -59,14 +72,38 @@ def keep_cases(work: Work, parts: Sequence[CasePart], channels: Mapping[str, str
     frames = [row for each, case in fresh.items() for row in _frame(each, case)]
     work.add_many(ApplicationEvent, [*frames, *events])
     standing.refresh(work, touched)
-    return Kept(len(fresh), len(events), len(parts) - len(wanted))
+    logs = {case.log for case in fresh.values()}
+    if known:
+        first = (ApplicationEvent.application_id.in_(known), ApplicationEvent.kind == EventKind.RECEIVED)
+        logs.update(row[0] for row in work.rows(select(ApplicationEvent.data["log"].as_string()).where(*first).distinct()) if row[0])
+    return Kept(len(fresh), len(events), sum(part.case.name in ours for part in parts), frozenset(logs))
 
 
-def _own_numbers(work: Work, cases: Sequence[SortedCase]) -> set[str]:
+def _id_of(work: Work, part: CasePart, known: Sequence[Known]) -> UUID:
+    first = Happening(part.case.first_at, part.case.began_with)
+    happened = {Happening(event.at, event.activity) for event in part.events}
+    return same_case(known, first, happened) or case_id(work.hall_id, part.case.name, first)
+
+
+def _brought(work: Work, numbers: Collection[str]) -> dict[str, list[Known]]:
+    """The imported cases with these numbers, and what happened to them."""
+    found: dict[str, dict[UUID, list[Happening]]] = {}
+    happened = (
+        select(Application.number, Application.id, ApplicationEvent.at, ApplicationEvent.data)
+        .join(ApplicationEvent, ApplicationEvent.application_id == Application.id)
+        .where(Application.number.in_(numbers), ApplicationEvent.kind == EventKind.ACTIVITY)
+        .order_by(ApplicationEvent.at, ApplicationEvent.id)
+    )
+    for number, each, at, data in work.rows(happened):
+        found.setdefault(number, {}).setdefault(each, []).append(Happening(at, data["activity"]))
+    return {number: [Known(each, events) for each, events in sorted(cases.items())] for number, cases in found.items()}
+
+
+def _own_numbers(work: Work, cases: Sequence[SortedCase], brought: Mapping[str, Sequence[Known]]) -> set[str]:
     """Numbers of cases that this hall exported and still has."""
     own = own_log(work)
     numbers = [case.name for case in cases if case.log == own]
-    imported = [case_id(work.hall_id, own, name) for name in numbers]
+    imported = [each.id for number in numbers for each in brought.get(number, ())]
     if not numbers:
         return set()
     return set(work.all(select(Application.number).where(Application.number.in_(numbers), Application.id.not_in(imported))))

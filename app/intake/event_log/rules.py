@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -223,9 +223,32 @@ def log_name(file_name: str) -> str:
     return one_line(re.sub(r"\s*\(\d+\)$", "", bare), MOST_SIGNS).text or "log"
 
 
-def case_id(hall_id: UUID, log: str, case: str) -> UUID:
-    """The id of an imported case; importing again finds it, on every station of the hall."""
-    return _custom(_digest(hall_id, log, case) >> 128)
+class Happening(NamedTuple):
+    """What makes an event of a case known again: when it was and what was done."""
+
+    at: datetime
+    activity: str
+
+
+class Known(NamedTuple):
+    """A case that is in the hall, with what the hall knows of it in the order of time."""
+
+    id: UUID
+    happened: Sequence[Happening]
+
+
+def same_case(known: Iterable[Known], first: Happening, happened: Collection[Happening]) -> UUID | None:
+    """Which of the cases with the same number is the one that begins with `first`, whatever file says it.
+
+    An export of another period may lack the beginning that is known here, or have one that is older: it is the same case where either
+    beginning stands in the other. Two systems that count alike have nothing in common but the number.
+    """
+    return next((each.id for each in known if first in each.happened or (each.happened and each.happened[0] in happened)), None)
+
+
+def case_id(hall_id: UUID, case: str, first: Happening) -> UUID:
+    """The id of a case that is new here: its number and how it began, so that every station of the hall gives it the same."""
+    return _custom(_digest(hall_id, case, first.activity, first.at.isoformat()) >> 128)
 
 
 def event_id(case: UUID, event: LogEvent, repeat: int) -> UUID:

@@ -83,7 +83,10 @@ class LogPreview:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did. `own_cases` are the hall's own, which an export brought back; they stay as they are."""
+    """What an import did. `own_cases` are the hall's own, which an export brought back; they stay as they are.
+
+    `logs` are the names under which the hall has the other cases: the first file that brought them gave it.
+    """
 
     cases: int
     events: int
@@ -93,6 +96,7 @@ class Imported:
     faults: int
     faults_file: Path | None
     stopped: bool
+    logs: tuple[str, ...] = ()
 
 
 class _Rows(Protocol):
@@ -159,6 +163,7 @@ def import_log(
         faults=faults.count,
         faults_file=faults.path if faults.count else None,
         stopped=stopped,
+        logs=tuple(sorted(kept.logs)),
     )
 
 

@@ -23,7 +23,10 @@ _ROWS = "SELECT log, name, at, activity, resource FROM row ORDER BY log, name, a
 
 
 class SortedCase(NamedTuple):
-    """A case as all its rows tell it. Where rows differ, the greatest text counts, and the latest deadline."""
+    """A case as all its rows tell it. Where rows differ, the greatest text counts, and the latest deadline.
+
+    `began_with` is the activity of its first row.
+    """
 
     log: str
     name: str
@@ -33,6 +36,7 @@ class SortedCase(NamedTuple):
     channel: str
     deadline: datetime | None
     service: str
+    began_with: str = ""
 
 
 class SortedEvent(NamedTuple):
@@ -96,6 +100,7 @@ class SortedLog:
                     for row in rows.fetchmany(min(left, room)):
                         before = _event(row, before)
                         taken.append(before)
+                    case = case if case.began_with else case._replace(began_with=taken[0].activity)
                     left, room = left - len(taken), room - len(taken)
                     portion.append(CasePart(case, tuple(taken)))
                     if not room or len(portion) >= most_cases:

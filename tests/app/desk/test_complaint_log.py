@@ -98,6 +98,15 @@ def test_the_same_log_again_changes_nothing_and_a_longer_one_only_adds(hall: Hal
         assert case_of(read, second.id).state is State.SOLVING
 
 
+def test_the_same_log_under_another_name_is_no_other_and_equal_numbers_of_two_systems_are(hall: Hall, chief: Actor, tmp_path: Path) -> None:
+    log, naming = written(tmp_path, mapping=MAP.replace('name = "incidents"', ""))
+    import_complaints(hall, chief, log, read_naming(naming))
+    again = import_complaints(hall, chief, log.rename(tmp_path / "all of 2012.csv"), read_naming(naming))
+    assert (again.cases, again.new_cases, again.new_events) == (2, 0, 0)
+    log, naming = written(tmp_path, [("SR 1", "Registered", "2015-01-05 09:00")])
+    assert import_complaints(hall, chief, log, read_naming(naming)).new_cases == 1
+
+
 INCIDENT_MAP = """
 name = "incidents"
 [complaints]

@@ -73,10 +73,9 @@ def _serve(args: argparse.Namespace, data: Path, database: object) -> int:
 
 def _announced(args: argparse.Namespace, data: Path, name: str) -> Announcement | None:
     from app.hub.announcement import announced
-    from app.hub.server import fingerprint, own_address
+    from app.hub.server import fingerprint
 
-    host = own_address() if args.host in ("0.0.0.0", "::") else args.host
-    return announced(host, args.port, "" if args.plain else fingerprint(data), name)
+    return announced(args.host, args.port, "" if args.plain else fingerprint(data), name)
 
 
 def _secret(_args: argparse.Namespace, data: Path, _database: object) -> int:

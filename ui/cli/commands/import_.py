@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         done = service.import_log(hall, _whoever_has_the_key(), args.file, naming, faults_file=args.faults, heard=heard)
         with hall.read() as read:
-            figures = service.figures(read, "" if "log" in seen.columns else seen.name)
+            figures = service.figures(read, *(done.logs or (seen.name,)))
     except KeyboardInterrupt:
         print("\n" + say("event_log.import.stopped"), file=sys.stderr)
         return 1

@@ -67,6 +67,10 @@ def test_columns_that_cannot_be_guessed_are_asked_for_and_a_map_names_them(
     assert (told["late_by_last_event"], told["rejected"], told["already_present"], told["new_events"]) == (0, 0, 0, 3)
     assert main([*asked, "--map", str(names)]) == 0
     assert json.loads(capsys.readouterr().out)["already_present"] == 3
+    renamed = str(log.rename(tmp_path / "second download.csv"))
+    assert main([*(renamed if each == str(log) else each for each in asked), "--map", str(names)]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["cases"], again["events"], again["already_present"], again["logs"]) == (2, 3, 3, ["permits"])
 
 
 def test_bad_rows_are_told_with_their_file(folder: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:

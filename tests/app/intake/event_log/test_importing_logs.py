@@ -149,12 +149,54 @@ def test_channels_of_the_log_become_the_halls(hall: Hall, administrator: Actor, 
     assert found == {Channel.ONLINE, Channel.COUNTER, Channel.POST, Channel.EMAIL, Channel.PHONE}
 
 
-def test_two_logs_with_the_same_case_numbers_are_two_sets_of_cases(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        service.import_log(hall, administrator, write_log(tmp_path / f"{name}.csv", rows_of_cases(5)))
+def test_the_same_log_under_another_name_changes_nothing(hall: Hall, administrator: Actor, log: Path) -> None:
+    service.import_log(hall, administrator, log)
+    before = contents(hall)
+    again = service.import_log(hall, administrator, log.rename(log.with_name("permits of 2011, final.csv")))
+    assert (again.cases, again.new_cases, again.new_events, again.own_cases) == (60, 0, 0, 0)
+    assert contents(hall) == before
+
+
+def test_a_longer_export_under_another_name_adds_only_what_is_new(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
+    rows = rows_of_cases(30)
+    service.import_log(hall, administrator, write_log(tmp_path / "to June.csv", rows))
+    new = [["case-0", "Archived", "2012-01-05T10:00:00+00:00", "Resource1", "Internet", ""], *rows_of_cases(31)[len(rows) :]]
+    added = service.import_log(hall, administrator, write_log(tmp_path / "to December.csv", [*rows, *new]))
+    assert (added.new_cases, added.new_events) == (1, len(new))
+    assert figures(hall).cases == 31
+
+
+def test_an_export_that_begins_earlier_or_later_is_of_the_same_cases(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
+    steps = [["c1", step, f"2011-0{month}-01T09:00:00+00:00", "", "", ""] for month, step in enumerate(STEPS, 1)]
+    found = [
+        service.import_log(hall, administrator, write_log(tmp_path / f"{name}.csv", rows))
+        for name, rows in (("middle", steps[1:3]), ("later", steps[2:]), ("whole", steps))
+    ]
+    assert [(each.new_cases, each.new_events) for each in found] == [(1, 2), (0, 1), (0, 1)]
+    assert (figures(hall).cases, figures(hall).events) == (1, 4)
+    with hall.read() as read:
+        assert {row.state for row in read.all(select(Standing))} == {State.FINISHED}
+        assert applications.differing(read, read.all(select(Application.id))) == []
+
+
+def test_two_systems_with_the_same_case_numbers_have_two_sets_of_cases(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    for seed, name in enumerate(("permits.csv", "second/permits.csv")):  # not even the file is called otherwise
+        service.import_log(hall, administrator, write_log(tmp_path / name, rows_of_cases(5, seed=seed)))
     assert figures(hall).cases == 10
     with hall.read() as read:
-        assert service.figures(read, "first").cases == 5
+        assert service.figures(read, "permits").cases == 10
+    assert service.import_log(hall, administrator, tmp_path / "second" / "permits.csv").new_events == 0
+
+
+def test_the_same_cases_under_two_names_in_one_file_are_kept_once(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
+    rows = rows_of_cases(5)
+    file = tmp_path / "both.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([[*HEAD, "Log"], *([*row, name] for name in ("first", "second") for row in rows)])
+    done = service.import_log(hall, administrator, file)
+    assert (done.new_cases, done.new_events) == (5, len(rows))
+    assert service.import_log(hall, administrator, file).new_events == 0
 
 
 def test_bad_rows_are_listed_and_the_others_are_kept(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
@@ -281,9 +323,10 @@ def test_previewing_writes_nothing_and_shows_samples(log: Path) -> None:
 @pytest.mark.skipif(not RECEIPT_PHASE, reason="the public log is not part of the project; SERVICEHALL_RECEIPT_PHASE names a copy")
 def test_the_receipt_phase_of_coselog_gives_its_known_figures(hall: Hall, administrator: Actor, tmp_path: Path) -> None:
     """Buijs: Receipt phase of an environmental permit application process (WABO), CoSeLoG project, 4TU.ResearchData."""
-    for _ in range(2):
-        done = service.import_log(hall, administrator, Path(RECEIPT_PHASE), faults_file=tmp_path / "faults.csv")
-        assert (done.cases, done.events, done.faults) == (1_434, 8_577, 0)
+    renamed = shutil.copy(RECEIPT_PHASE, tmp_path / "the same.csv")
+    for file, new in ((RECEIPT_PHASE, 1_434), (RECEIPT_PHASE, 0), (renamed, 0)):
+        done = service.import_log(hall, administrator, Path(file), faults_file=tmp_path / "faults.csv")
+        assert (done.cases, done.events, done.faults, done.new_cases) == (1_434, 8_577, 0, new)
         found = figures(hall)
         assert (found.cases, found.events, found.activities, found.resources, found.late) == (1_434, 8_577, 27, 48, 92)
         assert list(found.channels.values()) == [1_250, 109, 53, 21, 1]

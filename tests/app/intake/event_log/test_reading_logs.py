@@ -7,7 +7,7 @@ import io
 import random
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,19 @@ from app.intake.event_log.csv_log import CsvLog, write_csv
 from app.intake.event_log.moments import Impossible, MomentReader, Unreadable, guess_form
 from app.intake.event_log.naming import Naming, read_naming
 from app.intake.event_log.opening import LogKind, look_at
-from app.intake.event_log.rules import Column, LogEvent, LogFault, Plan, RawRow, case_id, event_id, event_of_row, guess_columns, log_name
+from app.intake.event_log.rules import (
+    Column,
+    Happening,
+    LogEvent,
+    LogFault,
+    Plan,
+    RawRow,
+    case_id,
+    event_id,
+    event_of_row,
+    guess_columns,
+    log_name,
+)
 from app.intake.event_log.service import preview_log
 from app.intake.event_log.sorting import SortedLog
 from app.intake.event_log.xes_log import XesLog, write_xes
@@ -126,9 +138,12 @@ def test_portions_are_bounded_and_together_are_everything(log: list[LogEvent], m
 
 def test_ids_come_from_what_the_log_says_and_sort_by_time() -> None:
     hall = new_id()
-    case = case_id(hall, "log", "c1")
-    assert case == case_id(hall, "log", "c1")
-    assert len({case, case_id(hall, "log", "c2"), case_id(hall, "other", "c1"), case_id(new_id(), "log", "c1")}) == 4
+    began = Happening(datetime(2011, 1, 1, tzinfo=UTC), "seen")
+    case = case_id(hall, "c1", began)
+    assert case == case_id(hall, "c1", began)
+    others = [case_id(hall, "c2", began), case_id(hall, "c1", began._replace(activity="asked")), case_id(new_id(), "c1", began)]
+    later = case_id(hall, "c1", began._replace(at=began.at + timedelta(seconds=1)))
+    assert len({case, later, *others}) == 5
     days = [LogEvent("log", "c1", "seen", datetime(year, 1, 1, tzinfo=UTC)) for year in (1900, 1969, 1970, 2011, 2099)]
     ids = [event_id(case, day, 0) for day in days]
     assert ids == sorted(ids)
