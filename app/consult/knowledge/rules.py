@@ -16,6 +16,7 @@ from uuid import UUID
 
 from app.consult.knowledge.errors import ArticleFault, CodeShape, TextMissing, TitleMissing, ValidityReversed
 from app.consult.knowledge.models import ArticleNow, ArticleVersion
+from app.store.columns import id_of
 from app.store.search import pairs
 from app.text import one_line, paragraph
 from app.words import language, say
@@ -128,20 +129,44 @@ def check(typed: ArticleDraft) -> tuple[ArticleDraft, tuple[ArticleFault, ...]]:
 
 
 class ArticleLine(NamedTuple):
-    """An article as lists show it: as it stands, with its use."""
+    """An article as lists show it: as it stands, with its use. Ids and days are as the file holds them until somebody asks for them."""
 
-    article_id: UUID
-    version_id: UUID
+    article: bytes
+    version_now: bytes
     version: int
     code: str
     title: str
     title_en: str
     owner: str
-    valid_from: date | None
-    valid_until: date | None
-    review_on: date | None
+    first_day: str | None
+    last_day: str | None
+    review_day: str | None
     withdrawn: bool
     uses: int
+
+    @property
+    def article_id(self) -> UUID:
+        return id_of(self.article)
+
+    @property
+    def version_id(self) -> UUID:
+        return id_of(self.version_now)
+
+    @property
+    def valid_from(self) -> date | None:
+        return _day(self.first_day)
+
+    @property
+    def valid_until(self) -> date | None:
+        return _day(self.last_day)
+
+    @property
+    def review_on(self) -> date | None:
+        return _day(self.review_day)
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)
 
 
 def standing(article: ArticleLine | ArticleNow | ArticleVersion, today: date) -> Standing:

@@ -17,7 +17,6 @@ from app.consult.knowledge.errors import ArticleUnknown, CodeTaken, NoteMissing,
 from app.consult.knowledge.models import ArticleNow, ArticleVersion, QuestionCovered, WrongAnswer, WrongAnswerClosed
 from app.consult.knowledge.rules import LEAST_SHARE, ArticleDraft, ArticleLine, Standing, check, draft_of, order, rank, standing, stored
 from app.store import Reader, Work, new_id
-from app.store.columns import id_of
 from app.store.search import pairs
 from app.text import paragraph
 from app.words import say
@@ -67,8 +66,8 @@ def search(read: Reader, typed: str, most: int = 50) -> list[ArticleLine]:
     holding = set(read.search_at(typed, ArticleVersion, most))
     rows = _lines_at(read, holding.union(shares))
     best = [hit.article for hit in _ranked(read, typed, shares, rows)[:_BEST]]
-    seen = {row.article_id for row in best}
-    others = [row for place, row in rows.items() if place in holding and row.article_id not in seen]
+    seen = {row.article for row in best}
+    others = [row for place, row in rows.items() if place in holding and row.article not in seen]
     return (best + sorted(others, key=lambda row: (-row.uses, row.code)))[:most]
 
 
@@ -90,7 +89,7 @@ def _lines_at(read: Reader, places: Collection[int]) -> dict[int, ArticleLine]:
         return {}
     raw: Any = read.connection.connection.driver_connection
     wanted = -(-len(places) // _PLACES) * _PLACES
-    return {row[0]: _line(row[1:]) for row in raw.execute(_at(wanted), (*places, *[None] * (wanted - len(places))))}
+    return {row[0]: ArticleLine._make(row[1:]) for row in raw.execute(_at(wanted), (*places, *[None] * (wanted - len(places))))}
 
 
 def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLine]:
@@ -100,17 +99,15 @@ def _standing_now(read: Reader, version_ids: Collection[UUID]) -> list[ArticleLi
     raw: Any = read.connection.connection.driver_connection
     marks = ",".join("?" * len(version_ids))
     rows = raw.execute(f"SELECT {_COLUMNS} FROM article_now a WHERE a.version_id IN ({marks})", [each.bytes for each in version_ids])
-    return [_line(row) for row in rows]
-
-
-def _line(row: Sequence[Any]) -> ArticleLine:
-    since, until, review = [None if day is None else date.fromisoformat(day) for day in row[7:10]]
-    return ArticleLine(id_of(row[0]), id_of(row[1]), row[2], row[3], row[4], row[5], row[6], since, until, review, row[10], row[11])
+    return list(map(ArticleLine._make, rows))
 
 
 _PLACES = 32
 """Places are asked for by so many: each number of them would be a statement of its own to prepare."""
-_COLUMNS = ", ".join(f"a.{name}" for name in ArticleLine._fields)
+_COLUMNS = (
+    "a.article_id, a.version_id, a.version, a.code, a.title, a.title_en, a.owner, a.valid_from, a.valid_until, a.review_on,"
+    " a.withdrawn, a.uses"
+)
 
 
 @cache
