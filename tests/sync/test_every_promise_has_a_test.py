@@ -92,7 +92,7 @@ BAD_INPUT = {
         "test_a_slow_client_that_never_reads_its_stream_disturbs_nobody",
         "test_a_stream_whose_reader_takes_nothing_is_ended_and_its_place_is_free_again",
     ),
-    "1,000 open streams": ("test_a_thousand_open_streams_are_woken_and_others_are_served",),
+    "1,000 open streams": ("test_a_thousand_open_streams_are_woken_others_are_served_and_one_more_is_refused_with_one_line",),
     "a fuzzer over the OpenAPI description": ("test_no_request_makes_the_hub_fail", "test_the_description_names_every_place_of_the_api"),
 }
 

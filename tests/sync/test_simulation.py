@@ -73,7 +73,7 @@ def test_without_looking_whether_a_page_joins_the_simulation_fails(monkeypatch: 
     def believing(given: Sequence[Page], position: int, mark: str, station_id: UUID, epoch: int) -> Joined:
         found = [each for page in given for each in page.sent if each.position > position]
         end = max(given, key=lambda page: page.position)
-        return Joined(found, end.position, end.mark, has_gap=False)
+        return Joined(found, [], end.position, end.mark, has_gap=False)
 
     monkeypatch.setattr(following, "joined", believing)
     assert "differs" in found_by_the_simulation()

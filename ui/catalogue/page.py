@@ -57,7 +57,7 @@ class CataloguePage(Page):
             [
                 Column[ServiceSnapshot](say("ui_catalogue.code"), _shown_code, chars=8),
                 Column[ServiceSnapshot](say("ui_catalogue.name"), lambda row: either(row.name, row.name_en), chars=20),
-                Column[ServiceSnapshot](say("ui_catalogue.promise"), short_promise, lambda row: row.promise_working_days, chars=12),
+                Column[ServiceSnapshot](say("ui_catalogue.promise"), short_promise, lambda row: row.promise_working_days, chars=11),
                 Column[ServiceSnapshot](say("ui_catalogue.fee"), fee_in_words, lambda row: row.fee_fen, chars=8),
             ]
         )

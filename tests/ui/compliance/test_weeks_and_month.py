@@ -65,7 +65,7 @@ def test_the_next_drill_is_due_half_a_year_after_the_plan_and_f4_leads_to_the_pl
     standing = page.table.current().standing
     assert standing.state is State.MET
     assert standing.due is not None  # clause 7.2.1: 180 days
-    assert str(standing.due) in [page.table.rows.index(page.table.currentIndex().row(), 3).data()]
+    assert str(standing.due) in [page.table.rows.index(page.table.currentIndex().row(), 4).data()]
     with qtbot.waitSignal(page.asks_for) as asked:
         press(page, Key.Key_F4)
     assert asked.args == ["emergency", None]
