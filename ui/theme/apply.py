@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from platformdirs import user_cache_path
-from PySide6.QtCore import QDir
+from PySide6.QtCore import QDir, QLockFile
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ ThemeName = Literal["light", "dark", "contrast"]
 THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
 BASE_POINTS = 10.5
 LARGE_POINTS = 14.0
+_MAKING_MS = 30_000
 _THEME_XML = """<?xml version="1.0" encoding="utf-8"?>
 <resources>
 <color name="primaryColor">{primary}</color><color name="primaryLightColor">{primary}</color>
@@ -66,11 +67,23 @@ def _base_sheet(name: str, chosen: Palette) -> tuple[str, str]:
     mark = hashlib.sha256(repr((version("qt-material"), _colours(chosen))).encode()).hexdigest()[:12]
     folder = user_cache_path("servicehall", appauthor=False) / "theme"
     kept = folder / f"{name}-{mark}.qss"
-    if kept.exists():
-        icons, _, text = kept.read_text(encoding="utf-8").partition("\n")
-        if Path(icons).is_dir():
-            return icons, text
-    return _render(name, chosen, folder, kept)
+    found = _kept_sheet(kept)
+    if found is not None:
+        return found
+    folder.mkdir(parents=True, exist_ok=True)
+    alone = QLockFile(str(folder / "making.lock"))
+    alone.tryLock(_MAKING_MS)  # qt-material empties the folder of icons first: two programs that start together would empty each other's
+    try:
+        return _kept_sheet(kept) or _render(name, chosen, folder, kept)
+    finally:
+        alone.unlock()
+
+
+def _kept_sheet(kept: Path) -> tuple[str, str] | None:
+    if not kept.exists():
+        return None
+    icons, _, text = kept.read_text(encoding="utf-8").partition("\n")
+    return (icons, text) if Path(icons).is_dir() else None
 
 
 def _colours(chosen: Palette) -> str:
@@ -81,7 +94,6 @@ def _colours(chosen: Palette) -> str:
 def _render(name: str, chosen: Palette, folder: Path, kept: Path) -> tuple[str, str]:
     import qt_material
 
-    folder.mkdir(parents=True, exist_ok=True)
     colours = folder / f"{name}.xml"
     colours.write_text(_colours(chosen), encoding="utf-8")
     text: str = qt_material.build_stylesheet(
